@@ -1,0 +1,47 @@
+"""Composition root: settings -> the parts, joined, and closed again in the right order.
+
+The only module that knows both the services and the store. What is said when a part fails is the
+edges' to say. Nothing is opened at import.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+import time
+
+from bot.answers.briefing import Briefing
+from bot.library.snapshot import Snapshot
+from bot.search.index import Progress
+from bot.services.ask import Asker
+from bot.settings import Settings
+from bot.store.database import Store, open_store
+
+__all__ = ["Store", "make_asker", "opened_store", "read_snapshot"]
+
+DAY_MS = 86_400_000
+
+
+def read_snapshot(settings: Settings, progress: Progress | None = None) -> Snapshot:
+    """The articles as they are now.
+
+    Raises:
+        KnowledgeError: The knowledge folder cannot be read.
+    """
+    return Snapshot.read(settings.knowledge_dir, progress=progress)
+
+
+def make_asker(snapshot: Snapshot, store: Store | None) -> Asker:
+    """Answers over these articles; without a store nothing is logged."""
+    return Asker(Briefing(snapshot.index), store.questions if store is not None else None)
+
+
+@asynccontextmanager
+async def opened_store(settings: Settings) -> AsyncIterator[Store]:
+    """The database, with questions that are too old deleted from it.
+
+    Raises:
+        StoreError: It cannot be opened.
+    """
+    async with open_store(settings.database) as store:
+        now_ms = time.time_ns() // 1_000_000
+        await store.questions.expire(now_ms - settings.retention_days * DAY_MS)
+        yield store

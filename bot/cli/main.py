@@ -1,0 +1,137 @@
+"""The command line's grammar, and the one place where a command ends.
+
+Each command is a module beside this one. The invariant: an error that a person can mend is one
+message and an exit status, never a traceback.
+"""
+
+from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
+import asyncio
+from collections.abc import Callable, Sequence
+import logging
+import os
+from pathlib import Path
+import sys
+from typing import TextIO
+
+from bot import __version__
+from bot.cli.ask import ask
+from bot.cli.batch import ask_batch
+from bot.cli.check import check
+from bot.cli.importing import import_files
+from bot.cli.show import show
+from bot.cli.terminal import complain
+from bot.errors import BotError
+from bot.settings import Settings, read_settings
+
+FAILED = 1
+MISUSED = 2
+INTERRUPTED = 130  # 128 + SIGINT, as shells have it
+PIPE_CLOSED = 141  # 128 + SIGPIPE
+
+Command = Callable[[Settings, Namespace], int]
+
+
+def run() -> None:
+    """Run the command that the process was started with, and end the process."""
+    sys.exit(main(sys.argv[1:]))
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command.
+
+    Returns:
+        The exit status: 0 done, 1 failed or found faulty, 2 not understood.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        _replace_what_cannot_be_shown(stream)
+    options = _parser().parse_args(arguments)
+    try:
+        settings = read_settings(Path(".env"))
+        logging.basicConfig(level=settings.log_level, format="%(levelname)s %(name)s: %(message)s")
+        command: Command = options.command
+        status = command(settings, options)
+        sys.stdout.flush()
+    except BotError as error:
+        complain(str(error))
+        return FAILED
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:  # whoever read the output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return PIPE_CLOSED
+    return status
+
+
+def _replace_what_cannot_be_shown(stream: TextIO) -> None:
+    reconfigure = getattr(stream, "reconfigure", None)
+    if reconfigure is not None:
+        reconfigure(errors="replace")
+
+
+def _parser() -> ArgumentParser:
+    parser = ArgumentParser(
+        prog="briefing",
+        description="Answers questions over a folder of articles, in the articles' own words.",
+        epilog="Settings come from the environment or a .env file; .env.example lists them.",
+    )
+    parser.add_argument("--version", action="version", version=f"briefing {__version__}")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    command = commands.add_parser("ask", help="answer a question in the terminal")
+    question = command.add_mutually_exclusive_group(required=True)
+    question.add_argument("question", nargs="?", help="the question, in quotes")
+    question.add_argument(
+        "--batch", metavar="FILE", help="answer a JSONL file (- for standard input), a JSON a line"
+    )
+    command.add_argument(
+        "--after",
+        metavar="QUESTION",
+        action="append",
+        default=[],
+        help="an earlier question that this one follows; repeat it, oldest first",
+    )
+    command.add_argument("--json", action="store_true", help="print the answer as JSON")
+    command.add_argument("--all", action="store_true", help="show every quote, not just the best")
+    command.add_argument("--log", action="store_true", help="log the questions of a batch")
+    command.set_defaults(command=_ask)
+
+    command = commands.add_parser("check", help="find what is wrong with the articles")
+    command.add_argument(
+        "drafts",
+        nargs="*",
+        type=Path,
+        metavar="PATH",
+        help="article files, or folders of them, to check in place of the knowledge folder's",
+    )
+    command.set_defaults(command=lambda settings, given: check(settings, given.drafts))
+
+    command = commands.add_parser(
+        "import",
+        help="make article files of pasted text",
+        description="Makes an article file of each text, with its headings and captions marked.",
+        formatter_class=RawDescriptionHelpFormatter,
+    )
+    command.add_argument("files", nargs="+", metavar="FILE", help="a text, or - for standard input")
+    command.add_argument("--title", help="the article's title; else its first line or file name")
+    command.add_argument("--print", action="store_true", help="print the result and write no file")
+    command.set_defaults(
+        command=lambda settings, given: import_files(
+            settings, given.files, title=given.title, printed=given.print
+        )
+    )
+
+    command = commands.add_parser("show", help="print an article, as it is or as it was quoted")
+    command.add_argument("article", metavar="ARTICLE", help="its path, as citations give it")
+    command.add_argument("--revision", metavar="R", help="the first digits of a content hash")
+    command.set_defaults(
+        command=lambda settings, given: asyncio.run(show(settings, given.article, given.revision))
+    )
+    return parser
+
+
+def _ask(settings: Settings, given: Namespace) -> int:
+    if given.batch is not None:
+        return asyncio.run(ask_batch(settings, given.batch, log=given.log))
+    return asyncio.run(
+        ask(settings, given.question, given.after, as_json=given.json, everything=given.all)
+    )

@@ -1,0 +1,63 @@
+"""Errors that a person can mend; a bug is never one of them.
+
+    BotError
+    ├── SettingsError           the operator: a setting is missing or wrong
+    ├── KnowledgeError          the operator: the knowledge folder cannot be read at all
+    ├── ImportTextError         the moderator: this text cannot become an article
+    ├── QuestionError           whoever asks: the question cannot be taken
+    ├── NotFoundError           whoever looks: no such article or revision
+    └── StoreError              the operator: the database cannot be used
+        └── SchemaTooNewError   the operator: a newer version wrote the database
+
+What is wrong with one article is no error but a value (`bot.articles.faults.Fault`), so that every
+faulty article is reported and every good one is served. An answer that is not there is no error
+either: it is an abstention. This module imports nothing of ours; all of bot may import it.
+"""
+
+
+class BotError(Exception):
+    """Something that a person can mend; its text says what is wrong, where, and what to do."""
+
+
+class SettingsError(BotError):
+    """For the operator: settings that cannot be used, all of them at once.
+
+    Attributes:
+        problems: One line for each setting that is wrong, its name first.
+    """
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+class KnowledgeError(BotError):
+    """For the operator: the knowledge folder as a whole cannot be read."""
+
+
+class ImportTextError(BotError):
+    """For the moderator: a text that cannot be made into an article file."""
+
+
+class QuestionError(BotError):
+    """For whoever asks: a question that cannot be taken, such as one that is far too long."""
+
+
+class NotFoundError(BotError):
+    """For whoever looks: an article or revision that is not there."""
+
+
+class StoreError(BotError):
+    """For the operator: the database cannot be opened, read or written.
+
+    Attributes:
+        path: The database file.
+    """
+
+    def __init__(self, path: str, problem: str) -> None:
+        super().__init__(f"{path}: {problem}")
+        self.path = path
+
+
+class SchemaTooNewError(StoreError):
+    """For the operator: the database was written by a newer version of the bot."""

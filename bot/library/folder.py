@@ -1,0 +1,226 @@
+"""The knowledge folder -> the bytes of its articles.
+
+Which files are articles and which of them can be read is decided here; what stands in them is
+not looked at (bot/articles/reading.py does). Nothing outside the folder is ever read, nothing
+that could block is ever opened. The invariant: every file of the folder that ought to be an
+article is either among the files or has a fault.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+import os
+from pathlib import Path
+import re
+import stat
+
+from bot.articles.faults import Fault
+from bot.errors import KnowledgeError
+
+# By taste: the longest novels have 4 MB; an article has thousands of bytes.
+MAX_ARTICLE_BYTES = 4 * 1024 * 1024
+
+SUFFIX = ".md"
+NO_ARTICLE = "readme.md"
+HIDDEN_PREFIXES = ("_", ".")
+# Control characters, line ends and marks that turn the direction of text; and what is left of a
+# name that is not UTF-8 (Python gives such bytes as lone surrogates).
+UNFIT_FOR_NAMES = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+# A pipe or a link that takes the place of a file just after it was looked at is not waited for.
+OPEN_FLAGS = (
+    os.O_RDONLY
+    | getattr(os, "O_NONBLOCK", 0)
+    | getattr(os, "O_NOFOLLOW", 0)
+    | getattr(os, "O_CLOEXEC", 0)
+    | getattr(os, "O_BINARY", 0)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleFile:
+    """An article as it is on disk.
+
+    Attributes:
+        path: Below the knowledge folder, with forward slashes.
+        content: The file's bytes; at least one, at most MAX_ARTICLE_BYTES.
+    """
+
+    path: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class FolderFiles:
+    """What a knowledge folder holds.
+
+    Attributes:
+        files: The articles that could be read, by path; no two have the same bytes.
+        faults: What is wrong with the others, by path; paths begin with the folder's own.
+    """
+
+    files: tuple[ArticleFile, ...]
+    faults: tuple[Fault, ...]
+
+
+def read_folder(root: Path) -> FolderFiles:
+    """Read every article of a knowledge folder.
+
+    Names that start with `_` or `.`, `README.md` and whatever does not end in `.md` are no
+    articles.
+
+    Raises:
+        KnowledgeError: The folder as a whole cannot be read.
+    """
+    advice = "create it, or set KNOWLEDGE_DIR to the folder that holds the articles"
+    try:
+        with os.scandir(root):
+            pass
+    except FileNotFoundError as error:
+        raise KnowledgeError(f"{root}: there is no such folder; {advice}") from error
+    except NotADirectoryError as error:
+        raise KnowledgeError(f"{root}: this is no folder; {advice}") from error
+    except OSError as error:
+        message = f"{root}: the folder cannot be read ({error.strerror}); {advice}"
+        raise KnowledgeError(message) from error
+    return _FolderReader(root).read()
+
+
+class _UnreadableError(Exception):
+    """Why one file is no article; becomes its fault."""
+
+
+@dataclass(slots=True)
+class _FolderReader:
+    """Walks the folder and collects what is wrong on the way."""
+
+    root: Path
+    faults: list[Fault] = field(default_factory=list)
+    _real_root: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._real_root = os.path.realpath(self.root)
+
+    def read(self) -> FolderFiles:
+        paths: dict[bytes, str] = {}
+        for path in sorted(self._article_paths()):
+            content = self._content(path)
+            if content is None:
+                continue
+            first = paths.setdefault(content, path)
+            if first != path:
+                self._note(path, f"this is the same text as {self.root / first}; remove one")
+        files = sorted((path, content) for content, path in paths.items())
+        return FolderFiles(
+            tuple(ArticleFile(path, content) for path, content in files),
+            tuple(sorted(self.faults)),
+        )
+
+    def _note(self, path: str, message: str) -> None:
+        self.faults.append(Fault(_escaped(str(self.root / path)), 1, _escaped(message)))
+
+    def _article_paths(self) -> Iterator[str]:
+        folders = [""]
+        while folders:
+            folder = folders.pop()
+            for entry in self._entries(folder):
+                path = f"{folder}{entry.name}"
+                if self._is_walked(entry, path):
+                    folders.append(f"{path}/")
+                elif _is_article_name(entry.name) and self._is_fit(entry.name, path):
+                    yield path
+
+    def _entries(self, folder: str) -> list[os.DirEntry[str]]:
+        try:
+            with os.scandir(self.root / folder) as entries:
+                return [entry for entry in entries if not entry.name.startswith(HIDDEN_PREFIXES)]
+        except FileNotFoundError:  # removed while the folder was read
+            return []
+        except OSError as error:
+            self._note(folder, f"this folder cannot be read ({error.strerror})")
+            return []
+
+    def _is_walked(self, entry: os.DirEntry[str], path: str) -> bool:
+        """Whether an entry is a folder to walk; one that is not to be walked is a fault."""
+        if _is_folder(entry, follow_symlinks=False):
+            return self._is_fit(entry.name, path)
+        if _is_folder(entry, follow_symlinks=True):
+            self._note(path, "links to folders are not followed; put the folder itself here")
+        return False
+
+    def _is_fit(self, name: str, path: str) -> bool:
+        if not UNFIT_FOR_NAMES.search(name):
+            return True
+        self._note(path, "the name is not UTF-8 or holds unseen characters; rename it")
+        return False
+
+    def _content(self, path: str) -> bytes | None:
+        try:
+            content = self._read(path)
+        except FileNotFoundError:  # removed while the folder was read
+            return None
+        except OSError as error:
+            self._note(path, f"the file cannot be read ({error.strerror})")
+            return None
+        except _UnreadableError as error:
+            self._note(path, str(error))
+            return None
+        return content
+
+    def _read(self, path: str) -> bytes:
+        place = self._resolved(path)
+        _check_readable(place.stat(follow_symlinks=False))
+        with os.fdopen(os.open(place, OPEN_FLAGS), "rb") as file:
+            _check_readable(os.fstat(file.fileno()))
+            content = file.read(MAX_ARTICLE_BYTES + 1)
+        if not content:
+            raise _UnreadableError("the file is empty; write an article or remove it")
+        if len(content) > MAX_ARTICLE_BYTES:  # it grew while it was read
+            raise _UnreadableError(_too_long(len(content)))
+        return content
+
+    def _resolved(self, path: str) -> Path:
+        """Where a file really is.
+
+        Raises:
+            _UnreadableError: Outside the folder, or nowhere.
+        """
+        place = self.root / path
+        try:
+            real = Path(os.path.realpath(place, strict=True))
+        except OSError as error:
+            if place.is_symlink() and not isinstance(error, PermissionError):
+                raise _UnreadableError("this link leads nowhere; remove it") from error
+            raise
+        if not real.is_relative_to(self._real_root):
+            message = "this link leads out of the folder; put the file itself here"
+            raise _UnreadableError(message)
+        return real
+
+
+def _is_folder(entry: os.DirEntry[str], *, follow_symlinks: bool) -> bool:
+    try:
+        return entry.is_dir(follow_symlinks=follow_symlinks)
+    except OSError:  # a link that leads in a circle, or where we may not look
+        return False
+
+
+def _is_article_name(name: str) -> bool:
+    folded = name.lower()
+    return folded.endswith(SUFFIX) and folded != NO_ARTICLE
+
+
+def _check_readable(status: os.stat_result) -> None:
+    if not stat.S_ISREG(status.st_mode):
+        raise _UnreadableError("this is no regular file; replace or remove it")
+    if status.st_size > MAX_ARTICLE_BYTES:
+        raise _UnreadableError(_too_long(status.st_size))
+
+
+def _too_long(size: int) -> str:
+    return f"the file has {size:,} bytes; at most {MAX_ARTICLE_BYTES:,} are read: split it"
+
+
+def _escaped(text: str) -> str:
+    """Text with every character that a terminal would not show written as its escape."""
+    return UNFIT_FOR_NAMES.sub(lambda char: char[0].encode("unicode_escape").decode(), text)

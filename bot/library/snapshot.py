@@ -1,0 +1,67 @@
+"""The articles as they stand at one moment, with their index: a value that is replaced whole.
+
+Files come from folder.py, articles from articles/reading.py. The invariant: a snapshot holds every
+article of the folder that has no fault, and a fault for every one that has.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Self
+
+from bot.articles.faults import Fault
+from bot.articles.reading import read_article
+from bot.library.folder import ArticleFile, read_folder
+from bot.search.index import Index, Progress
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The articles at one moment.
+
+    Attributes:
+        root: The knowledge folder.
+        index: The good articles, ready to be searched.
+        faults: What is wrong with the others, by file and line; paths as a person opens them.
+        files: Article path -> the file that it was read from, as a person opens it.
+    """
+
+    root: Path
+    index: Index
+    faults: tuple[Fault, ...]
+    files: Mapping[str, str]
+
+    @classmethod
+    def read(
+        cls,
+        root: Path,
+        drafts: Iterable[tuple[ArticleFile, Path]] = (),
+        progress: Progress | None = None,
+    ) -> Self:
+        """Read the folder and index it.
+
+        Args:
+            root: The knowledge folder.
+            drafts: Files that stand in place of the folder's of the same path, or beside them,
+                each with where it was found.
+            progress: Called after each article with how many are done, of how many.
+
+        Raises:
+            KnowledgeError: The folder as a whole cannot be read.
+        """
+        folder = read_folder(root)
+        contents = {file.path: file.content for file in folder.files}
+        files = {path: str(root / path) for path in contents}
+        faults = list(folder.faults)
+        for draft, found in drafts:
+            contents[draft.path] = draft.content
+            files[draft.path] = str(found)
+            # What was wrong with the file that the draft replaces is no matter any more.
+            faults = [fault for fault in faults if fault.path != str(root / draft.path)]
+        articles = []
+        for path in sorted(contents):
+            article, problems = read_article(path, contents[path])
+            faults += (replace(fault, path=files[path]) for fault in problems)
+            if article is not None:
+                articles.append(article)
+        return cls(root, Index.build(articles, progress), tuple(sorted(faults)), files)

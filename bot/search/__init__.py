@@ -1,0 +1,1 @@
+"""Articles in, rankings out: terms, passages, index, scores. Pure functions and frozen values."""

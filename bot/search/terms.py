@@ -1,0 +1,109 @@
+"""Text -> terms, each with its character span.
+
+A term is what two spellings of a word have in common: Unicode folded (`𝐁𝐨𝐬𝐭𝐨𝐧`, accents, case),
+possessives, soft hyphens, the commas of numbers and the dots of acronyms taken off, stemmed by
+Snowball. Stop words have no term. What a word means, synonyms and misspellings are not decided
+here. The invariant: the same word gives the same term in an article and in a question.
+"""
+
+from dataclasses import dataclass
+import re
+import unicodedata
+
+import Stemmer
+
+# Characters that may stand inside a word without being seen: soft hyphen, zero-width marks.
+UNSEEN = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
+MARKS = "\u0300-\u036f"
+APOSTROPHES = "'\u2019\u02bc\uff07"
+WORD = re.compile(
+    rf"""
+      \d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?              # 1,234,567.8
+    | \d+(?:\.\d+)+                                 # 3.5 and 12.11.2026
+    | (?:[^\W\d_]\.){{2,}}                          # U.S.
+    | [^\W_][{MARKS}]*(?:[{APOSTROPHES}{UNSEEN}]*[^\W_][{MARKS}]*)*
+    """,
+    re.VERBOSE,
+)
+POSSESSIVE = re.compile(rf"[{APOSTROPHES}][sS]\Z")
+DROPPED = re.compile(rf"[{APOSTROPHES}{UNSEEN}{MARKS}]")
+
+STOP_WORDS = frozenset(
+    """
+    a about above after again against ain all also am an and any are aren arent as at be became
+    because become been before being below between both but by can cannot cant could couldnt did
+    didnt do does doesnt doing done dont down during each either else ever every everyone few
+    for from further get gets getting give given gives go goes going got had hadnt has hasnt
+    have havent having he hed hell her here hers herself hes him himself his how however i id if
+    ill im in into is isnt it itd its itself ive just let lets many may maybe me might mine more
+    most much must my myself neither no nor not now of off on once only or other our ours
+    ourselves out over own per please quite rather really same shall shant she shed shes should
+    shouldnt since so some such than that thats the their theirs them themselves then there
+    theres these they theyd theyll theyre theyve this those though through thus to too toward
+    towards under until up upon very was wasnt we wed well were werent weve what whatever whats
+    when whens where wheres whether which while who whoever whom whos whose why will with within
+    without wont would wouldnt yet you youd youll your youre yours yourself yourselves youve
+    """.split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One occurrence of a term: the characters start to end of the text that was given."""
+
+    term: str
+    start: int
+    end: int
+
+
+def fold(word: str) -> str:
+    """A word as it is compared: no case, accents, apostrophes, unseen characters or commas."""
+    if word.isascii():
+        return word.lower().replace("'", "").replace(",", "")
+    plain = unicodedata.normalize("NFKD", word).casefold()
+    return DROPPED.sub("", unicodedata.normalize("NFKD", plain)).replace(",", "")
+
+
+class Analyzer:
+    """Turns text into terms, remembering the words it has met.
+
+    It is cheap to make and belongs to one index: the stemmer inside must not be shared between
+    threads. Only `index_terms` remembers new words, so questions cannot fill the memory.
+    """
+
+    def __init__(self) -> None:
+        self._stem = Stemmer.Stemmer("english", 0).stemWord
+        self._terms: dict[str, str | None] = {}
+
+    def index_terms(self, text: str) -> list[str]:
+        """The terms of an article's text, in order, once for each occurrence."""
+        known, terms = self._terms, []
+        for word in WORD.findall(text):
+            try:
+                term = known[word]
+            except KeyError:
+                term = known[word] = self._term(word)
+            if term is not None:
+                terms.append(term)
+        return terms
+
+    def tokens(self, text: str) -> list[Token]:
+        """The terms of a text, each with its place; a possessive's `'s` is left out of it."""
+        tokens = []
+        for match in WORD.finditer(text):
+            word = match[0]
+            term = self._terms[word] if word in self._terms else self._term(word)
+            if term is not None:
+                bare = POSSESSIVE.sub("", word)
+                tokens.append(Token(term, match.start(), match.start() + len(bare)))
+        return tokens
+
+    def _term(self, word: str) -> str | None:
+        """The term of one word; None for a stop word."""
+        if "." in word and not word[0].isdigit():
+            return fold(word.replace(".", ""))
+        folded = fold(POSSESSIVE.sub("", word))
+        if not folded or folded in STOP_WORDS or fold(word) in STOP_WORDS:
+            return None
+        stem: str = self._stem(folded)
+        return stem

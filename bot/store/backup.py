@@ -1,0 +1,59 @@
+"""Whole copies of a database that is in use, by SQLite's backup interface.
+
+The invariant: under the target's name there is a whole copy or nothing new, never half of one.
+"""
+
+from contextlib import closing
+import os
+from pathlib import Path
+import sqlite3
+import tempfile
+
+import aiosqlite
+
+from bot.errors import StoreError
+from bot.store.sqlite_errors import store_error
+
+
+async def back_up(source: aiosqlite.Connection, target: Path, *, version: int) -> bool:
+    """Copy a database to target, replacing what is there, readable by the bot's user alone.
+
+    Args:
+        source: Must be outside a transaction, or SQLite waits for it for ever.
+        target: In a folder that exists.
+        version: The schema version wanted. The copy is dropped if it has another, which happens
+            when another process migrates the database at the same moment.
+
+    Returns:
+        Whether target is now a copy of that version.
+
+    Raises:
+        StoreError: The copy cannot be written; its path is the target's.
+    """
+    try:
+        partial = _private_file_beside(target)
+        try:
+            if await _copied_version(source, partial) != version:
+                return False
+            partial.replace(target)
+        finally:
+            partial.unlink(missing_ok=True)
+    except sqlite3.Error as error:
+        raise store_error(target, error) from error
+    except OSError as error:
+        raise StoreError(str(target), f"no backup can be written here: {error.strerror}") from error
+    return True
+
+
+def _private_file_beside(target: Path) -> Path:
+    handle, name = tempfile.mkstemp(prefix=f"{target.name}.", suffix=".partial", dir=target.parent)
+    os.close(handle)
+    return Path(name)
+
+
+async def _copied_version(source: aiosqlite.Connection, partial: Path) -> int:
+    # A plain connection, for the copying itself runs in the source's thread.
+    with closing(sqlite3.connect(partial, check_same_thread=False)) as copy:
+        await source.backup(copy)
+        (version,) = copy.execute("PRAGMA user_version").fetchone()
+        return int(version)

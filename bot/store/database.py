@@ -1,0 +1,166 @@
+"""Opening the database: one connection that writes, one that reads, and what both are set to.
+
+Here is no schema (migrations.py) and no statement over it. The invariant: however `open_store` is
+left, both connections are closed; their threads would keep the process from ending.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager, closing
+from dataclasses import dataclass
+import logging
+from pathlib import Path
+import sqlite3
+import time
+from typing import Literal
+
+import aiosqlite
+
+from bot.errors import StoreError
+from bot.store.migrations import MIGRATIONS, migrate, schema_version
+from bot.store.question_log import WAIT_S, QuestionLog
+from bot.store.reader import Reader
+from bot.store.sqlite_errors import primary_code, sqlite_errors_translated
+from bot.store.writer import Writer, open_writer
+
+BUSY_TIMEOUT_S = 5.0  # as long as Python's own default; a backup or another writer is done by then
+_BUSY_TIMEOUT_AT_CLOSE_MS = 500  # by taste: service managers kill what does not end within seconds
+_OLDEST_SQLITE = (3, 37)  # STRICT tables
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """An open database.
+
+    Attributes:
+        path: The database file.
+        questions: The log of questions.
+        writer: For what else is to be written; it commits in groups.
+        reader: For what else is to be read.
+    """
+
+    path: Path
+    questions: QuestionLog
+    writer: Writer
+    reader: Reader
+
+
+@asynccontextmanager
+async def open_store(
+    path: Path, *, wait_s: float = WAIT_S, busy_timeout_s: float = BUSY_TIMEOUT_S
+) -> AsyncIterator[Store]:
+    """The database at path, made or brought up to date first, for as long as the block runs.
+
+    Leaving the block commits what is queued. While another program holds the database locked, that
+    waits until the statement under way gives up (busy_timeout_s) and half a second for each after.
+
+    Args:
+        path: The file; it and its folder are made if they are not there.
+        wait_s: Seconds that an answer waits for its log row.
+        busy_timeout_s: Seconds that a statement waits for another program's lock.
+
+    Raises:
+        SchemaTooNewError: A newer version of the bot wrote the file.
+        StoreError: The file cannot be made, opened or used; says why and what to do.
+    """
+    _check_sqlite(path)
+    _make_folder(path)
+    _keep_questions_out_of_logs()
+    async with AsyncExitStack() as stack:
+        with sqlite_errors_translated(path):
+            writing = await stack.enter_async_context(_connection(path, "rwc", busy_timeout_s))
+            await _prepare(writing, path, busy_timeout_s)
+            reading = await stack.enter_async_context(_connection(path, "ro", busy_timeout_s))
+            await reading.execute("PRAGMA query_only = ON")
+        writer = await stack.enter_async_context(open_writer(writing, path))
+        reader = Reader(reading, path)
+        questions = QuestionLog(writer, reader, wait_s=wait_s)
+        stack.push_async_callback(questions.close)
+        stack.push_async_callback(_hurry, writing)
+        yield Store(path, questions, writer, reader)
+
+
+def _check_sqlite(path: Path) -> None:
+    if sqlite3.sqlite_version_info < _OLDEST_SQLITE:
+        raise StoreError(
+            str(path),
+            f"this Python brings SQLite {sqlite3.sqlite_version}, and the database needs 3.37 or"
+            " later; install a newer Python",
+        )
+
+
+def _make_folder(path: Path) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        is_folder = path.is_dir()
+    except OSError as error:
+        raise StoreError(
+            str(path),
+            f"its folder cannot be made or entered: {error.strerror}; make it for the bot's user,"
+            " or point DATABASE elsewhere",
+        ) from error
+    if is_folder:
+        raise StoreError(
+            str(path), "this is a folder; point DATABASE at a file, which may be one inside it"
+        )
+
+
+def _keep_questions_out_of_logs() -> None:
+    # At DEBUG aiosqlite logs each statement with its values, which are people's questions.
+    logging.getLogger("aiosqlite").setLevel(logging.INFO)
+
+
+@asynccontextmanager
+async def _connection(
+    path: Path, mode: Literal["rwc", "ro"], busy_timeout_s: float
+) -> AsyncIterator[aiosqlite.Connection]:
+    # Opened by us: where aiosqlite fails to open, it does not wait for its thread, which prints a
+    # traceback when the event loop is gone before it.
+    with closing(_opened(path, mode, busy_timeout_s)) as opened:
+        async with aiosqlite.Connection(lambda: opened, iter_chunk_size=64) as connection:
+            yield connection
+
+
+def _opened(path: Path, mode: Literal["rwc", "ro"], busy_timeout_s: float) -> sqlite3.Connection:
+    return sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode={mode}",  # as_uri quotes the path's own "?", "#" and "%"
+        uri=True,
+        timeout=busy_timeout_s,
+        isolation_level=None,  # no BEGIN but our own
+        check_same_thread=False,  # aiosqlite's thread uses it, and it alone
+    )
+
+
+async def _prepare(connection: aiosqlite.Connection, path: Path, busy_timeout_s: float) -> None:
+    # Before anything is written, so that a file that is not for us stays as it is.
+    await schema_version(connection, path, len(MIGRATIONS))
+    await _use_wal(connection, path, busy_timeout_s)
+    await connection.execute("PRAGMA synchronous = FULL")
+    await connection.execute("PRAGMA secure_delete = ON")  # what is erased is not left in the file
+    await migrate(connection, path)
+    await connection.execute("PRAGMA foreign_keys = ON")
+
+
+async def _use_wal(connection: aiosqlite.Connection, path: Path, busy_timeout_s: float) -> None:
+    """Switch to the write-ahead log, in which readers and the writer do not wait for each other."""
+    # SQLite's busy timeout does not cover this switch while another process is writing, as one that
+    # opens the same fresh file at the same moment is.
+    deadline = time.monotonic() + busy_timeout_s
+    while True:
+        try:
+            ((mode,),) = await connection.execute_fetchall("PRAGMA journal_mode = WAL")
+            break
+        except sqlite3.OperationalError as error:
+            if primary_code(error) != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+            await asyncio.sleep(0.01)
+    if mode != "wal":
+        raise StoreError(
+            str(path),
+            "its file system cannot share memory between processes, as network drives often cannot;"
+            " point DATABASE at a local disk",
+        )
+
+
+async def _hurry(connection: aiosqlite.Connection) -> None:
+    await connection.execute(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT_AT_CLOSE_MS}")

@@ -1,0 +1,141 @@
+"""The schema, as the named steps that lead to it; `user_version` counts those that were taken.
+
+A step that was released is never changed: a change is a new step. The invariants: each step and its
+count are one transaction, so a file is at one version or the next and never between; a file that
+another program or a newer version wrote is refused and left as it is.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
+
+import aiosqlite
+
+from bot.errors import SchemaTooNewError, StoreError
+from bot.store.backup import back_up
+
+APPLICATION_ID = 0x42524647  # "BRFG", which `file` and SQLite's own tools can show
+
+Migration = Callable[[aiosqlite.Connection], Awaitable[None]]
+
+
+async def create_question_log(connection: aiosqlite.Connection) -> None:
+    """Version 1: questions, the quotes shown, the articles they were cut from, and gaps."""
+    # AUTOINCREMENT: once a question has expired, its id must not come to mean another one.
+    await connection.execute("""
+        CREATE TABLE questions (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            asked_at INTEGER NOT NULL, -- UTC, milliseconds since 1970
+            question TEXT NOT NULL,
+            resolved TEXT NOT NULL,
+            way TEXT NOT NULL,
+            outcome TEXT NOT NULL,
+            reason TEXT,
+            confidence REAL NOT NULL,
+            missing TEXT NOT NULL, -- a JSON array of words
+            elapsed_ms REAL NOT NULL,
+            event TEXT UNIQUE -- the message or interaction, so that a replay adds no row
+        ) STRICT""")
+    await connection.execute("CREATE INDEX questions_by_time ON questions (asked_at)")
+    # revision refers to revisions only by value: a receipt is kept even when the bytes are not.
+    await connection.execute("""
+        CREATE TABLE quotes (
+            question INTEGER NOT NULL REFERENCES questions (id) ON DELETE CASCADE,
+            kind TEXT NOT NULL CHECK (kind IN ('quote', 'nearest')),
+            position INTEGER NOT NULL, -- from 0 within its kind
+            article TEXT NOT NULL,
+            revision TEXT NOT NULL,
+            start INTEGER NOT NULL CHECK (start >= 0), -- code points
+            "end" INTEGER NOT NULL CHECK ("end" >= start),
+            PRIMARY KEY (question, kind, position)
+        ) STRICT, WITHOUT ROWID""")
+    await connection.execute("""
+        CREATE TABLE revisions (
+            revision TEXT PRIMARY KEY, -- SHA-256 of content, in lower-case hexadecimal
+            article TEXT NOT NULL,
+            content BLOB NOT NULL, -- the file's exact bytes
+            first_seen INTEGER NOT NULL -- UTC, milliseconds since 1970
+        ) STRICT""")
+    await connection.execute("""
+        CREATE TABLE gaps (
+            id INTEGER PRIMARY KEY,
+            from_ms INTEGER NOT NULL, -- UTC, milliseconds since 1970
+            to_ms INTEGER NOT NULL CHECK (to_ms >= from_ms),
+            missed INTEGER NOT NULL CHECK (missed > 0)
+        ) STRICT""")
+
+
+MIGRATIONS: tuple[Migration, ...] = (create_question_log,)
+
+
+async def schema_version(connection: aiosqlite.Connection, path: Path, newest: int) -> int:
+    """Steps that the file has taken; 0 for an empty one. Reads only.
+
+    Args:
+        connection: In a transaction or not.
+        path: The database file, for the errors.
+        newest: Steps that this version of the bot knows.
+
+    Raises:
+        SchemaTooNewError: The file has taken more steps than that.
+        StoreError: Another program wrote the file.
+    """
+    # One statement, so that another process cannot create the schema half way through the reading.
+    ((application, version, objects),) = await connection.execute_fetchall("""
+        SELECT (SELECT application_id FROM pragma_application_id),
+               (SELECT user_version FROM pragma_user_version),
+               (SELECT count(*) FROM sqlite_schema)""")
+    if application != APPLICATION_ID and (application or version or objects):
+        raise StoreError(
+            str(path),
+            "this database belongs to another program; point DATABASE at a file of its own",
+        )
+    if version > newest:
+        raise SchemaTooNewError(
+            str(path),
+            f"this database has schema version {version}, and this version of the bot knows"
+            f" {newest} at most; upgrade the bot, or point DATABASE at another file",
+        )
+    return int(version)
+
+
+async def migrate(
+    connection: aiosqlite.Connection, path: Path, migrations: Sequence[Migration] = MIGRATIONS
+) -> None:
+    """Take the steps that the file has not taken; several processes may do so at once.
+
+    A file that holds something is copied first, to `NAME.before-vN.sqlite3` beside it.
+
+    Args:
+        connection: In autocommit mode and outside a transaction, with foreign keys not enforced: a
+            step that rebuilds a table needs them off.
+        path: The database file.
+        migrations: Every step from version 0 on.
+
+    Raises:
+        StoreError: As `schema_version`; or no backup could be written.
+        sqlite3.Error: A step failed. It left nothing behind; the steps before it stay.
+    """
+    newest = len(migrations)
+    version = await schema_version(connection, path, newest)
+    if 0 < version < newest:
+        await back_up(
+            connection, path.with_name(f"{path.stem}.before-v{newest}.sqlite3"), version=version
+        )
+    while (version := await schema_version(connection, path, newest)) < newest:
+        await _take_step(connection, path, version, migrations)
+
+
+async def _take_step(
+    connection: aiosqlite.Connection, path: Path, version: int, migrations: Sequence[Migration]
+) -> None:
+    await connection.execute("BEGIN IMMEDIATE")
+    try:
+        # Another process may have taken the step while this one waited for the lock.
+        if await schema_version(connection, path, len(migrations)) == version:
+            await migrations[version](connection)
+            await connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            await connection.execute(f"PRAGMA user_version = {version + 1}")
+        await connection.execute("COMMIT")
+    except BaseException:
+        await connection.rollback()
+        raise

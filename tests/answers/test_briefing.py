@@ -1,0 +1,155 @@
+"""Question -> answer or abstention, over one small article."""
+
+from collections.abc import Callable
+
+import pytest
+
+from bot.answers.answer import Outcome, Reason
+from bot.answers.briefing import Briefing
+from bot.articles.article import Article
+from bot.errors import QuestionError
+
+
+@pytest.mark.parametrize(
+    ("question", "quoted"),
+    [
+        ("what is Boston's stance", "Michelle Wu"),
+        ("WHAT IS BOSTON'S STANCE?", "Michelle Wu"),
+        ("@everyone what is <@123> Boston\u2019s stance", "Michelle Wu"),
+        ("\U0001d401\U0001d428\U0001d42c\U0001d42d\U0001d428\U0001d427 mayor", "Michelle Wu"),
+        ("who asked for negotiations", "Mike Johnston"),
+        ("when was the plan published", "2017"),
+    ],
+)
+def test_a_direct_question_is_answered(cities: Briefing, question: str, quoted: str) -> None:
+    """The first quote is the sentence that says it."""
+    answer = cities.answer(question)
+    assert answer.outcome is Outcome.ANSWER
+    assert quoted in answer.quotes[0].text
+
+
+@pytest.mark.parametrize(
+    ("question", "reason", "missing"),
+    [
+        ("What is Seattle's stance?", Reason.UNKNOWN_WORDS, ("Seattle",)),
+        ("how do I reset my password", Reason.UNKNOWN_WORDS, ("reset", "password")),
+        ("Who is Jane Doe?", Reason.UNKNOWN_WORDS, ("Jane", "Doe")),
+        ("How many people live in Denver?", Reason.NO_SUCH_FACT, ("people", "live")),
+        ("When was Michelle Wu called?", Reason.NO_SUCH_FACT, ()),
+        ("Why did Boston leave the council?", Reason.FALSE_PREMISE, ("leave",)),
+        ("What was the plan of 2019?", Reason.FALSE_PREMISE, ("2019",)),
+        ("", Reason.NOTHING_TO_SEARCH, ()),
+        ("the of and?", Reason.NOTHING_TO_SEARCH, ()),
+        ("\U0001f600\U0001f600", Reason.NOTHING_TO_SEARCH, ()),
+        ("\u043a\u0430\u043a\u043e\u0439 \u043f\u043b\u0430\u043d", Reason.OTHER_LANGUAGE, ()),
+        ("\u8ba1\u5212\u662f\u4ec0\u4e48", Reason.OTHER_LANGUAGE, ()),
+    ],
+)
+def test_silence_has_a_reason(
+    cities: Briefing, question: str, reason: Reason, missing: tuple[str, ...]
+) -> None:
+    """What the article does not say is not answered, and the reason is told."""
+    answer = cities.answer(question)
+    assert (answer.outcome, answer.reason) == (Outcome.ABSTENTION, reason)
+    assert answer.missing == missing
+    assert answer.quotes == ()
+
+
+def test_a_caption_is_never_quoted(cities: Briefing) -> None:
+    """Words of a photo credit are found, and told as such, and never shown as a statement."""
+    answer = cities.answer("Who is Jane Doe?")
+    assert answer.only_in_captions == ("Jane", "Doe")
+    crowd = cities.answer("a crowd in Boston")
+    assert not any("crowd" in quote.text for quote in (*crowd.quotes, *crowd.nearest))
+
+
+def test_the_nearest_passage_is_shown_only_if_it_is_near(cities: Briefing) -> None:
+    """A false premise about Boston shows Boston's passage; an unrelated question shows none."""
+    assert (
+        "Boston" in cities.answer("Why did Mayor Wu of Boston leave the council?").nearest[0].text
+    )
+    assert cities.answer("how do I reset my password").nearest == ()
+
+
+@pytest.mark.parametrize("question", ["thanks!", "Hello", "hey there", "good morning everyone"])
+def test_a_greeting_is_no_question(cities: Briefing, question: str) -> None:
+    """A greeting is greeted, not searched."""
+    assert cities.answer(question).outcome is Outcome.GREETING
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["compare Boston and Denver", "Boston vs. Denver", "how do Boston and Denver differ?"],
+)
+def test_a_comparison_has_a_group_for_each_side(cities: Briefing, question: str) -> None:
+    """Each side is answered by itself, in the order of the question."""
+    answer = cities.answer(question)
+    assert answer.outcome is Outcome.ANSWER
+    assert [group.label for group in answer.groups] == ["Boston", "Denver"]
+    assert [quote.group for quote in answer.quotes] == [0, 1]
+    assert "Johnston" in answer.quotes[1].text
+
+
+def test_a_side_that_is_not_covered_says_so(cities: Briefing) -> None:
+    """A comparison with a city that no article mentions is answered in part."""
+    answer = cities.answer("Boston vs Seattle")
+    assert answer.outcome is Outcome.PARTIAL
+    assert answer.groups[1].reason is Reason.UNKNOWN_WORDS
+    assert answer.groups[1].missing == ("Seattle",)
+    assert [quote.group for quote in answer.quotes] == [0]
+
+
+def test_a_follow_up_is_read_with_the_question_before(cities: Briefing) -> None:
+    """A bare name takes the place of the one before, turn by turn, and the reading is told."""
+    answer = cities.answer("and Denver?", ["what is Boston's stance"])
+    assert answer.resolved == "what is Denver's stance"
+    assert [(r.before, r.after) for r in answer.readings] == [("and Denver?", answer.resolved)]
+    assert "Johnston" in answer.quotes[0].text
+    back = cities.answer("what about boston", ["what is Boston's stance", "and Denver?"])
+    assert "Wu" in back.quotes[0].text
+
+
+def test_an_unrelated_question_ignores_the_one_before(cities: Briefing) -> None:
+    """A question that stands by itself is answered as if it were the first."""
+    alone = cities.answer("when was the plan published")
+    after = cities.answer("when was the plan published", ["what is Boston's stance"])
+    assert alone.timed(0) == after.timed(0)
+
+
+def test_a_question_that_is_far_too_long_is_refused(cities: Briefing) -> None:
+    """100 kB of question are refused at once, with the limit."""
+    with pytest.raises(QuestionError, match="4,000"):
+        cities.answer("Boston " * 15_000)
+    with pytest.raises(QuestionError, match="4,000"):
+        cities.answer("and Denver?", ["Boston " * 15_000])
+
+
+def test_no_articles_are_no_error() -> None:
+    """An empty folder answers nothing and fails at nothing."""
+    answer = Briefing.from_articles([]).answer("what is Boston's stance")
+    assert (answer.outcome, answer.reason) == (Outcome.ABSTENTION, Reason.UNKNOWN_WORDS)
+    assert Briefing.from_articles([]).rank("Boston") == []
+
+
+def test_a_passage_without_words_is_no_error(article: Callable[[str, str], Article]) -> None:
+    """A paragraph of dashes is indexed and never found."""
+    made = article("---\ntitle: '!'\n---\n—\n\n…\n\nBoston is here.", "a.md")
+    briefing = Briefing.from_articles([made])
+    assert len(briefing.index.passages) == 3
+    assert [hit.number for hit in briefing.rank("Boston")] == [2]
+
+
+def test_equal_passages_rank_by_path(article: Callable[[str, str], Article]) -> None:
+    """Ties have an order that does not depend on how the articles came in."""
+    text = "---\ntitle: T\n---\nBoston is here. "
+    made = [article(text + str(n), f"{n}.md") for n in (2, 0, 1)]
+    hits = Briefing.from_articles(made).rank("Boston", k=2)
+    assert [hit.passage.article.path for hit in hits] == ["0.md", "1.md"]
+
+
+def test_the_threshold_decides(article: Callable[[str, str], Article]) -> None:
+    """Of two briefings over the same article the stricter one is silent."""
+    made = article("---\ntitle: T\n---\nBoston has a harbour.\n\nDenver has none.", "a.md")
+    question = "what colour is the boston harbour bridge"
+    assert Briefing.from_articles([made], threshold=0.01).answer(question).quotes
+    assert not Briefing.from_articles([made], threshold=0.99).answer(question).quotes

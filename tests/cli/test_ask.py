@@ -1,0 +1,194 @@
+"""`briefing ask` and its batches, as a person or a program meets them."""
+
+from collections.abc import Callable, Iterator
+import json
+import os
+from pathlib import Path
+import pty
+import re
+import sqlite3
+import subprocess
+import sys
+from urllib.parse import quote
+
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+Run = Callable[..., tuple[int, str, str]]
+
+
+def _logged(path: Path) -> list[tuple[str, str, str]]:
+    connection = sqlite3.connect(path)
+    rows = connection.execute("SELECT question, way, outcome FROM questions ORDER BY id").fetchall()
+    connection.close()
+    return rows
+
+
+def test_an_answer_is_quoted_cited_and_logged(run: Run, knowledge: Path, tmp_path: Path) -> None:
+    """The terminal shows the whole sentence, its citation with file and line; the log has a row."""
+    status, shown, complaints = run("ask", "what is Boston's stance")
+    assert status == 0
+    assert complaints == ""
+    marked = quote("Boston, Massachusetts: Mayor Michelle Wu has called the plan unlawful.")
+    assert shown.splitlines() == [
+        "The article says:",
+        "",
+        " ▌ Boston, Massachusetts: Mayor Michelle Wu has called the plan unlawful.",
+        "   Cities and the plan › Stances of the mayors · 2026-11-02",
+        f"   {knowledge}/cities.md:10",
+        f"   https://news.example/cities#:~:text={marked}",
+    ]
+    assert _logged(tmp_path / "log.sqlite3") == [("what is Boston's stance", "terminal", "answer")]
+
+
+def test_an_abstention_is_no_failure(run: Run) -> None:
+    """Silence exits 0 and says why."""
+    status, shown, _ = run("ask", "What is Seattle's stance?")
+    assert (status, shown) == (0, "No article mentions “Seattle”.\n")
+
+
+def test_json_is_one_line_with_the_contracts_keys(run: Run) -> None:
+    """Tools get exactly the documented keys, and further ones, on one line."""
+    status, shown, _ = run("ask", "--json", "--after", "what is Boston's stance", "and Denver?")
+    answer = json.loads(shown)
+    assert status == 0
+    assert shown.count("\n") == 1
+    assert {
+        "question", "resolved", "readings", "outcome", "reason", "missing", "suggestions",
+        "confidence", "groups", "quotes", "nearest", "elapsed_ms",
+    } <= answer.keys()  # fmt: skip
+    assert {
+        "text", "display", "article", "revision", "title", "heading", "line", "start", "end",
+        "score", "group", "url", "link", "published",
+    } <= answer["quotes"][0].keys()  # fmt: skip
+    assert answer["readings"] == [{"from": "and Denver?", "to": "what is Denver's stance"}]
+
+
+def test_a_batch_answers_line_by_line(run: Run, tmp_path: Path) -> None:
+    """Order and ids are kept; a bad line gives an error in its place and exit status 1."""
+    lines = [
+        '{"question": "what is Boston\'s stance", "id": 7}',
+        "not json",
+        '{"question": 5, "id": "x"}',
+        '{"question": "and Denver?", "after": ["what is Boston\'s stance"], "id": {"a": 1}}',
+        '{"question": "hm", "after": "x"}',
+        json.dumps({"question": "x" * 100_000, "id": 9}),
+        '{"question": "\\ud800"}',
+        "[" * 100_000,
+        "",
+        '{"question": ""}',
+    ]
+    file = tmp_path / "questions.jsonl"
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    status, shown, complaints = run("ask", "--batch", str(file))
+    answers = [json.loads(line) for line in shown.splitlines()]
+    assert status == 1
+    assert complaints == ""
+    assert ["error" in answer for answer in answers] == [
+        False, True, True, False, True, True, False, True, True, False,
+    ]  # fmt: skip
+    assert (answers[0]["id"], answers[3]["id"], answers[5]["id"]) == (7, {"a": 1}, 9)
+    assert "Johnston" in answers[3]["quotes"][0]["text"]
+    assert "id" not in answers[9]
+    assert not (tmp_path / "log.sqlite3").exists()
+
+
+def test_a_batch_is_logged_if_wanted(run: Run, tmp_path: Path) -> None:
+    """With --log each question of a batch is in the log, and a good batch exits 0."""
+    file = tmp_path / "questions.jsonl"
+    file.write_text('{"question": "what is Boston\'s stance"}\n', encoding="utf-8")
+    assert run("ask", "--batch", str(file), "--log")[0] == 0
+    assert _logged(tmp_path / "log.sqlite3") == [("what is Boston's stance", "batch", "answer")]
+
+
+def test_a_batch_that_is_not_there_is_told(run: Run) -> None:
+    """A missing file is one message and exit status 1."""
+    status, _, complaints = run("ask", "--batch", "none.jsonl")
+    assert (status, complaints) == (1, "none.jsonl: cannot be read: No such file or directory\n")
+
+
+def test_a_question_that_is_too_long_is_told(run: Run) -> None:
+    """100 kB of question are one message and exit status 1."""
+    status, shown, complaints = run("ask", "Boston " * 15_000)
+    assert (status, shown) == (1, "")
+    assert complaints == "the question has 105,000 characters; ask in at most 4,000\n"
+
+
+@pytest.mark.parametrize("question", ["", "the of", "\U0001f600", "\u8ba1\u5212", "\ud800", "a\0b"])
+def test_odd_questions_get_one_clear_line(run: Run, question: str) -> None:
+    """Nothing to search for, another script, half a character: one line, no failure."""
+    status, shown, complaints = run("ask", question)
+    assert (status, shown.count("\n"), complaints) == (0, 1, "")
+
+
+def test_a_log_that_cannot_be_written_costs_no_answer(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the log cannot be written the answer is shown all the same, with one warning."""
+    monkeypatch.setenv("DATABASE", "/dev/full/log.sqlite3")
+    status, shown, complaints = run("ask", "what is Boston's stance")
+    assert status == 0
+    assert "Michelle Wu" in shown
+    assert complaints.endswith("The question is answered, but not logged.\n")
+    (tmp_path / "text.sqlite3").write_text("no database at all, but text " * 100, encoding="utf-8")
+    monkeypatch.setenv("DATABASE", str(tmp_path / "text.sqlite3"))
+    status, shown, complaints = run("ask", "what is Boston's stance")
+    assert status == 0
+    assert "Michelle Wu" in shown
+    assert "text.sqlite3" in complaints
+
+
+def test_what_steers_a_terminal_is_taken_out(run: Run, knowledge: Path) -> None:
+    """An article cannot colour, clear or reverse the terminal of whoever asks."""
+    text = "---\ntitle: Harbour\n---\nThe harbour \x1b[31mis \u202eclosed\x07 now.\n"
+    (knowledge / "harbour.md").write_text(text, encoding="utf-8")
+    _, shown, _ = run("ask", "is the harbour closed")
+    assert "The harbour \ufffd[31mis \ufffdclosed\ufffd now." in shown
+
+
+@pytest.mark.parametrize("arguments", [(), ("ask",), ("bogus",), ("ask", "a", "--batch", "b")])
+def test_a_command_that_is_not_understood_exits_2(run: Run, arguments: tuple[str, ...]) -> None:
+    """Wrong usage shows how it goes, in the way of command lines."""
+    with pytest.raises(SystemExit) as stop:
+        run(*arguments)
+    assert stop.value.code == 2
+
+
+def _read_all(descriptor: int) -> Iterator[bytes]:
+    while True:
+        try:
+            data = os.read(descriptor, 4096)
+        except OSError:  # Linux ends a terminal so
+            return
+        if not data:
+            return
+        yield data
+
+
+@pytest.mark.parametrize(("no_color", "coloured"), [("", True), ("1", False)])
+def test_colour_only_on_a_terminal_and_unless_unwanted(
+    knowledge: Path, tmp_path: Path, no_color: str, *, coloured: bool
+) -> None:
+    """On a terminal the answer has colour and is wrapped; NO_COLOR takes the colour off."""
+    ours, theirs = pty.openpty()
+    environment = {
+        **os.environ,
+        "KNOWLEDGE_DIR": str(knowledge),
+        "DATABASE": str(tmp_path / "log.sqlite3"),
+        "TERM": "xterm-256color",
+        "COLUMNS": "50",
+        "PYTHONPATH": str(ROOT),
+    }
+    environment.pop("NO_COLOR", None)
+    if no_color:
+        environment["NO_COLOR"] = no_color
+    command = [sys.executable, "-m", "bot", "ask", "what is Boston's stance"]
+    with subprocess.Popen(  # noqa: S603  our own interpreter
+        command, stdout=theirs, stderr=theirs, stdin=theirs, env=environment, cwd=tmp_path
+    ) as process:
+        os.close(theirs)
+        shown = b"".join(_read_all(ours)).decode()
+        assert process.wait() == 0
+    os.close(ours)
+    assert bool(re.search(r"\x1b\[[0-9;]*3[0-9]m", shown)) is coloured
+    assert shown.count("▌") == 2

@@ -1,0 +1,103 @@
+"""Scores on posting arrays against two other computations of them."""
+
+from collections.abc import Mapping, Sequence
+import math
+
+from hypothesis import given
+from hypothesis import strategies as st
+import numpy as np
+import pytest
+from rank_bm25 import BM25Okapi
+
+from bot.search.bm25 import K1, B, Postings, idf
+
+TERMS = 12
+passage = st.lists(st.integers(0, TERMS - 1), max_size=40)
+corpora = st.lists(passage, min_size=1, max_size=25).filter(any)
+queries = st.lists(st.integers(0, TERMS - 1), max_size=8)
+
+
+class Library(BM25Okapi):  # type: ignore[misc]  # rank-bm25 ships no types
+    """rank-bm25 with nothing replaced but the idf."""
+
+    def _calc_idf(self, nd: Mapping[int, int]) -> None:
+        total = self.corpus_size
+        self.idf = {t: math.log(1 + (total - n + 0.5) / (n + 0.5)) for t, n in nd.items()}
+
+
+def _from_the_formula(corpus: Sequence[Sequence[int]], query: Sequence[int]) -> list[float]:
+    """BM25 as the textbook has it, slow and obvious."""
+    mean = sum(map(len, corpus)) / len(corpus)
+    scores = []
+    for terms in corpus:
+        score = 0.0
+        for term in query:
+            tf = terms.count(term)
+            containing = sum(term in other for other in corpus)
+            weight = math.log(1 + (len(corpus) - containing + 0.5) / (containing + 0.5))
+            score += weight * tf * (K1 + 1) / (tf + K1 * (1 - B + B * len(terms) / mean))
+        scores.append(score)
+    return scores
+
+
+def _dense(postings: Postings, query: Sequence[int], passages: int) -> list[float]:
+    held, scores = postings.scores(query)
+    dense = np.zeros(passages)
+    dense[held] = scores
+    return list(dense)
+
+
+@given(corpora.map(lambda corpus: [terms for terms in corpus if terms]), queries)
+def test_scores_are_rank_bm25s(corpus: list[list[int]], query: list[int]) -> None:
+    """Each candidate's score is what rank-bm25 itself computes for the same tokens."""
+    library = Library(corpus, k1=K1, b=B).get_scores(query)
+    ours = _dense(Postings.build(corpus, TERMS), query, len(corpus))
+    assert ours == pytest.approx(list(library), rel=1e-9, abs=0)
+
+
+@given(corpora.map(lambda corpus: [terms for terms in corpus if terms]), queries)
+def test_scores_are_the_formulas(corpus: list[list[int]], query: list[int]) -> None:
+    """Each score is Robertson's formula, with Lucene's idf."""
+    ours = _dense(Postings.build(corpus, TERMS), query, len(corpus))
+    assert ours == pytest.approx(_from_the_formula(corpus, query), rel=1e-9, abs=0)
+
+
+@given(corpora, queries)
+def test_empty_passages_change_no_score(corpus: list[list[int]], query: list[int]) -> None:
+    """A passage without terms is never found and leaves the others' scores alone."""
+    full = [terms for terms in corpus if terms]
+    among_empty = _dense(Postings.build(corpus, TERMS), query, len(corpus))
+    alone = _dense(Postings.build(full, TERMS), query, len(full))
+    assert [score for score, terms in zip(among_empty, corpus, strict=True) if terms] == alone
+    assert not any(s for s, terms in zip(among_empty, corpus, strict=True) if not terms)
+
+
+@given(corpora, queries)
+def test_only_passages_with_a_term_are_candidates(
+    corpus: list[list[int]], query: list[int]
+) -> None:
+    """Candidates are exactly the passages that hold a term of the query, each scored above 0."""
+    held, scores = Postings.build(corpus, TERMS).scores(query)
+    expected = [n for n, terms in enumerate(corpus) if set(terms) & set(query)]
+    assert held.tolist() == expected
+    assert (scores > 0).all()
+
+
+@pytest.mark.parametrize("corpus", [[], [[]], [[], []]])
+def test_an_empty_corpus_has_no_candidates(corpus: list[list[int]]) -> None:
+    """No passage, or none with a term, is no error where rank-bm25 divides by zero."""
+    held, scores = Postings.build(corpus, 3).scores([0, 2])
+    assert held.size == scores.size == 0
+
+
+def test_idf_stays_above_zero() -> None:
+    """A term that every passage holds still adds to a score."""
+    assert idf(10, 10) > 0
+    assert idf(1, 10) > idf(5, 10)
+
+
+@pytest.mark.parametrize(("containing", "total"), [(-1, 3), (4, 3), (0, 0)])
+def test_idf_refuses_impossible_counts(containing: int, total: int) -> None:
+    """A count outside its range is a bug that must show."""
+    with pytest.raises(ValueError, match="passages"):
+        idf(containing, total)

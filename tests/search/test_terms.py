@@ -1,0 +1,76 @@
+"""Text -> terms."""
+
+import pytest
+
+from bot.search.terms import Analyzer, fold
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ("Boston", "boston"),
+        ("Boston's", "Boston"),
+        ("Boston\u2019s", "boston"),
+        ("\U0001d401\U0001d428\U0001d42c\U0001d42d\U0001d428\U0001d427", "Boston"),
+        ("Bos\u00adton", "Boston"),
+        ("Bos\u200bton", "Boston"),
+        ("caf\u00e9", "cafe"),
+        ("cafe\u0301", "caf\u00e9"),
+        ("\uff22oston", "Boston"),
+        ("1,234,567", "1234567"),
+        ("U.S.", "US"),
+        ("O'Brien", "O\u2019Brien"),
+        ("cities", "city"),
+        ("deportations", "deported"),
+        ("STRASSE", "Stra\u00dfe"),
+        ("\ufb01ling", "filing"),
+    ],
+)
+def test_spellings_of_one_word_share_a_term(left: str, right: str) -> None:
+    """Case, accents, possessives, unseen characters, commas and endings make no difference."""
+    analyzer = Analyzer()
+    assert analyzer.index_terms(left) == analyzer.index_terms(right) != []
+
+
+@pytest.mark.parametrize(("left", "right"), [("Boston", "Bolton"), ("3.5", "35"), ("2017", "2018")])
+def test_other_words_keep_their_own(left: str, right: str) -> None:
+    """Words that merely look alike stay apart."""
+    analyzer = Analyzer()
+    assert analyzer.index_terms(left) != analyzer.index_terms(right)
+
+
+@pytest.mark.parametrize("word", ["the", "What's", "don\u2019t", "WHO", "isn't", "I'm"])
+def test_stop_words_have_no_term(word: str) -> None:
+    """Words that any sentence may hold are not searched for."""
+    assert Analyzer().index_terms(word) == []
+
+
+def test_a_token_spans_its_word_without_the_possessive() -> None:
+    """Words shown back to a member are cut out of what they typed, without the 's."""
+    text = "What is S\u00e3o Paulo\u2019s stance on I.C.E. and 1,000 more?"
+    words = [text[token.start : token.end] for token in Analyzer().tokens(text)]
+    assert words == ["S\u00e3o", "Paulo", "stance", "I.C.E.", "1,000"]
+
+
+def test_questions_do_not_fill_the_memory() -> None:
+    """Only articles' words are remembered; a flood of made-up words leaves nothing behind."""
+    analyzer = Analyzer()
+    analyzer.index_terms("Boston")
+    analyzer.tokens("xyzzy plugh quux")
+    assert list(analyzer._terms) == ["Boston"]
+
+
+def test_tokens_and_index_terms_agree() -> None:
+    """A question is searched by the very terms under which articles are indexed."""
+    text = (
+        "Mayor Wu's U.S. plan: 1,000 caf\u00e9s, e.g. in Co\u00f6peration\u2014don't \u6771\u4eac!"
+    )
+    analyzer = Analyzer()
+    before = [token.term for token in analyzer.tokens(text)]
+    assert before == analyzer.index_terms(text) == [t.term for t in analyzer.tokens(text)]
+
+
+def test_folding_is_settled() -> None:
+    """Folding a folded word changes nothing."""
+    for word in ("\u0130stanbul", "\u1e9e", "\u01c5", "na\u00efve"):
+        assert fold(fold(word)) == fold(word)

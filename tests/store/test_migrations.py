@@ -1,0 +1,211 @@
+"""The schema's steps: taken once, whole, after a copy, and only in files of ours."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, closing
+from pathlib import Path
+import sqlite3
+import subprocess
+import sys
+
+import aiosqlite
+import pytest
+
+from bot.errors import SchemaTooNewError, StoreError
+from bot.store.backup import back_up
+from bot.store.database import open_store
+from bot.store.migrations import APPLICATION_ID, MIGRATIONS, Migration, migrate
+
+
+@asynccontextmanager
+async def _connection(path: Path) -> AsyncIterator[aiosqlite.Connection]:
+    async with aiosqlite.connect(path, isolation_level=None) as connection:
+        yield connection
+
+
+def _migrate(path: Path, migrations: Sequence[Migration] = MIGRATIONS) -> None:
+    async def main() -> None:
+        async with _connection(path) as connection:
+            await migrate(connection, path, migrations)
+
+    asyncio.run(main())
+
+
+def _ask(path: Path, sql: str) -> list[tuple[int | str, ...]]:
+    with closing(sqlite3.connect(path)) as connection:
+        return connection.execute(sql).fetchall()
+
+
+async def _add_language(connection: aiosqlite.Connection) -> None:
+    await connection.execute("ALTER TABLE questions ADD COLUMN language TEXT")
+
+
+async def _add_half(connection: aiosqlite.Connection) -> None:
+    await connection.execute("CREATE TABLE half (n INTEGER)")
+    await connection.execute("INSERT INTO nowhere VALUES (1)")
+
+
+async def _add_a_gap(connection: aiosqlite.Connection) -> None:
+    await connection.execute("INSERT INTO gaps (from_ms, to_ms, missed) VALUES (1, 2, 3)")
+
+
+def test_fresh_file_gets_the_newest_schema_and_our_mark(tmp_path: Path) -> None:
+    """A file without mark and version would be refused, or migrated again, the next time."""
+    path = tmp_path / "db"
+    _migrate(path)
+    assert _ask(path, "PRAGMA user_version") == [(len(MIGRATIONS),)]
+    assert _ask(path, "PRAGMA application_id") == [(APPLICATION_ID,)]
+    assert [file.name for file in tmp_path.iterdir()] == ["db"]  # nothing to back up
+
+
+def test_tables_are_strict(tmp_path: Path) -> None:
+    """A column that takes any type would break readers long after the bug that wrote it."""
+    path = tmp_path / "db"
+    _migrate(path)
+    tables = _ask(path, "SELECT name, strict FROM pragma_table_list WHERE name NOT GLOB 'sqlite_*'")
+    assert sorted(tables) == [("gaps", 1), ("questions", 1), ("quotes", 1), ("revisions", 1)]
+
+
+def test_retention_finds_old_questions_by_index(tmp_path: Path) -> None:
+    """Expiring must not read the whole table while answers wait for the writer."""
+    path = tmp_path / "db"
+    _migrate(path)
+    plan = _ask(path, "EXPLAIN QUERY PLAN DELETE FROM questions WHERE asked_at < 5")
+    assert "questions_by_time" in str(plan)
+
+
+def test_each_step_is_taken_once(tmp_path: Path) -> None:
+    """A step taken again would fail, or double what it adds."""
+    path = tmp_path / "db"
+    for _ in range(3):
+        _migrate(path, (*MIGRATIONS, _add_a_gap))
+    assert _ask(path, "SELECT count(*) FROM gaps") == [(1,)]
+
+
+def test_copy_is_made_before_a_database_is_migrated(tmp_path: Path) -> None:
+    """An operator whose upgrade went wrong needs the database as it was before."""
+    path = tmp_path / "briefing.sqlite3"
+    _migrate(path, (*MIGRATIONS, _add_a_gap))
+    _migrate(path, (*MIGRATIONS, _add_a_gap, _add_language))
+
+    copy = tmp_path / "briefing.before-v3.sqlite3"
+    assert _ask(copy, "PRAGMA user_version") == [(2,)]
+    assert _ask(copy, "SELECT from_ms, to_ms, missed FROM gaps") == [(1, 2, 3)]
+    assert _ask(path, "PRAGMA user_version") == [(3,)]
+    assert _ask(path, "SELECT language FROM questions") == []
+    assert copy.stat().st_mode & 0o077 == 0  # it holds people's questions
+    assert sorted(file.name for file in tmp_path.iterdir()) == [copy.name, path.name]
+
+
+def test_copy_of_another_version_is_dropped(tmp_path: Path) -> None:
+    """A process that copies late must not replace the copy from before the migration."""
+    path, target = tmp_path / "db", tmp_path / "copy"
+    _migrate(path)
+    target.write_bytes(b"the good copy")
+
+    async def main() -> bool:
+        async with _connection(path) as connection:
+            return await back_up(connection, target, version=len(MIGRATIONS) + 1)
+
+    assert not asyncio.run(main())
+    assert target.read_bytes() == b"the good copy"
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["copy", "db"]
+
+
+def test_migration_without_a_copy_is_not_begun(tmp_path: Path) -> None:
+    """Where no copy can be written, migrating could lose everything."""
+    path = tmp_path / "db"
+    _migrate(path)
+    (tmp_path / "db.before-v2.sqlite3").mkdir()  # stands where the copy should go
+    with pytest.raises(StoreError, match="no backup can be written") as caught:
+        _migrate(path, (*MIGRATIONS, _add_language))
+    assert caught.value.path.endswith("db.before-v2.sqlite3")
+    assert _ask(path, "PRAGMA user_version") == [(1,)]
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["db", "db.before-v2.sqlite3"]
+
+
+def test_failed_step_leaves_nothing_behind(tmp_path: Path) -> None:
+    """Half a step would make the next attempt fail for another reason, for ever."""
+    path = tmp_path / "db"
+    with pytest.raises(sqlite3.OperationalError, match="nowhere"):
+        _migrate(path, (*MIGRATIONS, _add_half))
+    assert _ask(path, "PRAGMA user_version") == [(1,)]
+    assert _ask(path, "SELECT name FROM sqlite_schema WHERE name = 'half'") == []
+    _migrate(path, (*MIGRATIONS, _add_language))
+    assert _ask(path, "PRAGMA user_version") == [(2,)]
+
+
+def _open(path: Path) -> None:
+    async def main() -> None:
+        async with open_store(path):
+            pass
+
+    asyncio.run(main())
+
+
+def test_newer_database_is_refused_untouched(tmp_path: Path) -> None:
+    """An older bot that writes into a newer schema would damage it."""
+    path = tmp_path / "db"
+    _migrate(path, (*MIGRATIONS, _add_language))
+    before = path.read_bytes()
+    with pytest.raises(SchemaTooNewError) as caught:
+        _open(path)
+    assert "schema version 2" in str(caught.value)
+    assert "knows 1 at most" in str(caught.value)
+    assert "upgrade the bot, or point DATABASE at another file" in str(caught.value)
+    assert path.read_bytes() == before
+    assert [file.name for file in tmp_path.iterdir()] == ["db"]
+
+
+@pytest.mark.parametrize(
+    "theirs",
+    ["CREATE TABLE theirs (n INTEGER)", "PRAGMA user_version = 1", "PRAGMA application_id = 7"],
+)
+def test_database_of_another_program_is_refused_untouched(tmp_path: Path, theirs: str) -> None:
+    """A wrong DATABASE setting must not put our tables into somebody's browser history."""
+    path = tmp_path / "theirs.db"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute(theirs)
+        connection.commit()
+    before = path.read_bytes()
+    with pytest.raises(StoreError, match="belongs to another program; point DATABASE at"):
+        _open(path)
+    assert path.read_bytes() == before
+    assert [file.name for file in tmp_path.iterdir()] == ["theirs.db"]
+
+
+_OPEN_ON_SIGNAL = """
+import asyncio, pathlib, sys
+from bot.store.database import open_store
+async def main():
+    print("ready", flush=True)
+    sys.stdin.readline()
+    async with open_store(pathlib.Path(sys.argv[1])) as store:
+        print(await store.questions.count(), flush=True)
+asyncio.run(main())
+"""
+
+
+def test_processes_may_open_a_fresh_database_at_once(tmp_path: Path) -> None:
+    """A bot and a command started together must not fail on each other's migration."""
+    for attempt in range(3):
+        path = tmp_path / f"{attempt}.db"
+        processes = [
+            subprocess.Popen(  # noqa: S603 -- this Python, a script of ours
+                [sys.executable, "-c", _OPEN_ON_SIGNAL, path],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+            )
+            for _ in range(4)
+        ]
+        for process in processes:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "ready\n"
+        for process in processes:
+            assert process.stdin is not None
+            process.stdin.write("go\n")
+            process.stdin.flush()
+        assert [process.communicate(timeout=60) for process in processes] == [("0\n", "")] * 4
+        assert _ask(path, "PRAGMA user_version") == [(len(MIGRATIONS),)]
