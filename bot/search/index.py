@@ -14,6 +14,7 @@ from typing import Self
 import numpy as np
 
 from bot.articles.article import Article, BlockKind
+from bot.articles.captions import mark_length
 from bot.search.bm25 import Ids, Postings, idf
 from bot.search.passages import Passage, passages
 from bot.search.terms import Analyzer
@@ -158,7 +159,8 @@ class _Builder:
             for block in section.blocks:
                 if block.kind is BlockKind.CAPTION:
                     caption = article.text[block.start : block.end]
-                    self.unquoted.update(self.analyzer.index_terms(caption))
+                    words = caption[mark_length(caption) :]
+                    self.unquoted.update(self.analyzer.index_terms(words))
 
     def _add_passage(self, passage: Passage) -> None:
         headline = self._headline(passage.headline)

@@ -86,6 +86,7 @@ ORDINARY = (
     "He resigned. (He told Reuters that he would.)",
     "He resigned. (He told Reuters that he would)",
     "They met every week (via Zoom)",
+    "He read the news via The Boston Globe",
     "She sold a photo by Ansel Adams.",
     "She sold a photo by Ansel Adams",
     "Image: the party is worried about how it looks.",

@@ -330,6 +330,22 @@ def test_lines_are_those_of_a_file_with_any_line_ends() -> None:
     assert [fault.line for fault in read_front_matter("a.md", text)[2]] == [5]
 
 
+def test_a_head_of_the_greatest_size_is_read_and_no_longer_one() -> None:
+    """A mistaken file would be parsed for minutes, or an allowed head be refused."""
+    remarks = "#" * (MAX_BYTES - len("title: x\n\n"))
+    assert front_matter(f"title: x\n{remarks}").title == "x"
+    assert faults(f"title: x\n{remarks}#") == [
+        (2, "this block has 65,537 bytes; at most 65,536 are read: shorten it")
+    ]
+
+
+def test_of_many_unknown_keys_the_first_are_named() -> None:
+    """A file that is no article at all would fill the screen."""
+    messages = [message for _, message in faults("\n".join(f"k{n}: x" for n in range(100)))]
+    assert sum("unknown key " in message for message in messages) == 10
+    assert any("90 more unknown keys" in message for message in messages)
+
+
 @pytest.mark.timeout(30)
 @pytest.mark.parametrize(
     "head",
