@@ -135,9 +135,7 @@ def _unwrapped(lines: list[_Line]) -> list[_Line]:
             groups[-1].append(below)
         else:
             groups.append([below])
-    return [
-        replace(group[0], text=" ".join(line.text for line in group)) for group in groups if group
-    ]
+    return [replace(group[0], text=" ".join(line.text for line in group)) for group in groups]
 
 
 def _could_go_on(below: _Line) -> bool:

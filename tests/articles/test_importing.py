@@ -1,0 +1,448 @@
+"""Pasted texts of several shapes, and the promise that no word of them is lost or changed."""
+
+from dataclasses import dataclass
+from pathlib import Path
+import re
+
+from hypothesis import given
+from hypothesis import strategies as st
+import pyromark
+import pytest
+
+from bot.articles.captions import is_caption, mark_length
+from bot.articles.front_matter import read_front_matter, split_front_matter
+from bot.articles.importing import MAX_TEXT_BYTES, Imported, import_text
+from bot.articles.markdown import OPTIONS
+from bot.errors import ImportTextError
+
+PASTED = Path(__file__).parent / "pasted"
+
+
+@dataclass(frozen=True)
+class Paste:
+    """What has to be recognised in a text of the folder pasted/."""
+
+    title: str
+    headings: tuple[str, ...] = ()
+    captions: tuple[str, ...] = ()
+    guessed_captions: tuple[str, ...] = ()
+    paragraphs: int = 0
+    items: int = 0
+
+
+PASTES = {
+    "briefing": Paste(
+        title="Untitled",
+        headings=("Key Sanctuary Cities and Their Stances", "Areas Supporting Trump's Plan"),
+        captions=(
+            (
+                "Former President Donald Trump speaks at an event. "
+                "(Chip Somodevilla/Getty Images/Bloomberg via Getty Images)"
+            ),
+            (
+                "Denver Mayor Mike Johnston has addressed the city's migrant influx. "
+                "(RJ Sangosti/MediaNews Group/The Denver Post via Getty Images)"
+            ),
+            (
+                "ICE agents conduct an operation. "
+                "(Bryan Cox/U.S. Immigration and Customs Enforcement via Getty Images)"
+            ),
+            "Migrants at the US-Mexico border. (AP Photo/Julio Cortez)",
+        ),
+        guessed_captions=(
+            "Tom Homan discusses border security.",
+            "Discussion of Trump's deportation plans.",
+        ),
+        paragraphs=9,
+    ),
+    "blog": Paste(
+        title="Why Our City Needs Better Buses",
+        headings=("The waiting", "What the council says"),
+        paragraphs=9,
+        items=2,
+    ),
+    "wire": Paste(
+        title="City council approves budget after long debate",
+        headings=("BACKGROUND",),
+        paragraphs=3,
+        items=2,
+    ),
+    "listicle": Paste(
+        title="7 Places to Visit in Colorado This Winter",
+        headings=("1. Aspen", "2. Glenwood Springs", "Key facts"),
+        guessed_captions=("A skier at Aspen Highlands.",),
+        paragraphs=7,
+        items=2,
+    ),
+    "interview": Paste(
+        title="‘I Never Wanted to Be Mayor’",
+        headings=("ON THE FUTURE",),
+        paragraphs=5,
+    ),
+    "broadcaster": Paste(
+        title="Trump's border tsar vows to go ahead",
+        headings=("Legal battles ahead",),
+        captions=("Image source, Getty Images", "Image caption, Tom Homan spoke to reporters"),
+        paragraphs=6,
+    ),
+    "photos": Paste(
+        title="Untitled",
+        captions=("Jane Doe/Reuters",),
+        guessed_captions=(
+            "Mayor Michelle Wu at the council's meeting on Tuesday.",
+            "Video: the mayor speaks",
+        ),
+        paragraphs=2,
+    ),
+}
+
+
+def imported(raw: str, title: str | None = None) -> Imported:
+    """The import, after what must be true of every one."""
+    result = import_text(raw, title=title, fallback_title="Untitled")
+    front_matter, _, faults = read_front_matter("a.md", result.text)
+    assert not faults
+    assert front_matter is not None
+    assert front_matter.title == result.title
+    lines = result.text.split("\n")
+    for found in (*result.headings, *result.captions):
+        shown = visible(lines[found.line - 1])
+        assert squeezed(shown[mark_length(shown) :]) == squeezed(found.text)
+    assert all(lines[found.line - 1].startswith("#") for found in result.headings)
+    assert all(is_caption(lines[found.line - 1]) for found in result.captions)
+    return result
+
+
+def body_of(result: Imported) -> str:
+    """The article file without its head."""
+    spans = split_front_matter(result.text)
+    assert spans is not None
+    return result.text[spans.body_start :]
+
+
+def visible(markdown: str) -> str:
+    """What a reader sees of a text, blocks and lines apart by a blank."""
+    options = OPTIONS | pyromark.Options.ENABLE_TASKLISTS
+    shown: list[str] = []
+    for event in pyromark.events(markdown, options=options):
+        match event:
+            case {"Text": str(text)} | {"Code": str(text)}:
+                shown.append(text)
+            case "SoftBreak" | "HardBreak" | {"End": "Paragraph" | "Item" | {"Heading": _}}:
+                shown.append(" ")
+            case _:
+                pass
+    return "".join(shown)
+
+
+def squeezed(text: str) -> str:
+    """A text without its blanks."""
+    return re.sub(r"\s+", "", text)
+
+
+def pasted(name: str) -> str:
+    """A text of the folder pasted/, its marks and line ends as they are."""
+    return (PASTED / f"{name}.txt").read_bytes().decode()
+
+
+@pytest.mark.parametrize("name", PASTES)
+def test_headings_and_captions_of_pasted_articles_are_recognised(name: str) -> None:
+    """A caption would be quoted as a statement, or a statement be lost as a caption."""
+    result = imported(pasted(name))
+    assert PASTES[name] == Paste(
+        title=result.title,
+        headings=tuple(found.text for found in result.headings),
+        captions=tuple(found.text for found in result.captions if not found.guessed),
+        guessed_captions=tuple(found.text for found in result.captions if found.guessed),
+        paragraphs=result.paragraphs,
+        items=result.items,
+    )
+
+
+def test_the_file_is_written_as_a_moderator_would() -> None:
+    """Files would be hard to read and to correct."""
+    raw = "A Title\r\n\r\n\r\nOne *two*.  \r\n• Three\r\n- Four\r\nA Heading\r\nFive.\r\n"
+    assert imported(raw).text == (
+        "---\ntitle: A Title\n---\nOne \\*two\\*.\n\n- Three\n- Four\n\n## A Heading\n\nFive.\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("title", "line"),
+    [
+        ("Plain title", "title: Plain title"),
+        ("Boston: a city", "title: 'Boston: a city'"),
+        ("It's here: 'now'", "title: 'It''s here: ''now'''"),
+        ("“Curly” — 50% off!", "title: “Curly” — 50% off!"),
+        ("#1 in Boston", "title: '#1 in Boston'"),
+        ("Who is #1", "title: 'Who is #1'"),
+        ("[Opinion] No", "title: '[Opinion] No'"),
+        ("NO", "title: NO"),
+        ("---", "title: ---"),
+        (r"C:\new \"x\"", r"""title: C:\new \"x\""""),
+    ],
+)
+def test_a_title_is_quoted_only_if_yaml_needs_it(title: str, line: str) -> None:
+    """The title would be cut or changed, or moderators meet needless quotes."""
+    result = imported("Text.", title)
+    assert result.title == title
+    assert result.text.split("\n")[1] == line
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "",
+        "  ",
+        "two\nlines",
+        "x\nurl: https://example.org",
+        "x\n---\n",
+        "a\tb",
+        "x" * 201,
+        "\u202e",
+    ],
+)
+def test_a_title_that_no_article_can_have_is_refused(title: str) -> None:
+    """A file would be written that the bot itself refuses, or with keys nobody meant."""
+    with pytest.raises(ImportTextError, match="title cannot be used"):
+        import_text("Text.", title=title, fallback_title="Untitled")
+
+
+@pytest.mark.parametrize(
+    ("raw", "given", "title", "body"),
+    [
+        ("A Headline\nText here.", None, "A Headline", "Text here.\n"),
+        ("# A Headline?\nText here.", None, "A Headline?", "Text here.\n"),
+        ("A Headline\nText here.", "Mine", "Mine", "## A Headline\n\nText here.\n"),
+        ("A Headline\nText here.", " A Headline ", "A Headline", "Text here.\n"),
+        ("A Headline", None, "Untitled", "A Headline\n"),
+        ("It starts with text.\nMore.", None, "Untitled", "It starts with text.\n\nMore.\n"),
+        ("By Jane Doe\nText here.", None, "Untitled", "By Jane Doe\n\nText here.\n"),
+        ("- An item\nText here.", None, "Untitled", "- An item\n\nText here.\n"),
+        ("A Head\u202eline\nText here.", None, "Untitled", "## A Head\u202eline\n\nText here.\n"),
+    ],
+)
+def test_the_headline_becomes_the_title_and_is_not_repeated(
+    raw: str, given: str | None, title: str, body: str
+) -> None:
+    """The title would be quoted as text, or text be lost as a title."""
+    result = imported(raw, given)
+    assert result.title == title
+    assert body_of(result) == body
+
+
+@pytest.mark.parametrize(
+    ("line", "written"),
+    [
+        ("# not closed", "# not closed"),
+        ("## Kept ##", "## Kept"),
+        ("###### Kept", "###### Kept"),
+        ("#hashtag", r"\#hashtag"),
+        ("####### seven", r"\####### seven"),
+        ("##", r"\##"),
+        ("> said", r"\> said"),
+        ("+ plus", r"\+ plus"),
+        ("-5 degrees", "-5 degrees"),
+        ("-- AP", r"\-- AP"),
+        ("---", r"\---"),
+        ("- - -", r"\- - -"),
+        ("***", r"\*\*\*"),
+        ("* * *", r"\* * \*"),
+        ("___", r"\_\_\_"),
+        ("===", r"\==="),
+        ("1. one", r"1\. one"),
+        ("12) one", r"12\) one"),
+        ("1.5 million", "1.5 million"),
+        ("1234567890. one", "1234567890. one"),
+        ("| a | b |", r"\| a | b |"),
+        ("[x]: http://example.org", r"\[x]: http://example.org"),
+        ("a [sic] b", "a [sic] b"),
+        ("a [b](c) d", r"a \[b](c) d"),
+        (r"a \[b](c) d", r"a \\\[b](c) d"),
+        ("![a](b)", r"!\[a](b)"),
+        ("a [^1]", r"a \[^1]"),
+        ("<b>bold</b>", r"\<b>bold\</b>"),
+        ("3 < 5 <3", r"3 < 5 \<3"),
+        ("<https://example.org>", r"\<https://example.org>"),
+        ("AT&T &amp; &#39; &x", r"AT&T \&amp; \&#39; &x"),
+        ("snake_case _x_ __y__", r"snake_case \_x\_ \_\_y\_\_"),
+        ("2 * 3 *4*", r"2 * 3 \*4\*"),
+        ("`code`", r"\`code\`"),
+        ("~~~", r"\~\~\~"),
+        ("about ~5", "about ~5"),
+        (r"C:\Users \* \ ", r"C:\Users \\\* \\"),
+        ("    indented", "indented"),
+        ("\tindented", "indented"),
+        ("\u00a0kept\u00a0", "\u00a0kept\u00a0"),
+        ("[caption] marked", "[caption] marked"),
+        ("[Caption]: marked", "[Caption] : marked"),
+        ("[caption](marked)", "[caption] (marked)"),
+        ("• a", "- a"),
+        ("•a", "- a"),
+        ("- # a", r"- \# a"),
+        ("* 1. a", r"- 1\. a"),
+        ("- [ ] todo", r"- \[ ] todo"),
+        ("-\ta", "- a"),
+    ],
+)
+def test_what_markdown_would_misread_is_escaped_and_nothing_else(line: str, written: str) -> None:
+    """Readers would see other characters than those of the page, or files full of backslashes."""
+    result = imported(f"Before it.\n\n{line}")
+    assert body_of(result) == f"Before it.\n\n{written}\n"
+
+
+@pytest.mark.parametrize("text", ["Learning C #", "Learning C#", "1. One", "“Quoted” *words*"])
+def test_a_guessed_heading_shows_exactly_its_text(text: str) -> None:
+    """A heading would lose its last sign or become a list."""
+    result = imported(f"Before it.\n\n{text}\n\nAfter it.")
+    assert [found.text for found in result.headings] == [text]
+    assert squeezed(visible(body_of(result))) == squeezed(f"Before it.{text}After it.")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "a line without a capital",
+        "A line that ends like a sentence.",
+        "A line that asks?",
+        "A line that calls!",
+        "A line that goes on:",
+        "A line that goes on,",
+        "A line of thirteen words is too long for a heading, and so no heading",
+        "Aline" * 19,
+        "“A quoted sentence.”",
+        "By Jane Doe",
+        "Written by Jane Doe",
+        "Updated 3 May",
+        "March 3, 2025",
+        "Monday, 3 March 2025 at noon",
+        "5 min read",
+        "3 hours ago",
+        "Advertisement",
+        "12",
+        "Contact us@example.org",
+        "See https://example.org/x",
+        "Name | Age",
+    ],
+)
+def test_lines_that_are_no_headings_stay_text(line: str) -> None:
+    """A line of text would become a heading, which is never quoted."""
+    assert not imported(f"Before it.\n\n{line}\n\nAfter it.").headings
+
+
+def test_a_heading_stands_above_text() -> None:
+    """A line at the end, or of a list without bullets, would become a heading."""
+    assert not imported("Before it.\n\nThe End").headings
+    assert not imported("Before it.\n\nThe End\n\nPhoto: Jane Doe").headings
+    assert not imported("Before it.\nBoston\nChicago\nDenver\nAfter it.").headings
+    assert not imported("Before it.\n1. Boston\n2. Chicago\nAfter it.").headings
+    assert len(imported("Before it.\nThe Cities\n(AP Photo/Jane Doe)\n- Boston").headings) == 1
+
+
+def test_short_sentences_of_a_spaced_text_are_no_captions() -> None:
+    """A blog's short sentences would never be quoted."""
+    long = "This is a paragraph that has more words than the caption of a picture has."
+    spaced = f"{long}\n\nIt failed.\n\n{long}\n\n{long}"
+    assert not imported(spaced).captions
+    tight = f"{long}\n\nIt failed.\n{long}\n{long}"
+    assert [found.text for found in imported(tight).captions] == ["It failed."]
+    assert not imported(tight.replace("It failed.", "It failed. It did.")).captions
+
+
+def test_lines_of_a_wrapped_text_become_one_paragraph_again() -> None:
+    """A sentence that was broken over lines could not be quoted whole."""
+    body = body_of(imported(pasted("wire")))
+    assert "$4.3 billion after a debate that lasted until midnight and that several members" in body
+    assert (
+        "\n- two schools have none at all, and the third has one who comes on most Mondays\n"
+        in body
+    )
+
+
+@pytest.mark.parametrize(
+    ("raw", "words"),
+    [
+        ("", "no text"),
+        (" \t\n", "no text"),
+        ("\ufeff\n\u00a0\n", "no text"),
+        ("---\ntitle: x\n---\nText", "article file already"),
+        ("\ufeff\r\n--- \r\ntitle: x", "article file already"),
+        ("One\nTwo\x00\n", r"line 2: .*U\+0000"),
+        ("One\r\nTwo\r\n\x1b[1m", r"line 3: .*U\+001B"),
+        ("One\rTwo\x85", r"line 2: .*U\+0085"),
+        ("One \ud800", r"line 1: .*U\+D800"),
+        ("x" * (MAX_TEXT_BYTES + 1), "at most"),
+        ("é" * (MAX_TEXT_BYTES // 2 + 1), "at most"),
+        ("*" * (MAX_TEXT_BYTES - 1), "at most"),
+    ],
+)
+def test_a_text_that_cannot_become_an_article_is_refused(raw: str, words: str) -> None:
+    """A file would be written that is no article, or a traceback shown."""
+    with pytest.raises(ImportTextError, match=words):
+        import_text(raw, fallback_title="Untitled")
+
+
+HOSTILE = st.sampled_from(
+    [
+        "#", "##", ">", "-", "+", "*", "**", "_", "__", "`", "```", "~", "~~", "~~~", "|", "|-|",
+        "[", "]", "](", ")", "![", "[^1]", "[^1]:", "[x]:", "[caption]", "<", ">", "<b", "<!--",
+        "-->", "<a@b.c>", "</p>", "&", "&amp;", "&#1;", ";", "\\", "\\\\", "=", "===", "---", ":",
+        "1.", "2)", "9", ".", "!", "$", "^", "{", "}", "(", "'", '"', "“", "é", "😀", "\u00a0",
+        "\t", " ", "    ", "a", "B", "word", "https://x.org", "(AP Photo/Jane Doe)", "Photo:", "/",
+        "\ufeff",
+    ]
+)  # fmt: skip
+LINES = st.lists(st.lists(HOSTILE, max_size=8).map("".join), max_size=6)
+NOT_AS_PASTED = re.compile(r"[ \t]*(?:#{1,6}[ \t]|[•‣◦▪●∙]|[·*-]\s)")  # bullets and hashes go
+
+
+@given(LINES, st.sampled_from(["\n", "\n\n", "\r\n"]))
+def test_readers_see_exactly_the_words_that_were_pasted(lines: list[str], gap: str) -> None:
+    """A quote would not be what the page said."""
+    kept = [line for line in lines if not NOT_AS_PASTED.match(line)]
+    raw = gap.join(kept).removeprefix("\ufeff")
+    if not raw.strip() or split_front_matter(raw.lstrip(" \t\r\n")):
+        return  # either is refused
+    result = imported(raw, "A title that no line has")
+    shown = squeezed(visible(body_of(result))).lower()
+    assert shown.replace("[caption]", "") == squeezed(raw).lower().replace("[caption]", "")
+
+
+@given(st.text(max_size=200), st.text(max_size=30))
+def test_any_text_is_imported_or_refused(raw: str, title: str) -> None:
+    """A character that nobody thought of would end in a traceback."""
+    for given_title in (None, title):
+        try:
+            imported(raw, given_title)
+        except ImportTextError:
+            continue
+
+
+@given(LINES)
+def test_what_was_imported_reads_back_the_same(lines: list[str]) -> None:
+    """A caption or heading that was reported would be none to the reader of the file."""
+    try:
+        result = imported("\n".join(lines))
+    except ImportTextError:
+        return
+    levels = re.findall(r"^#{1,6} ", body_of(result), re.MULTILINE)
+    assert len(levels) == len(result.headings)
+    paragraphs = [
+        block for block in body_of(result).split("\n\n") if not block.startswith(("# ", "- "))
+    ]
+    captions = [block for block in paragraphs if block.lower().startswith("[caption]")]
+    assert len(captions) == len(result.captions)
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize(
+    "unit",
+    ["#", "# ", "## a #", "•", "•  !", "* ", "- ", "[", "](", "\\", "_", "&a", "<", "A ", "\t",
+     "A b\n(Reuters)\n", "A b c\nText of it here.\n", "text that has no end but goes on and on\n"],
+)  # fmt: skip
+def test_hostile_texts_are_imported_in_time(unit: str) -> None:
+    """One paste would hold up the bot."""
+    try:
+        import_text(f"x\n{unit * (1_000_000 // len(unit))}", fallback_title="Untitled")
+    except ImportTextError:
+        return
