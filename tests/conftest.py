@@ -6,11 +6,18 @@ import os
 from pathlib import Path
 import tempfile
 
+from hypothesis import settings
 import pytest
 
 from bot.answers.briefing import Briefing
 from bot.articles.article import Article
 from bot.articles.reading import read_article
+
+# In CI Hypothesis itself chooses the same examples each time; elsewhere it looks for new ones. How
+# long one takes is no matter of a test.
+if "CI" not in os.environ:
+    settings.register_profile("local", deadline=None)
+    settings.load_profile("local")
 
 NOBODY = 65534
 CITIES = """\

@@ -95,7 +95,7 @@ def _clean(raw: str) -> str:
         ImportTextError: It cannot become an article.
     """
     _check_size(raw)
-    text = LINE_ENDS.sub("\n", raw.removeprefix(BYTE_ORDER_MARK))
+    text = LINE_ENDS.sub("\n", raw.lstrip(BYTE_ORDER_MARK))
     if unfit := UNFIT.search(text):
         line = text.count("\n", 0, unfit.start()) + 1
         code_point = f"U+{ord(unfit[0]):04X}"

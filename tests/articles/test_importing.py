@@ -400,7 +400,7 @@ NOT_AS_PASTED = re.compile(r"[ \t]*(?:#{1,6}[ \t]|[•‣◦▪●∙]|[·*-]\s)
 def test_readers_see_exactly_the_words_that_were_pasted(lines: list[str], gap: str) -> None:
     """A quote would not be what the page said."""
     kept = [line for line in lines if not NOT_AS_PASTED.match(line)]
-    raw = gap.join(kept).removeprefix("\ufeff")
+    raw = gap.join(kept).lstrip("\ufeff")
     if not raw.strip() or split_front_matter(raw.lstrip(" \t\r\n")):
         return  # either is refused
     result = imported(raw, "A title that no line has")
