@@ -6,8 +6,10 @@
     ├── ImportTextError         the moderator: this text cannot become an article
     ├── QuestionError           whoever asks: the question cannot be taken
     ├── NotFoundError           whoever looks: no such article or revision
+    ├── DiscordError            the operator: Discord does not let the bot in
     └── StoreError              the operator: the database cannot be used
-        └── SchemaTooNewError   the operator: a newer version wrote the database
+        ├── SchemaTooNewError   the operator: a newer version wrote the database
+        └── AlreadyRunningError the operator: another process runs the bot with this database
 
 What is wrong with one article is no error but a value (`bot.articles.faults.Fault`), so that every
 faulty article is reported and every good one is served. An answer that is not there is no error
@@ -47,6 +49,10 @@ class NotFoundError(BotError):
     """For whoever looks: an article or revision that is not there."""
 
 
+class DiscordError(BotError):
+    """For the operator: Discord does not let the bot in, and another try would not mend that."""
+
+
 class StoreError(BotError):
     """For the operator: the database cannot be opened, read or written.
 
@@ -61,3 +67,7 @@ class StoreError(BotError):
 
 class SchemaTooNewError(StoreError):
     """For the operator: the database was written by a newer version of the bot."""
+
+
+class AlreadyRunningError(StoreError):
+    """For the operator: another process runs the bot in Discord with the same database."""

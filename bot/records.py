@@ -4,10 +4,13 @@ Here is no SQL and no connection. The invariant: a record that was logged is rea
 for characters that UTF-8 cannot hold and NUL, which become U+FFFD.
 """
 
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from typing import Literal, NamedTuple
 
+MOST_FEEDBACK = 1000  # characters; by taste: a paragraph, well below a modal's 4,000
+
 QuoteKind = Literal["quote", "nearest"]
+FeedbackKind = Literal["wrong", "outdated", "off_topic", "missing"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,10 @@ class QuestionRecord:
         elapsed_ms: How long the answer took.
         event: Id of the message or interaction, by which a replay is known; None has no replay.
         quotes: As shown, those of kind "quote" before those of kind "nearest".
+        guild: Discord's id of the server; None outside of one.
+        channel: Discord's id of the channel.
+        person: Keyed hash of whoever asked; None where nobody is known, as in the terminal.
+        after: The earlier questions that it was read with, oldest first.
     """
 
     asked_at_ms: int
@@ -58,14 +65,52 @@ class QuestionRecord:
     elapsed_ms: float
     event: str | None
     quotes: tuple[QuoteRecord, ...]
+    _: KW_ONLY
+    guild: int | None = None
+    channel: int | None = None
+    person: str | None = None
+    after: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class LoggedQuestion:
-    """A record with the id under which it is kept; ids grow and are never used again."""
+    """A record as it is kept.
+
+    Attributes:
+        id: Ids grow and are never used again.
+        record: What was asked and shown.
+        message: Discord's id of the message that shows the answer; None until it is attached.
+    """
 
     id: int
     record: QuestionRecord
+    message: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """What a person says of an answer; each person has one say on each.
+
+    Attributes:
+        question_id: The id under which the question is kept.
+        person: Keyed hash of whoever says it.
+        kind: What is the matter with the answer.
+        text: In their own words; "" for none.
+        given_at_ms: UTC, milliseconds since 1970.
+
+    Raises:
+        ValueError: text is longer than MOST_FEEDBACK.
+    """
+
+    question_id: int
+    person: str
+    kind: FeedbackKind
+    text: str
+    given_at_ms: int
+
+    def __post_init__(self) -> None:
+        if len(self.text) > MOST_FEEDBACK:
+            raise ValueError(f"text has {len(self.text)} characters, more than {MOST_FEEDBACK}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,8 +89,8 @@ def test_the_map_names_every_module() -> None:
             folder = entry[1]
         elif re.match(r"    \w", line):
             folder = ""
-        names = re.split(r"\s{3,}", line.strip())[0] if line.startswith("    ") else ""
-        named |= {folder + name for name in re.findall(r"\w+\.py", names)}
+        if line.startswith("    "):
+            named |= {folder + name for name in re.findall(r"\w+\.py", line)}
     assert named == modules
 
 

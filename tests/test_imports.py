@@ -22,8 +22,19 @@ LAYERS = {
     "settings": set(),
     "errors": set(),
     "records": set(),
+    "app_chat": {"app", "chat", "library", "services", "settings", "store"},
     "app": {"answers", "articles", "search", "library", "services", "store", "settings"},
-    "cli": {"answers", "articles", "search", "library", "services", "settings", "app"},
+    "cli": {
+        "answers",
+        "articles",
+        "search",
+        "library",
+        "services",
+        "settings",
+        "app",
+        "app_chat",
+        "chat",
+    },
     "chat": {"answers", "articles", "search", "library", "services"},
     "sandbox": set(),
     "__main__": {"cli"},
@@ -113,7 +124,7 @@ def test_importing_does_nothing() -> None:
     ]
     code = (
         "import importlib, os, sys, threading\n"
-        "import numpy, rich.console, yaml, environs, aiosqlite\n"
+        "import numpy, rich.console, yaml, environs, aiosqlite, aiohttp.web, discord.ext\n"
         "seen = []\n"
         "def watch(event, args):\n"
         "    if event == 'open' and not str(args[0]).endswith(('.py', '.pyc', '.so')):\n"

@@ -10,7 +10,16 @@ from bot.errors import SettingsError
 from bot.settings import read_settings
 
 EXAMPLE = Path(__file__).parent.parent / ".env.example"
-NAMES = ("KNOWLEDGE_DIR", "DATABASE", "RETENTION_DAYS", "LOG_LEVEL")
+NAMES = (
+    "KNOWLEDGE_DIR",
+    "DATABASE",
+    "RETENTION_DAYS",
+    "LOG_LEVEL",
+    "DISCORD_TOKEN",
+    "GUILDS",
+    "HOME_GUILDS",
+    "MODERATOR_ROLES",
+)
 
 
 @pytest.fixture(autouse=True)
@@ -52,13 +61,35 @@ def test_the_environment_stands_before_the_file(
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("RETENTION_DAYS", "0"), ("RETENTION_DAYS", "x"), ("RETENTION_DAYS", ""), ("LOG_LEVEL", "a")],
+    [
+        ("RETENTION_DAYS", "0"),
+        ("RETENTION_DAYS", "x"),
+        ("RETENTION_DAYS", ""),
+        ("LOG_LEVEL", "a"),
+        ("GUILDS", "1,x"),
+        ("HOME_GUILDS", "-1"),
+        ("MODERATOR_ROLES", "Moderator"),
+    ],
 )
 def test_a_wrong_value_is_named(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
     """The setting's name comes first, and where to read what it takes last."""
     monkeypatch.setenv(name, value)
     with pytest.raises(SettingsError, match=rf"^{name}: .*\.env\.example"):
         read_settings()
+
+
+def test_ids_are_read_with_commas_and_blanks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Several servers are named the way people write lists."""
+    monkeypatch.setenv("GUILDS", " 12, 34 ,56")
+    assert read_settings().guilds == {12, 34, 56}
+
+
+def test_the_token_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Settings that are printed, in a log or an error, do not give the bot away."""
+    monkeypatch.setenv("DISCORD_TOKEN", "secret.token")
+    settings = read_settings()
+    assert settings.token is not None
+    assert "secret" not in repr(settings)
 
 
 def test_a_file_that_is_no_text_is_told(tmp_path: Path) -> None:

@@ -19,19 +19,41 @@ EDGE_WORDS = 4
 
 def cite(snippet: Snippet, group: int | None = None) -> Quote:
     """The quote of a snippet with its citation."""
-    passage, sentence = snippet.hit.passage, snippet.sentence
-    article, head = passage.article, passage.article.front_matter
+    passage = snippet.hit.passage
+    return cite_sentence(
+        passage.article, passage.heading, snippet.sentence, score=snippet.hit.score, group=group
+    )
+
+
+def cite_sentence(
+    article: Article,
+    heading: str | None,
+    sentence: Sentence,
+    *,
+    score: float = 0.0,
+    group: int | None = None,
+) -> Quote:
+    """The quote of a sentence with its citation.
+
+    Args:
+        article: Where it stands.
+        heading: Of its section; None above the first.
+        sentence: The words.
+        score: BM25's of its passage, or 0 where nothing was searched.
+        group: Place of its side in the answer's groups.
+    """
+    head = article.front_matter
     return Quote(
         text=article.text[sentence.start : sentence.end],
         display=sentence.display,
         article=article.path,
         revision=article.revision,
         title=head.title,
-        heading=passage.heading,
+        heading=heading,
         line=article.line_of(sentence.start),
         start=sentence.start,
         end=sentence.end,
-        score=snippet.hit.score,
+        score=score,
         group=group,
         url=head.url,
         link=head.url and link(head.url, article, sentence),

@@ -10,6 +10,7 @@ from bot.cli.rendering import AnswerPrinter
 from bot.cli.terminal import complain, output, progress
 from bot.errors import StoreError
 from bot.library.snapshot import Snapshot
+from bot.services.ask import Asking
 from bot.settings import Settings
 
 
@@ -52,7 +53,7 @@ async def ask(
     snapshot = read_articles(settings)
     async with AsyncExitStack() as stack:
         asker = app.make_asker(snapshot, await enter_store(stack, settings))
-        answer = await asker.ask(question, after, way="terminal")
+        answer = (await asker.ask(question, after, asking=Asking("terminal"))).answer
     if as_json:
         print_json(answer)
     else:

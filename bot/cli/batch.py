@@ -10,7 +10,7 @@ from bot import app
 from bot.cli.ask import enter_store, read_articles
 from bot.cli.terminal import progress
 from bot.errors import BotError, QuestionError
-from bot.services.ask import Asker
+from bot.services.ask import Asker, Asking
 from bot.settings import Settings
 
 KEYS = {"question", "after", "id"}
@@ -63,10 +63,11 @@ async def _answer(line: bytes, asker: Asker) -> dict[str, Any]:
     try:
         asked = _parse(line)
         kept = {"id": asked["id"]} if "id" in asked else {}
-        answer = await asker.ask(asked["question"], asked.get("after", ()), way="batch")
+        after = asked.get("after", ())
+        reply = await asker.ask(asked["question"], after, asking=Asking("batch"))
     except (QuestionError, _LineError) as error:
         return {"error": str(error), **kept}
-    return {**answer.to_json(), **kept}
+    return {**reply.answer.to_json(), **kept}
 
 
 def _parse(line: bytes) -> dict[str, Any]:

@@ -77,6 +77,16 @@ def _parser() -> ArgumentParser:
     parser.add_argument("--version", action="version", version=f"briefing {__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
+    command = commands.add_parser("run", help="answer in Discord until stopped")
+    command.add_argument("--discord", action="store_true", help="in Discord, never locally")
+    command.set_defaults(command=_run)
+
+    command = commands.add_parser("invite", help="print the link that adds the bot to a server")
+    command.set_defaults(command=_invite)
+
+    command = commands.add_parser("doctor", help="say what is not right, with what mends it")
+    command.set_defaults(command=_doctor)
+
     command = commands.add_parser("ask", help="answer a question in the terminal")
     question = command.add_mutually_exclusive_group(required=True)
     question.add_argument("question", nargs="?", help="the question, in quotes")
@@ -127,6 +137,27 @@ def _parser() -> ArgumentParser:
         command=lambda settings, given: asyncio.run(show(settings, given.article, given.revision))
     )
     return parser
+
+
+def _run(settings: Settings, given: Namespace) -> int:
+    from bot.cli.run import run  # noqa: PLC0415  discord.py takes 0.4 s to import: not for `ask`
+
+    del given
+    return asyncio.run(run(settings))
+
+
+def _invite(settings: Settings, given: Namespace) -> int:
+    from bot.cli.invite import invite  # noqa: PLC0415  likewise
+
+    del given
+    return invite(settings)
+
+
+def _doctor(settings: Settings, given: Namespace) -> int:
+    from bot.cli.doctor import doctor  # noqa: PLC0415  likewise
+
+    del given
+    return asyncio.run(doctor(settings))
 
 
 def _ask(settings: Settings, given: Namespace) -> int:

@@ -4,30 +4,46 @@ How an answer is found is answers/', where the log is kept is the store's. The i
 that fails costs no answer.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 import time
-from typing import Protocol
 
 from bot.answers.answer import Answer, Quote
 from bot.answers.briefing import Briefing
 from bot.records import QuestionRecord, QuoteKind, QuoteRecord
+from bot.services.protocols import QuestionLog
 
 
-class QuestionLog(Protocol):
-    """What asking needs of a store."""
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """How, where and by whom a question was asked.
 
-    async def record(
-        self, record: QuestionRecord, revisions: Mapping[str, tuple[str, bytes]]
-    ) -> int | None:
-        """Log a question, waiting a moment for the commit; never raises for a failing store.
+    Attributes:
+        way: Such as "terminal", "batch", "mention", "dm" or "slash".
+        event: What Discord calls the asking; logged once however often it comes.
+        guild: The server's id; None in a direct message and elsewhere.
+        channel: The channel's id.
+        person: The keyed hash of who asked.
+    """
 
-        Args:
-            record: The question and what was shown.
-            revisions: Revision -> (article, content) of every article that was quoted.
+    way: str
+    event: str | None = None
+    guild: int | None = None
+    channel: int | None = None
+    person: str | None = None
 
-        Returns:
-            The row's id, or None if it is not known to be committed.
-        """
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer, and where its question is logged.
+
+    Attributes:
+        answer: What is said.
+        row: The log's row; None if it is not known to be there.
+    """
+
+    answer: Answer
+    row: int | None
 
 
 class Asker:
@@ -42,24 +58,43 @@ class Asker:
         self.briefing = briefing
         self.log = log
 
-    async def ask(
-        self, question: str, after: Sequence[str] = (), *, way: str, event: str | None = None
-    ) -> Answer:
+    async def ask(self, question: str, after: Sequence[str] = (), *, asking: Asking) -> Reply:
         """Answer a question; it is in the log before the answer comes back.
 
         Args:
             question: As typed.
             after: Earlier questions of the same conversation, oldest first.
-            way: How it was asked, such as "terminal".
-            event: What Discord calls the asking; logged once however often it comes.
+            asking: How, where and by whom it was asked.
+
+        Raises:
+            QuestionError: The question is too long.
+        """
+        answer = self.briefing.answer(question, after)
+        row = None
+        if self.log is not None:
+            record = _record(answer, tuple(after), asking)
+            row = await self.log.record(record, self._revisions(answer))
+        return Reply(answer, row)
+
+    async def ask_again(
+        self, row: int, question: str, after: Sequence[str] = (), *, asking: Asking
+    ) -> Reply:
+        """Answer a question that was edited; the new answer takes the place of the old one.
+
+        Args:
+            row: Where the question is logged.
+            question: As it reads now.
+            after: Earlier questions of the same conversation, oldest first.
+            asking: How, where and by whom it was asked.
 
         Raises:
             QuestionError: The question is too long.
         """
         answer = self.briefing.answer(question, after)
         if self.log is not None:
-            await self.log.record(_record(answer, way, event), self._revisions(answer))
-        return answer
+            record = _record(answer, tuple(after), asking)
+            await self.log.replace(row, record, self._revisions(answer))
+        return Reply(answer, row)
 
     def _revisions(self, answer: Answer) -> dict[str, tuple[str, bytes]]:
         """The bytes of every article that was quoted, so that the quotes can be cut again."""
@@ -70,21 +105,25 @@ class Asker:
         }
 
 
-def _record(answer: Answer, way: str, event: str | None) -> QuestionRecord:
+def _record(answer: Answer, after: tuple[str, ...], asking: Asking) -> QuestionRecord:
     receipts = [_receipt("quote", quote) for quote in answer.quotes]
     receipts += [_receipt("nearest", quote) for quote in answer.nearest]
     return QuestionRecord(
         asked_at_ms=time.time_ns() // 1_000_000,
         question=answer.question,
         resolved=answer.resolved,
-        way=way,
+        way=asking.way,
         outcome=answer.outcome.value,
         reason=answer.reason.value if answer.reason else None,
         confidence=answer.confidence,
         missing=answer.missing,
         elapsed_ms=answer.elapsed_ms,
-        event=event,
+        event=asking.event,
         quotes=tuple(receipts),
+        guild=asking.guild,
+        channel=asking.channel,
+        person=asking.person,
+        after=after,
     )
 
 

@@ -4,30 +4,11 @@ The invariant: what comes back hashes to the revision that was asked for.
 """
 
 from pathlib import Path
-from typing import Protocol
 
 from bot.articles.reading import revision_of
 from bot.errors import NotFoundError
 from bot.library.folder import ArticleFile, read_folder
-
-
-class StoredRevision(Protocol):
-    """An article as it was when a quote of it was first shown."""
-
-    @property
-    def article(self) -> str:
-        """Path below the knowledge folder."""
-
-    @property
-    def content(self) -> bytes:
-        """The file's bytes."""
-
-
-class Revisions(Protocol):
-    """What showing needs of a store."""
-
-    async def revision(self, prefix: str) -> StoredRevision | None:
-        """The article of the revision that starts so; None if none was ever quoted."""
+from bot.services.protocols import Revisions
 
 
 def current(root: Path, name: str) -> ArticleFile:

@@ -17,7 +17,11 @@ from typing import Literal
 import aiosqlite
 
 from bot.errors import StoreError
+from bot.store.channels import ChannelSwitches
+from bot.store.files import make_folder, open_file
 from bot.store.migrations import MIGRATIONS, migrate, schema_version
+from bot.store.notes import Notes
+from bot.store.people import PersonHasher, person_key
 from bot.store.question_log import WAIT_S, QuestionLog
 from bot.store.reader import Reader
 from bot.store.sqlite_errors import primary_code, sqlite_errors_translated
@@ -35,12 +39,18 @@ class Store:
     Attributes:
         path: The database file.
         questions: The log of questions.
+        channels: In which channels the bot answers.
+        people: Makes the hashes that stand for people in this database.
+        notes: What one start of the bot wants to know of the one before.
         writer: For what else is to be written; it commits in groups.
         reader: For what else is to be read.
     """
 
     path: Path
     questions: QuestionLog
+    channels: ChannelSwitches
+    people: PersonHasher
+    notes: Notes
     writer: Writer
     reader: Reader
 
@@ -64,20 +74,22 @@ async def open_store(
         StoreError: The file cannot be made, opened or used; says why and what to do.
     """
     _check_sqlite(path)
-    _make_folder(path)
+    make_folder(path)
     _keep_questions_out_of_logs()
     async with AsyncExitStack() as stack:
         with sqlite_errors_translated(path):
             writing = await stack.enter_async_context(_connection(path, "rwc", busy_timeout_s))
             await _prepare(writing, path, busy_timeout_s)
+            people = PersonHasher(await person_key(writing))
             reading = await stack.enter_async_context(_connection(path, "ro", busy_timeout_s))
             await reading.execute("PRAGMA query_only = ON")
         writer = await stack.enter_async_context(open_writer(writing, path))
         reader = Reader(reading, path)
+        channels = await ChannelSwitches.load(writer, reader)
         questions = QuestionLog(writer, reader, wait_s=wait_s)
         stack.push_async_callback(questions.close)
         stack.push_async_callback(_hurry, writing)
-        yield Store(path, questions, writer, reader)
+        yield Store(path, questions, channels, people, Notes(writer, reader), writer, reader)
 
 
 def _check_sqlite(path: Path) -> None:
@@ -86,22 +98,6 @@ def _check_sqlite(path: Path) -> None:
             str(path),
             f"this Python brings SQLite {sqlite3.sqlite_version}, and the database needs 3.37 or"
             " later; install a newer Python",
-        )
-
-
-def _make_folder(path: Path) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        is_folder = path.is_dir()
-    except OSError as error:
-        raise StoreError(
-            str(path),
-            f"its folder cannot be made or entered: {error.strerror}; make it for the bot's user,"
-            " or point DATABASE elsewhere",
-        ) from error
-    if is_folder:
-        raise StoreError(
-            str(path), "this is a folder; point DATABASE at a file, which may be one inside it"
         )
 
 
@@ -116,19 +112,9 @@ async def _connection(
 ) -> AsyncIterator[aiosqlite.Connection]:
     # Opened by us: where aiosqlite fails to open, it does not wait for its thread, which prints a
     # traceback when the event loop is gone before it.
-    with closing(_opened(path, mode, busy_timeout_s)) as opened:
+    with closing(open_file(path, mode, busy_timeout_s)) as opened:
         async with aiosqlite.Connection(lambda: opened, iter_chunk_size=64) as connection:
             yield connection
-
-
-def _opened(path: Path, mode: Literal["rwc", "ro"], busy_timeout_s: float) -> sqlite3.Connection:
-    return sqlite3.connect(
-        f"{path.absolute().as_uri()}?mode={mode}",  # as_uri quotes the path's own "?", "#" and "%"
-        uri=True,
-        timeout=busy_timeout_s,
-        isolation_level=None,  # no BEGIN but our own
-        check_same_thread=False,  # aiosqlite's thread uses it, and it alone
-    )
 
 
 async def _prepare(connection: aiosqlite.Connection, path: Path, busy_timeout_s: float) -> None:

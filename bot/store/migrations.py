@@ -64,7 +64,43 @@ async def create_question_log(connection: aiosqlite.Connection) -> None:
         ) STRICT""")
 
 
-MIGRATIONS: tuple[Migration, ...] = (create_question_log,)
+async def add_discord(connection: aiosqlite.Connection) -> None:
+    """Version 2: where and by whom a question was asked, feedback, channels, and a key."""
+    for column in (
+        "guild INTEGER",  # Discord's ids, here and below
+        "channel INTEGER",
+        "person TEXT",  # a keyed hash, in hexadecimal
+        "message INTEGER",  # the bot's own, which shows the answer
+        "\"after\" TEXT NOT NULL DEFAULT '[]'",  # a JSON array of earlier questions, oldest first
+    ):
+        await connection.execute(f"ALTER TABLE questions ADD COLUMN {column}")
+    await connection.execute("CREATE UNIQUE INDEX questions_by_message ON questions (message)")
+    await connection.execute("""
+        CREATE TABLE feedback (
+            question INTEGER NOT NULL REFERENCES questions (id) ON DELETE CASCADE,
+            person TEXT NOT NULL, -- a keyed hash, in hexadecimal
+            kind TEXT NOT NULL CHECK (kind IN ('wrong', 'outdated', 'off_topic', 'missing')),
+            text TEXT NOT NULL CHECK (length(text) <= 1000),
+            given_at INTEGER NOT NULL, -- UTC, milliseconds since 1970
+            PRIMARY KEY (question, person)
+        ) STRICT, WITHOUT ROWID""")
+    await connection.execute("""
+        CREATE TABLE channels (
+            guild INTEGER NOT NULL,
+            channel INTEGER NOT NULL,
+            answers INTEGER NOT NULL CHECK (answers IN (0, 1)),
+            set_at INTEGER NOT NULL, -- UTC, milliseconds since 1970
+            PRIMARY KEY (guild, channel)
+        ) STRICT, WITHOUT ROWID""")
+    await connection.execute(
+        "CREATE TABLE secrets (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT"
+    )
+    await connection.execute(
+        "CREATE TABLE notes (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT"
+    )
+
+
+MIGRATIONS: tuple[Migration, ...] = (create_question_log, add_discord)
 
 
 async def schema_version(connection: aiosqlite.Connection, path: Path, newest: int) -> int:

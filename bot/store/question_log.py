@@ -1,37 +1,54 @@
 """The log of questions: written before an answer is sent, and never a reason to send none.
 
 Here is what becomes of a log write that fails; the statements are in rows.py. The invariant: each
-record handed in is either a committed row or counted in a gap. A gap is held in memory until a
-commit holds it, so it is lost only where the process ends before any commit succeeds again.
+record handed in is either a committed row or counted in a gap, save one that should replace a row
+that is not there. A gap is held in memory until a commit holds it, so it is lost only where the
+process ends before any commit succeeds again.
+
+What a reply to a member may have to wait for never raises because the database fails: `record`,
+`replace`, `attach_message`, `add_feedback` and the look-ups of one question. Each says so by None
+or False, and the operator is warned once for as long as it lasts. What moderators and operators
+look at raises `StoreError`, for to them "nothing there" would be a wrong answer.
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
-import logging
 import re
+from typing import Any, TypeVar
 
 import aiosqlite
 
 from bot.errors import NotFoundError, StoreError
-from bot.records import Gap, LoggedQuestion, QuestionRecord, StoredRevision
+from bot.records import Feedback, Gap, LoggedQuestion, QuestionRecord, StoredRevision
+from bot.store.outage import Outage
 from bot.store.reader import Reader
 from bot.store.rows import (
+    BY_EVENT,
+    BY_ID,
+    BY_MESSAGE,
+    HAS_ASKED,
     RECENT,
     insert_gap,
     insert_question,
     insert_revisions,
     logged_questions,
     question_of_event,
+    replace_question,
+    set_message,
+    storable,
+    upsert_feedback,
 )
-from bot.store.writer import Writer
+from bot.store.writer import Work, Writer
+
+T = TypeVar("T")
 
 WAIT_S = 0.1  # an answer takes milliseconds; a wait that people notice is not worth a log row
+REPLY_WAIT_S = 1.0  # where the reply depends on it; Discord gives an interaction 3 s
 
-_log = logging.getLogger(__name__)
 _REVISION_PREFIX = re.compile(r"[0-9a-f]{1,64}")
 
 
@@ -49,16 +66,34 @@ class QuestionLog:
     Args:
         writer: Running for as long as this is used.
         reader: Over the same database.
-        wait_s: Seconds that `record` waits for its commit.
+        wait_s: Seconds that `record` and `replace` wait for their commit.
+        reply_wait_s: Seconds that whatever else never raises waits.
     """
 
-    def __init__(self, writer: Writer, reader: Reader, *, wait_s: float = WAIT_S) -> None:
+    def __init__(
+        self,
+        writer: Writer,
+        reader: Reader,
+        *,
+        wait_s: float = WAIT_S,
+        reply_wait_s: float = REPLY_WAIT_S,
+    ) -> None:
         self._writer = writer
         self._reader = reader
         self._wait_s = wait_s
-        self._under_way: set[asyncio.Future[int]] = set()
+        self._reply_wait_s = reply_wait_s
+        self._under_way: set[asyncio.Future[Any]] = set()
         self._gap: Gap | None = None
-        self._failing = False
+        self._logging = Outage(
+            "Questions are answered but not logged", over="Questions are logged again"
+        )
+        self._adding = Outage(
+            "Feedback and the ids of answers' messages are not kept",
+            over="Feedback and the ids of answers' messages are kept again",
+        )
+        self._finding = Outage(
+            "Logged questions cannot be looked up", over="Logged questions can be looked up again"
+        )
 
     async def record(
         self, record: QuestionRecord, revisions: Mapping[str, tuple[str, bytes]]
@@ -76,18 +111,97 @@ class QuestionLog:
             after this returns.
         """
         attempt = _Attempt(record)
+        insert = partial(self._insert, attempt, dict(revisions))
+        return await self._tried(insert, partial(self._settle, attempt), self._wait_s)
+
+    async def replace(
+        self,
+        question_id: int,
+        record: QuestionRecord,
+        revisions: Mapping[str, tuple[str, bytes]],
+    ) -> bool:
+        """Log what an edited question was answered; never raises because the database fails.
+
+        The row keeps its id, event and message; all else, the quotes too, is the record's.
+        Feedback stays: what was given before the record's asked_at_ms is about the answer before.
+
+        Args:
+            question_id: The row.
+            record: What was asked and shown now.
+            revisions: As for `record`.
+
+        Returns:
+            Whether that is committed. False if there is no such question; or if it failed, which is
+            then counted in a gap; or if it has not come to pass yet, and may still.
+        """
+        attempt = _Attempt(record)
+        replace = partial(self._replace, attempt, question_id, dict(revisions))
+        return bool(await self._tried(replace, partial(self._settle, attempt), self._wait_s))
+
+    async def attach_message(self, question_id: int, message_id: int) -> None:
+        """Say which message shows the answer; never raises because the database fails.
+
+        A message shows one answer: what it showed of another question, it shows no longer.
+        """
+        attach = partial(set_message, question=question_id, message=message_id)
+        await self._tried(attach, self._adding.hear, self._reply_wait_s)
+
+    async def question(self, question_id: int) -> LoggedQuestion | None:
+        """One question; None if it is not there or, never raising, if the database fails."""
+        return await self._found(BY_ID, question_id)
+
+    async def question_of_message(self, message_id: int) -> LoggedQuestion | None:
+        """The question whose answer this message shows; None as for `question`."""
+        return await self._found(BY_MESSAGE, message_id)
+
+    async def question_of_event(self, event: str) -> LoggedQuestion | None:
+        """The question that this event led to; None as for `question`."""
+        return await self._found(BY_EVENT, storable(event))
+
+    async def has_asked(self, person: str, way: str) -> bool:
+        """Whether a person has asked in that way before; True if the database fails.
+
+        Args:
+            person: The keyed hash of their id.
+            way: Such as "dm".
+        """
         try:
-            future = self._writer.submit(partial(self._insert, attempt, dict(revisions)))
-        except StoreError as error:
-            self._missed(attempt, error)
-            return None
-        self._under_way.add(future)
-        future.add_done_callback(partial(self._settle, attempt))
-        await asyncio.wait([future], timeout=self._wait_s)
-        return future.result() if future.done() and future.exception() is None else None
+            async with asyncio.timeout(self._reply_wait_s):
+                rows = await self._reader.rows(HAS_ASKED, (person, way))
+        except (StoreError, TimeoutError) as error:
+            self._finding.hear(error)
+            return True
+        return bool(rows)
+
+    async def add_feedback(self, feedback: Feedback) -> bool:
+        """Keep what a person says of an answer, in the place of what they said of it before.
+
+        Never raises because the database fails.
+
+        Returns:
+            Whether it is committed. False if there is no such question; or if it failed; or if it
+            has not come to pass yet, and may still.
+        """
+        upsert = partial(upsert_feedback, feedback=feedback)
+        return bool(await self._tried(upsert, self._adding.hear, self._reply_wait_s))
+
+    async def feedback(self, question_id: int) -> tuple[Feedback, ...]:
+        """What people said of an answer, oldest first.
+
+        Raises:
+            StoreError: The database cannot be read.
+        """
+        rows = await self._reader.rows(
+            """SELECT question, person, kind, text, given_at FROM feedback
+               WHERE question = ? ORDER BY given_at, person""",
+            (question_id,),
+        )
+        return tuple(Feedback(*row) for row in rows)
 
     async def expire(self, before_ms: int) -> int:
-        """Delete the questions asked before a moment, and their quotes; articles' bytes stay.
+        """Delete the questions asked before a moment; articles' bytes stay.
+
+        Their quotes and feedback go with them.
 
         Args:
             before_ms: UTC, milliseconds since 1970.
@@ -179,16 +293,49 @@ class QuestionLog:
                 await self._writer.write(partial(insert_gap, gap=self._gap))
                 self._gap = None
 
+    async def _found(self, statement: str, parameter: str | int) -> LoggedQuestion | None:
+        try:
+            async with asyncio.timeout(self._reply_wait_s):
+                rows = await self._reader.rows(statement, (parameter,))
+        except OverflowError:
+            return None  # no row has a number that SQLite cannot hold
+        except (StoreError, TimeoutError) as error:
+            self._finding.hear(error)
+            return None
+        self._finding.hear(None)
+        return next(iter(logged_questions(rows)), None)
+
+    async def _tried(
+        self, work: Work[T], hear: Callable[[BaseException | None], None], wait_s: float
+    ) -> T | None:
+        """Hand in a write and wait a moment for its commit.
+
+        Args:
+            work: The write.
+            hear: Is told how it ended, however late.
+            wait_s: Seconds.
+
+        Returns:
+            What the write returned; None if it failed or has not come to pass yet.
+        """
+        try:
+            future = self._writer.submit(work)
+        except StoreError as error:
+            hear(error)
+            return None
+        self._under_way.add(future)
+        future.add_done_callback(self._under_way.discard)
+        future.add_done_callback(lambda done: hear(done.exception()))
+        await asyncio.wait([future], timeout=wait_s)
+        return future.result() if future.done() and future.exception() is None else None
+
     async def _insert(
         self,
         attempt: _Attempt,
         revisions: Mapping[str, tuple[str, bytes]],
         connection: aiosqlite.Connection,
     ) -> int:
-        # The gap leaves memory for this transaction; `_settle` takes it back if that fails.
-        attempt.gap, self._gap = self._gap, None
-        if attempt.gap is not None:
-            await insert_gap(connection, attempt.gap)
+        await self._carry_gap(attempt, connection)
         record = attempt.record
         known = await question_of_event(connection, record.event)
         if known is not None:
@@ -196,21 +343,28 @@ class QuestionLog:
         await insert_revisions(connection, revisions, seen_ms=record.asked_at_ms)
         return await insert_question(connection, record)
 
-    def _settle(self, attempt: _Attempt, future: asyncio.Future[int]) -> None:
-        self._under_way.discard(future)
-        error = future.exception()
-        if error is not None:
-            self._missed(attempt, error)
-        elif self._failing:
-            self._failing = False
-            _log.info("Questions are logged again")
+    async def _replace(
+        self,
+        attempt: _Attempt,
+        question: int,
+        revisions: Mapping[str, tuple[str, bytes]],
+        connection: aiosqlite.Connection,
+    ) -> bool:
+        await self._carry_gap(attempt, connection)
+        if not await replace_question(connection, question, attempt.record):
+            return False
+        await insert_revisions(connection, revisions, seen_ms=attempt.record.asked_at_ms)
+        return True
 
-    def _missed(self, attempt: _Attempt, error: BaseException) -> None:
-        asked_at_ms = attempt.record.asked_at_ms
-        missed = Gap(asked_at_ms, asked_at_ms, 1)
-        self._gap = missed.joined(attempt.gap).joined(self._gap)
-        if not self._failing:
-            self._failing = True
-            # Texts of other errors may quote what was asked.
-            cause = error if isinstance(error, StoreError) else type(error).__name__
-            _log.warning("Questions are answered but not logged: %s", cause)
+    async def _carry_gap(self, attempt: _Attempt, connection: aiosqlite.Connection) -> None:
+        # The gap leaves memory for this transaction; `_settle` takes it back if that fails.
+        attempt.gap, self._gap = self._gap, None
+        if attempt.gap is not None:
+            await insert_gap(connection, attempt.gap)
+
+    def _settle(self, attempt: _Attempt, error: BaseException | None) -> None:
+        if error is not None:
+            asked_at_ms = attempt.record.asked_at_ms
+            missed = Gap(asked_at_ms, asked_at_ms, 1)
+            self._gap = missed.joined(attempt.gap).joined(self._gap)
+        self._logging.hear(error)

@@ -12,14 +12,24 @@ import sqlite3
 
 import aiosqlite
 
-from bot.records import Gap, LoggedQuestion, QuestionRecord, QuoteRecord
+from bot.records import Feedback, Gap, LoggedQuestion, QuestionRecord, QuoteRecord
 
-# 'quote' sorts after 'nearest', hence DESC: what answered comes first.
-RECENT = """
-    SELECT questions.*, quotes.kind, quotes.article, quotes.revision, quotes.start, quotes."end"
-    FROM (SELECT * FROM questions ORDER BY asked_at DESC, id DESC LIMIT ?) AS questions
-    LEFT JOIN quotes ON quotes.question = questions.id
-    ORDER BY questions.asked_at DESC, questions.id DESC, quotes.kind DESC, quotes.position"""
+
+def _with_quotes(selection: str) -> str:
+    # 'quote' sorts after 'nearest', hence DESC: what answered comes first.
+    return f"""
+        SELECT questions.*, quotes.kind, quotes.article, quotes.revision, quotes.start, quotes."end"
+        FROM ({selection}) AS questions
+        LEFT JOIN quotes ON quotes.question = questions.id
+        ORDER BY questions.asked_at DESC, questions.id DESC, quotes.kind DESC, quotes.position"""  # noqa: S608 -- of the texts below
+
+
+# Statements of one parameter each, whose rows `logged_questions` reads.
+RECENT = _with_quotes("SELECT * FROM questions ORDER BY asked_at DESC, id DESC LIMIT ?")
+BY_ID = _with_quotes("SELECT * FROM questions WHERE id = ?")
+BY_MESSAGE = _with_quotes("SELECT * FROM questions WHERE message = ?")
+HAS_ASKED = "SELECT 1 FROM questions WHERE person = ? AND way = ? LIMIT 1"
+BY_EVENT = _with_quotes("SELECT * FROM questions WHERE event = ?")
 
 
 def storable(text: str) -> str:
@@ -46,24 +56,58 @@ async def insert_question(connection: aiosqlite.Connection, record: QuestionReco
     """Add a question with its quotes; returns its id."""
     ((question,),) = await connection.execute_fetchall(
         """INSERT INTO questions (asked_at, question, resolved, way, outcome, reason, confidence,
-                                  missing, elapsed_ms, event)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                                  missing, elapsed_ms, guild, channel, person, "after", event)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
            RETURNING id""",
-        (
-            record.asked_at_ms,
-            storable(record.question),
-            storable(record.resolved),
-            storable(record.way),
-            storable(record.outcome),
-            None if record.reason is None else storable(record.reason),
-            record.confidence,
-            json.dumps([storable(word) for word in record.missing], ensure_ascii=False),
-            record.elapsed_ms,
-            None if record.event is None else storable(record.event),
-        ),
+        (*_values(record), None if record.event is None else storable(record.event)),
     )
     await _insert_quotes(connection, question, record.quotes)
     return int(question)
+
+
+async def replace_question(
+    connection: aiosqlite.Connection, question: int, record: QuestionRecord
+) -> bool:
+    """Put a record in the place of another, whose id, event and message stay.
+
+    Returns:
+        Whether there is a question of that id.
+    """
+    updated = await connection.execute(
+        """UPDATE questions
+           SET (asked_at, question, resolved, way, outcome, reason, confidence, missing, elapsed_ms,
+                guild, channel, person, "after") = (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+           WHERE id = ?""",
+        (*_values(record), question),
+    )
+    if not updated.rowcount:
+        return False
+    await connection.execute("DELETE FROM quotes WHERE question = ?", (question,))
+    await _insert_quotes(connection, question, record.quotes)
+    return True
+
+
+def _values(record: QuestionRecord) -> tuple[str | int | float | None, ...]:
+    """A row's values but for its id, event and message."""
+    return (
+        record.asked_at_ms,
+        storable(record.question),
+        storable(record.resolved),
+        storable(record.way),
+        storable(record.outcome),
+        None if record.reason is None else storable(record.reason),
+        record.confidence,
+        _array(record.missing),
+        record.elapsed_ms,
+        record.guild,
+        record.channel,
+        None if record.person is None else storable(record.person),
+        _array(record.after),
+    )
+
+
+def _array(texts: Iterable[str]) -> str:
+    return json.dumps([storable(text) for text in texts], ensure_ascii=False)
 
 
 async def _insert_quotes(
@@ -113,8 +157,38 @@ async def insert_gap(connection: aiosqlite.Connection, gap: Gap) -> None:
     )
 
 
+async def set_message(connection: aiosqlite.Connection, question: int, message: int) -> None:
+    """Say which message shows a question's answer; no other question's is shown by it any more."""
+    await connection.execute(
+        "UPDATE questions SET message = NULL WHERE message = ? AND id != ?", (message, question)
+    )
+    await connection.execute("UPDATE questions SET message = ? WHERE id = ?", (message, question))
+
+
+async def upsert_feedback(connection: aiosqlite.Connection, feedback: Feedback) -> bool:
+    """Add a person's feedback in the place of what they said before.
+
+    Returns:
+        Whether there is such a question.
+    """
+    added = await connection.execute(
+        """INSERT INTO feedback (question, person, kind, text, given_at)
+           SELECT id, ?, ?, ?, ? FROM questions WHERE id = ?
+           ON CONFLICT (question, person) DO UPDATE
+           SET kind = excluded.kind, text = excluded.text, given_at = excluded.given_at""",
+        (
+            storable(feedback.person),
+            feedback.kind,
+            storable(feedback.text),
+            feedback.given_at_ms,
+            feedback.question_id,
+        ),
+    )
+    return added.rowcount > 0
+
+
 def logged_questions(rows: Iterable[sqlite3.Row]) -> tuple[LoggedQuestion, ...]:
-    """Questions from the rows of `RECENT`: one row a quote, and at least one a question."""
+    """Questions from rows of the statements above: one row a quote, at least one a question."""
     return tuple(
         _logged_question(list(of_question))
         for _, of_question in groupby(rows, key=lambda row: row["id"])
@@ -139,5 +213,9 @@ def _logged_question(rows: list[sqlite3.Row]) -> LoggedQuestion:
             for row in rows
             if row["kind"] is not None
         ),
+        guild=first["guild"],
+        channel=first["channel"],
+        person=first["person"],
+        after=tuple(json.loads(first["after"])),
     )
-    return LoggedQuestion(first["id"], record)
+    return LoggedQuestion(first["id"], record, first["message"])

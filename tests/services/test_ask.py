@@ -8,7 +8,7 @@ import pytest
 from bot.answers.briefing import Briefing
 from bot.errors import QuestionError
 from bot.records import LoggedQuestion
-from bot.services.ask import Asker
+from bot.services.ask import Asker, Asking
 from bot.store.database import open_store
 
 
@@ -21,7 +21,7 @@ def _ask(
         async with open_store(path) as store:
             asker = Asker(briefing, store.questions)
             for question, event in questions:
-                await asker.ask(question, way="mention", event=event)
+                await asker.ask(question, asking=Asking("mention", event))
             return list(reversed(await store.questions.recent(10)))
 
     return asyncio.run(main())
@@ -54,7 +54,8 @@ def test_a_receipt_can_be_cut_again(cities: Briefing, tmp_path: Path) -> None:
 
     async def main() -> str:
         async with open_store(tmp_path / "db") as store:
-            answer = await Asker(cities, store.questions).ask("Boston's stance?", way="mention")
+            asker = Asker(cities, store.questions)
+            answer = (await asker.ask("Boston's stance?", asking=Asking("mention"))).answer
             (logged,) = await store.questions.recent(1)
             receipt = logged.record.quotes[0]
             stored = await store.questions.revision(receipt.revision)
@@ -80,5 +81,7 @@ def test_a_question_that_is_refused_is_not_logged(cities: Briefing, tmp_path: Pa
 
 def test_without_a_log_there_are_answers(cities: Briefing) -> None:
     """A database that could not be opened costs no answer."""
-    answer = asyncio.run(Asker(cities, None).ask("what is Boston's stance", way="terminal"))
-    assert "Wu" in answer.quotes[0].text
+    asked = Asker(cities, None).ask("what is Boston's stance", asking=Asking("terminal"))
+    reply = asyncio.run(asked)
+    assert "Wu" in reply.answer.quotes[0].text
+    assert reply.row is None

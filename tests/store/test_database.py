@@ -129,6 +129,15 @@ def test_database_locked_for_too_long_is_named(tmp_path: Path) -> None:
         assert "locked by another program" in _refusal(path)
 
 
+def test_opening_a_current_database_waits_for_no_writer(tmp_path: Path) -> None:
+    """A command must open while the bot or a backup writes; there is nothing to make any more."""
+    path = tmp_path / "db"
+    _open(path)
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        assert _open(path, busy_timeout_s=0.05) == 0
+
+
 def test_opening_waits_for_a_short_write_of_another_program(tmp_path: Path) -> None:
     """Two that start at once must not fail where SQLite itself does not wait."""
     path = tmp_path / "db"

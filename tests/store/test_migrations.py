@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, closing
+from dataclasses import replace
 from pathlib import Path
 import sqlite3
 import subprocess
@@ -12,9 +13,14 @@ import aiosqlite
 import pytest
 
 from bot.errors import SchemaTooNewError, StoreError
+from bot.records import Gap, LoggedQuestion, QuestionRecord, QuoteRecord
 from bot.store.backup import back_up
 from bot.store.database import open_store
 from bot.store.migrations import APPLICATION_ID, MIGRATIONS, Migration, migrate
+
+_NEXT = len(MIGRATIONS) + 1  # the version after the one that these tests add to
+_V1 = (Path(__file__).parent / "v1.sql").read_text(encoding="utf-8")
+_REVISION = "cff499ed251632db606296379c753a44293bfa5f34ef678fb42b331df73d9bb9"
 
 
 @asynccontextmanager
@@ -63,7 +69,8 @@ def test_tables_are_strict(tmp_path: Path) -> None:
     path = tmp_path / "db"
     _migrate(path)
     tables = _ask(path, "SELECT name, strict FROM pragma_table_list WHERE name NOT GLOB 'sqlite_*'")
-    assert sorted(tables) == [("gaps", 1), ("questions", 1), ("quotes", 1), ("revisions", 1)]
+    assert len(tables) == 8
+    assert [name for name, strict in tables if not strict] == []
 
 
 def test_retention_finds_old_questions_by_index(tmp_path: Path) -> None:
@@ -88,10 +95,10 @@ def test_copy_is_made_before_a_database_is_migrated(tmp_path: Path) -> None:
     _migrate(path, (*MIGRATIONS, _add_a_gap))
     _migrate(path, (*MIGRATIONS, _add_a_gap, _add_language))
 
-    copy = tmp_path / "briefing.before-v3.sqlite3"
-    assert _ask(copy, "PRAGMA user_version") == [(2,)]
+    copy = tmp_path / f"briefing.before-v{_NEXT + 1}.sqlite3"
+    assert _ask(copy, "PRAGMA user_version") == [(_NEXT,)]
     assert _ask(copy, "SELECT from_ms, to_ms, missed FROM gaps") == [(1, 2, 3)]
-    assert _ask(path, "PRAGMA user_version") == [(3,)]
+    assert _ask(path, "PRAGMA user_version") == [(_NEXT + 1,)]
     assert _ask(path, "SELECT language FROM questions") == []
     assert copy.stat().st_mode & 0o077 == 0  # it holds people's questions
     assert sorted(file.name for file in tmp_path.iterdir()) == [copy.name, path.name]
@@ -116,12 +123,13 @@ def test_migration_without_a_copy_is_not_begun(tmp_path: Path) -> None:
     """Where no copy can be written, migrating could lose everything."""
     path = tmp_path / "db"
     _migrate(path)
-    (tmp_path / "db.before-v2.sqlite3").mkdir()  # stands where the copy should go
+    copy = tmp_path / f"db.before-v{_NEXT}.sqlite3"
+    copy.mkdir()  # stands where the copy should go
     with pytest.raises(StoreError, match="no backup can be written") as caught:
         _migrate(path, (*MIGRATIONS, _add_language))
-    assert caught.value.path.endswith("db.before-v2.sqlite3")
-    assert _ask(path, "PRAGMA user_version") == [(1,)]
-    assert sorted(file.name for file in tmp_path.iterdir()) == ["db", "db.before-v2.sqlite3"]
+    assert caught.value.path == str(copy)
+    assert _ask(path, "PRAGMA user_version") == [(_NEXT - 1,)]
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["db", copy.name]
 
 
 def test_failed_step_leaves_nothing_behind(tmp_path: Path) -> None:
@@ -129,10 +137,10 @@ def test_failed_step_leaves_nothing_behind(tmp_path: Path) -> None:
     path = tmp_path / "db"
     with pytest.raises(sqlite3.OperationalError, match="nowhere"):
         _migrate(path, (*MIGRATIONS, _add_half))
-    assert _ask(path, "PRAGMA user_version") == [(1,)]
+    assert _ask(path, "PRAGMA user_version") == [(_NEXT - 1,)]
     assert _ask(path, "SELECT name FROM sqlite_schema WHERE name = 'half'") == []
     _migrate(path, (*MIGRATIONS, _add_language))
-    assert _ask(path, "PRAGMA user_version") == [(2,)]
+    assert _ask(path, "PRAGMA user_version") == [(_NEXT,)]
 
 
 def _open(path: Path) -> None:
@@ -150,8 +158,8 @@ def test_newer_database_is_refused_untouched(tmp_path: Path) -> None:
     before = path.read_bytes()
     with pytest.raises(SchemaTooNewError) as caught:
         _open(path)
-    assert "schema version 2" in str(caught.value)
-    assert "knows 1 at most" in str(caught.value)
+    assert f"schema version {_NEXT}" in str(caught.value)
+    assert f"knows {_NEXT - 1} at most" in str(caught.value)
     assert "upgrade the bot, or point DATABASE at another file" in str(caught.value)
     assert path.read_bytes() == before
     assert [file.name for file in tmp_path.iterdir()] == ["db"]
@@ -174,6 +182,70 @@ def test_database_of_another_program_is_refused_untouched(tmp_path: Path, theirs
     assert [file.name for file in tmp_path.iterdir()] == ["theirs.db"]
 
 
+def _make_v1(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(_V1)
+
+
+def test_database_of_version_1_keeps_its_rows(tmp_path: Path) -> None:
+    """An upgrade that loses or changes what was logged could not be undone by those who run it."""
+    path = tmp_path / "briefing.sqlite3"
+    _make_v1(path)
+    led = QuestionRecord(
+        asked_at_ms=1_760_000_000_000,
+        question="who leads Boston",
+        resolved="who leads Boston",
+        way="terminal",
+        outcome="answer",
+        reason=None,
+        confidence=0.75,
+        missing=(),
+        elapsed_ms=1.25,
+        event="message 1",
+        quotes=(QuoteRecord("quote", "cities.md", _REVISION, 22, 52),),
+    )
+    refused = replace(
+        led,
+        asked_at_ms=1_760_000_000_001,
+        question="and Atlantis?",
+        resolved="who leads Atlantis",
+        outcome="abstention",
+        reason="unknown_words",
+        missing=("Atlantis",),
+        event=None,
+        quotes=(QuoteRecord("nearest", "cities.md", _REVISION, 22, 52),),
+    )
+
+    async def main() -> None:
+        async with open_store(path, wait_s=30) as store:
+            assert await store.questions.recent(9) == (
+                LoggedQuestion(2, refused, message=None),
+                LoggedQuestion(1, led, message=None),
+            )
+            assert await store.questions.gaps() == (Gap(1, 2, 3),)
+            stored = await store.questions.revision(_REVISION)
+            assert stored is not None
+            assert stored.content[22:52] == b"Boston's mayor is Michelle Wu."
+            assert await store.questions.record(led, {}) == 1  # its event is still known
+            assert await store.questions.record(replace(led, event=None), {}) == 4  # 3 was another
+
+    asyncio.run(main())
+    copy = tmp_path / "briefing.before-v2.sqlite3"
+    assert _ask(copy, "PRAGMA user_version") == [(1,)]
+    assert _ask(copy, "SELECT count(*) FROM questions") == [(2,)]
+
+
+def test_upgraded_schema_is_the_fresh_one(tmp_path: Path) -> None:
+    """A database that was upgraded must refuse and find what a fresh one does."""
+    upgraded, fresh = tmp_path / "upgraded.db", tmp_path / "fresh.db"
+    _make_v1(upgraded)
+    _migrate(upgraded)
+    _migrate(fresh)
+    schema = "SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name"
+    assert _ask(upgraded, schema) == _ask(fresh, schema)
+    assert _ask(upgraded, "PRAGMA integrity_check") == [("ok",)]
+
+
 _OPEN_ON_SIGNAL = """
 import asyncio, pathlib, sys
 from bot.store.database import open_store
@@ -181,31 +253,65 @@ async def main():
     print("ready", flush=True)
     sys.stdin.readline()
     async with open_store(pathlib.Path(sys.argv[1])) as store:
-        print(await store.questions.count(), flush=True)
+        print(await store.questions.count(), store.people.hash(1), flush=True)
 asyncio.run(main())
 """
 
 
+def _open_at_once(path: Path) -> set[str]:
+    """What several processes saw that opened one database at the same moment."""
+    processes = [
+        subprocess.Popen(  # noqa: S603 -- this Python, a script of ours
+            [sys.executable, "-c", _OPEN_ON_SIGNAL, path],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(4)
+    ]
+    for process in processes:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+    for process in processes:
+        assert process.stdin is not None
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    ends = [process.communicate(timeout=60) for process in processes]
+    assert [complaints for _, complaints in ends] == [""] * len(processes)
+    return {seen for seen, _ in ends}
+
+
 def test_processes_may_open_a_fresh_database_at_once(tmp_path: Path) -> None:
-    """A bot and a command started together must not fail on each other's migration."""
-    for attempt in range(3):
+    """A bot and a command started together must agree on one schema and one key."""
+    for attempt in range(2):
         path = tmp_path / f"{attempt}.db"
-        processes = [
-            subprocess.Popen(  # noqa: S603 -- this Python, a script of ours
-                [sys.executable, "-c", _OPEN_ON_SIGNAL, path],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                text=True,
-            )
-            for _ in range(4)
-        ]
-        for process in processes:
-            assert process.stdout is not None
-            assert process.stdout.readline() == "ready\n"
-        for process in processes:
-            assert process.stdin is not None
-            process.stdin.write("go\n")
-            process.stdin.flush()
-        assert [process.communicate(timeout=60) for process in processes] == [("0\n", "")] * 4
+        (seen,) = _open_at_once(path)
+        assert seen.startswith("0 ")
         assert _ask(path, "PRAGMA user_version") == [(len(MIGRATIONS),)]
+
+
+def test_processes_may_upgrade_a_database_at_once(tmp_path: Path) -> None:
+    """Of a bot and a command started together after an upgrade, one migrates and none fails."""
+    for attempt in range(2):
+        path = tmp_path / f"{attempt}.db"
+        _make_v1(path)
+        (seen,) = _open_at_once(path)
+        assert seen.startswith("2 ")
+        assert _ask(path, "PRAGMA user_version") == [(len(MIGRATIONS),)]
+        copy = tmp_path / f"{attempt}.before-v2.sqlite3"
+        assert _ask(copy, "PRAGMA user_version") == [(1,)]
+        assert _ask(copy, "SELECT count(*) FROM questions") == [(2,)]
+
+
+def test_processes_may_make_the_key_at_once(tmp_path: Path) -> None:
+    """Two keys would make two people of one, of whom one could never erase what they asked."""
+    path = tmp_path / "db"
+    seen = _open_at_once(path)
+    for _ in range(2):
+        with closing(sqlite3.connect(path)) as connection:
+            connection.execute("DELETE FROM secrets")
+            connection.commit()
+        before, seen = seen, _open_at_once(path)
+        assert len(seen) == 1
+        assert seen != before

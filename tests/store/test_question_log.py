@@ -44,6 +44,10 @@ _RECORD = QuestionRecord(
         QuoteRecord("quote", "us/cities.md", _REVISION, 4, 17),
         QuoteRecord("nearest", "us/cities.md", _REVISION, 0, 3),
     ),
+    guild=1_100_000_000_000_000_001,  # too large for a float to hold
+    channel=1_100_000_000_000_000_003,
+    person="0123456789abcdef" * 2,
+    after=("who leads Boston", "and „Zürich“?"),
 )
 _BAD = replace(_RECORD, quotes=(QuoteRecord("quote", "a.md", _REVISION, 9, 3),))  # end < start
 
@@ -91,6 +95,18 @@ def test_abstention_without_quotes_is_read_back(tmp_path: Path) -> None:
     async def use(store: Store) -> None:
         await store.questions.record(bare, {})
         ((logged),) = await store.questions.recent(5)
+        assert logged.record == bare
+
+    _with_store(tmp_path / "db", use)
+
+
+def test_record_of_the_terminal_is_read_back(tmp_path: Path) -> None:
+    """A question without a server, a person or earlier questions has none when it is read."""
+    bare = replace(_RECORD, guild=None, channel=None, person=None, after=())
+
+    async def use(store: Store) -> None:
+        await store.questions.record(bare, _REVISIONS)
+        (logged,) = await store.questions.recent(5)
         assert logged.record == bare
 
     _with_store(tmp_path / "db", use)
@@ -472,7 +488,12 @@ def test_bytes_that_no_longer_have_their_hash_are_not_shown(tmp_path: Path) -> N
 def test_hostile_text_is_logged(tmp_path: Path, typed: str, kept: str) -> None:
     """A row must not be lost for the characters that somebody typed."""
     hostile = replace(
-        _RECORD, question=typed, resolved=typed, missing=(typed,), event=f"event {typed}"
+        _RECORD,
+        question=typed,
+        resolved=typed,
+        missing=(typed,),
+        after=(typed, "and then?"),
+        event=f"event {typed}",
     )
 
     async def use(store: Store) -> None:
@@ -480,8 +501,14 @@ def test_hostile_text_is_logged(tmp_path: Path, typed: str, kept: str) -> None:
         assert await store.questions.record(hostile, {}) == 1  # the event is known again
         (logged,) = await store.questions.recent(1)
         assert logged.record == replace(
-            hostile, question=kept, resolved=kept, missing=(kept,), event=f"event {kept}"
+            hostile,
+            question=kept,
+            resolved=kept,
+            missing=(kept,),
+            after=(kept, "and then?"),
+            event=f"event {kept}",
         )
+        assert await store.questions.question_of_event(f"event {typed}") == logged
 
     _with_store(tmp_path / "db", use)
 

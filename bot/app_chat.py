@@ -1,0 +1,64 @@
+"""Composition root of the bot in Discord, on top of app.py's parts.
+
+A module of its own, so that what runs in the terminal does not load discord.py. Nothing is opened
+at import.
+"""
+
+from collections.abc import Callable
+
+from bot.app import make_asker, opened_store
+from bot.chat.client import BriefingClient
+from bot.chat.conversations import Conversations
+from bot.chat.cooldown import Cooldowns
+from bot.chat.desk import Desk
+from bot.chat.endpoint import Endpoint, pointed_at
+from bot.chat.places import Places
+from bot.chat.running import run_until_told
+from bot.library.snapshot import Snapshot
+from bot.services.recall import Recall
+from bot.services.topics import Topics
+from bot.settings import Settings
+from bot.store.database import Store
+from bot.store.lock import held_lock
+
+
+def make_desk(settings: Settings, snapshot: Snapshot, store: Store) -> Desk:
+    """The parts that chat works with."""
+    return Desk(
+        make_asker(snapshot, store),
+        Recall(snapshot.index, store.questions),
+        Topics(snapshot.index),
+        store.questions,
+        store.channels,
+        store.people,
+        Places(settings.guilds, settings.home_guilds, settings.moderator_roles),
+        Cooldowns(),
+        Conversations(),
+        settings.retention_days,
+    )
+
+
+async def run_in_discord(
+    settings: Settings,
+    token: str,
+    snapshot: Snapshot,
+    ready: Callable[[], None],
+    endpoint: Endpoint | None = None,
+) -> None:
+    """Run the bot in Discord until SIGINT or SIGTERM.
+
+    Args:
+        settings: Where the database is and where the bot answers.
+        token: The bot's.
+        snapshot: What it answers from.
+        ready: Called once it can answer.
+        endpoint: Another Discord than discord.com.
+
+    Raises:
+        DiscordError: Discord does not let the bot in.
+        StoreError: The database cannot be used, or another process uses it in Discord.
+    """
+    with pointed_at(endpoint), held_lock(settings.database):
+        async with opened_store(settings) as store:
+            client = BriefingClient(make_desk(settings, snapshot, store), store.notes)
+            await run_until_told(client, token, ready)

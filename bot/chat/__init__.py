@@ -1,0 +1,1 @@
+"""The bot in Discord: the only package that imports discord."""

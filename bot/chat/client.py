@@ -1,0 +1,107 @@
+"""The client: what it asks Discord for, when commands are registered, how events reach their place.
+
+What is answered is the desk's. The invariant: it asks for no privileged intent, and pings nobody.
+"""
+
+from collections.abc import Collection, Iterable
+import hashlib
+import json
+import logging
+from typing import Any, Protocol
+
+import discord
+
+from bot.chat import replies
+from bot.chat.buttons import AnswerButton
+from bot.chat.commands import make_tree
+from bot.chat.desk import Desk
+from bot.chat.mentions import Mentions
+
+log = logging.getLogger(__name__)
+
+
+class CommandMemory(Protocol):
+    """Remembers which commands Discord was told of last."""
+
+    async def commands_hash(self) -> str | None:
+        """What was remembered; None if nothing was."""
+
+    async def remember_commands(self, value: str) -> None:
+        """Remember it; a store that fails only makes the next start tell Discord again."""
+
+
+class BriefingClient(discord.Client):
+    """The bot in Discord.
+
+    Args:
+        desk: The parts that it works with.
+        memory: Remembers which commands were registered.
+        options: Further options of discord.py's client.
+    """
+
+    def __init__(self, desk: Desk, memory: CommandMemory, **options: Any) -> None:
+        super().__init__(
+            intents=discord.Intents(guilds=True, guild_messages=True, dm_messages=True),
+            allowed_mentions=discord.AllowedMentions.none(),
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+            max_messages=None,
+            **options,
+        )
+        self.desk = desk
+        self._memory = memory
+        self._mentions = Mentions(self)
+        self.tree = make_tree(self)
+
+    @property
+    def present(self) -> Collection[int]:
+        """Ids of the servers that it is in, also while one has an outage."""
+        return {guild.id for guild in self.guilds}
+
+    def is_me(self, users: Iterable[discord.abc.User]) -> bool:
+        """Whether the bot's own user is among these."""
+        return self.user is not None and any(user.id == self.user.id for user in users)
+
+    async def setup_hook(self) -> None:
+        """Get ready before the gateway is opened."""
+        self.add_dynamic_items(AnswerButton)
+        await self._register_commands()
+
+    async def on_ready(self) -> None:
+        """Say in the log where it is; Discord may send this again and again."""
+        log.info("ready in %d servers", len(self.guilds))
+        places = self.desk.places
+        if not places.guilds and len(self.guilds) > 1:
+            ids = ", ".join(str(guild.id) for guild in self.guilds)
+            log.warning("%s It is in %s.", replies.NOT_SET_UP, ids)
+
+    async def on_message(self, message: discord.Message) -> None:
+        """A message was sent somewhere."""
+        await self._mentions.on_message(message)
+
+    async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
+        """A message was edited somewhere."""
+        await self._mentions.on_edit(payload)
+
+    async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
+        """A message was deleted somewhere."""
+        await self._mentions.on_delete(payload)
+
+    async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
+        """Many messages were deleted somewhere."""
+        await self._mentions.on_bulk_delete(payload)
+
+    async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
+        """The last net, for what no other place contained: the log, without anybody's words."""
+        del args, kwargs
+        log.error("event %s failed", event_method, exc_info=None)
+
+    async def _register_commands(self) -> None:
+        """Tell Discord of the commands, if they are others than last time."""
+        commands = [command.to_dict(self.tree) for command in self.tree.get_commands()]
+        text = json.dumps(commands, sort_keys=True, default=str)
+        value = hashlib.sha256(f"{self.application_id} {text}".encode()).hexdigest()
+        if await self._memory.commands_hash() == value:
+            return
+        await self.tree.sync()
+        await self._memory.remember_commands(value)

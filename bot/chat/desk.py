@@ -1,0 +1,198 @@
+"""What every way of asking shares: cooldown, answer, log, text. No message is sent here.
+
+The ways themselves are in mentions.py, commands.py and buttons.py. The invariant: a question that
+was answered is in the log before its answer is shown, as far as the log can be written.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+import time
+
+from bot.answers.answer import Answer, Outcome
+from bot.chat.conversations import Conversations
+from bot.chat.cooldown import Cooldowns
+from bot.chat.places import Places
+from bot.chat.render import Rendered, render_answer, render_context
+from bot.records import LoggedQuestion
+from bot.services.ask import Asker, Asking, Reply
+from bot.services.protocols import History, PersonHasher, Switches
+from bot.services.recall import Recall
+from bot.services.topics import Topics
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as it came in.
+
+    Attributes:
+        text: As typed.
+        way: How it was asked, such as "mention".
+        event: What Discord calls the asking.
+        person: Id of whoever asks.
+        channel: Id of the channel, thread or direct message.
+        guild: Id of the server; None in a direct message.
+        after: Earlier questions that it follows for certain; None leaves it to the conversation.
+    """
+
+    text: str
+    way: str
+    event: str
+    person: int
+    channel: int
+    guild: int | None
+    after: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What is shown of an answer, with what its buttons need.
+
+    Attributes:
+        rendered: The text.
+        answer: The answer.
+        row: Where the question is logged; None if it is not known to be.
+    """
+
+    rendered: Rendered
+    answer: Answer
+    row: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The parts that chat works with.
+
+    Attributes:
+        asker: Answers and logs.
+        recall: Cuts quotes of logged questions again.
+        topics: What the articles cover.
+        history: What was asked before; None if there is no store.
+        switches: In which channels it answers; None if there is no store.
+        people: Hashes people's ids.
+        places: Where it answers.
+        cooldowns: How often.
+        conversations: What was asked just before.
+        retention_days: How long questions are kept.
+    """
+
+    asker: Asker
+    recall: Recall
+    topics: Topics
+    history: History
+    switches: Switches
+    people: PersonHasher
+    places: Places
+    cooldowns: Cooldowns
+    conversations: Conversations
+    retention_days: int
+
+    def wait_s(self, question: Question, *, public: bool) -> float:
+        """Take one answer from the asker's allowance; seconds to wait if there is none.
+
+        Args:
+            question: Who asks, and where.
+            public: Whether the answer is for all to see, and so counts for the channel.
+        """
+        channel = question.channel if public and question.guild is not None else None
+        return self.cooldowns.wait_s(
+            time.monotonic(), person=question.person, channel=channel, guild=question.guild
+        )
+
+    async def answer(self, question: Question) -> Shown:
+        """Answer a question and log it.
+
+        Raises:
+            QuestionError: The question is too long.
+        """
+        after = self._after(question)
+        first = question.guild is None and not await self._was_told(question)
+        reply = await self.asker.ask(question.text, after, asking=self._asking(question))
+        self._note(question, after, reply.answer)
+        return self._shown(reply, self.retention_days if first else None)
+
+    async def answer_again(self, question: Question, logged: LoggedQuestion) -> Shown:
+        """Answer a question that was edited, in the place of what was answered before.
+
+        Raises:
+            QuestionError: The question is too long.
+        """
+        reply = await self.asker.ask_again(
+            logged.id, question.text, logged.record.after, asking=self._asking(question)
+        )
+        self._note(question, logged.record.after, reply.answer)
+        return self._shown(reply, None)
+
+    async def answers_in(self, guild: int | None, channel: int, parent: int | None) -> bool:
+        """Whether moderators let it answer publicly in a channel, or in a thread's channel."""
+        if guild is None:
+            return True
+        for place in (channel, parent):
+            said = await self.switches.answers_in(guild, place) if place is not None else None
+            if said is not None:
+                return said
+        return True
+
+    async def more(self, logged: LoggedQuestion) -> Rendered | None:
+        """The quotes behind the first of a logged answer; None if their text is not kept."""
+        recalled = await self.recall.quotes(logged)
+        if len(recalled) <= 1:
+            return None
+        answer = Answer(
+            logged.record.question,
+            logged.record.resolved,
+            Outcome.ANSWER,
+            quotes=tuple(each.quote for each in recalled),
+        )
+        return render_answer(answer, today=today(), start=1, shown=len(recalled) - 1)
+
+    async def context(self, logged: LoggedQuestion) -> Rendered | None:
+        """The passage around a logged answer's first quote; None if its text is no longer kept."""
+        recalled = await self.recall.shown(logged)
+        if not recalled:
+            return None
+        return render_context(recalled[0].article, recalled[0].quote)
+
+    def is_askers(self, logged: LoggedQuestion, person: int) -> bool:
+        """Whether that person asked the question."""
+        return logged.record.person == self.people.hash(person)
+
+    def _asking(self, question: Question) -> Asking:
+        return Asking(
+            question.way,
+            question.event,
+            question.guild,
+            question.channel,
+            self.people.hash(question.person),
+        )
+
+    def _after(self, question: Question) -> tuple[str, ...]:
+        if question.after is not None:
+            return question.after
+        return self.conversations.earlier(question.channel, question.person, time.monotonic())
+
+    def _note(self, question: Question, after: tuple[str, ...], answer: Answer) -> None:
+        """A question that was read with those before goes on with them; another starts anew."""
+        earlier = after if answer.readings else ()
+        if answer.outcome is not Outcome.GREETING:
+            self.conversations.note(
+                question.channel, question.person, (*earlier, question.text), time.monotonic()
+            )
+
+    async def _was_told(self, question: Question) -> bool:
+        """Whether somebody has read in a direct message what is kept."""
+        return await self.history.has_asked(self.people.hash(question.person), question.way)
+
+    def _shown(self, reply: Reply, first_dm_days: int | None) -> Shown:
+        rendered = render_answer(reply.answer, today=today(), first_dm_days=first_dm_days)
+        return Shown(rendered, reply.answer, reply.row)
+
+
+def today() -> date:
+    """The day in UTC, by which articles fall due."""
+    return datetime.now(tz=UTC).date()
+
+
+def shown_to_all(shown: Shown, note: str) -> Shown:
+    """The same with a line above it, such as who asked."""
+    content = f"{note}\n{shown.rendered.content}"
+    return replace(shown, rendered=replace(shown.rendered, content=content))

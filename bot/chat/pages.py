@@ -1,0 +1,72 @@
+"""The pages of /briefing: topics, one article, about. Text in, text out; nothing is sent here.
+
+The invariant: a page fits into one message by leaving out whole lines, and says how many.
+"""
+
+from collections.abc import Iterable
+
+from bot.articles.article import Article
+from bot.chat.escape import escape, masked_link
+from bot.chat.render import MESSAGE_CHARS, Rendered
+from bot.services.topics import Topic, Topics
+
+NO_SUCH_ARTICLE = "There is no such article. /briefing topics lists them."
+NO_ARTICLES = "There are no articles yet."
+# Room for the line that says how many were left out.
+ROOM = 60
+
+
+def topics(covered: Topics) -> Rendered:
+    """Every article with its headings."""
+    if not covered.all:
+        return _page([NO_ARTICLES])
+    lines = ["You can ask about:"]
+    for topic in covered.all:
+        lines.append(f"**{escape(topic.title)}**")
+        lines += (f"- {escape(heading)}" for heading in topic.headings)
+    return _page(lines, left_out="more lines: /briefing article shows one article")
+
+
+def article(topic: Topic, found: Article) -> Rendered:
+    """What one article is and covers."""
+    head = found.front_matter
+    title = masked_link(head.title, head.url) if head.url else escape(head.title)
+    about = [head.source, head.published.isoformat() if head.published else "undated", head.label]
+    lines = [f"**{title}**", "-# " + " · ".join(escape(each) for each in about if each)]
+    if head.review_by is not None:
+        lines.append(f"-# to be reviewed by {head.review_by.isoformat()}")
+    lines += (f"- {escape(heading)}" for heading in topic.headings)
+    if topic.questions:
+        lines.append("It answers, for one:")
+        lines += (f"- {escape(question)}" for question in topic.questions)
+    return _page(lines, left_out="more lines")
+
+
+def about(covered: Topics, retention_days: int) -> Rendered:
+    """What the bot does, and what it keeps."""
+    articles = len(covered.all)
+    passages = sum(topic.passages for topic in covered.all)
+    return _page(
+        [
+            "I answer questions in the words of articles that moderators keep, and in no others.",
+            "Every quote is a whole sentence, unchanged, with its place. What the articles do not"
+            " say, I do not say either.",
+            f"I know {articles} article{'s' * (articles != 1)} with {passages} passages:"
+            " /briefing topics. Mention me, send me a message, or use /ask, which only you see.",
+            f"Questions are kept for {retention_days} days, without your name: what is kept of you"
+            " is a keyed hash of your id, so that questions can follow each other.",
+        ]
+    )
+
+
+def _page(lines: Iterable[str], left_out: str = "") -> Rendered:
+    """As many whole lines as fit."""
+    kept: list[str] = []
+    size = 0
+    rest = list(lines)
+    while rest and size + len(rest[0]) + 1 <= MESSAGE_CHARS - ROOM - len(left_out):
+        size += len(rest[0]) + 1
+        kept.append(rest.pop(0))
+    if rest:
+        kept.append(f"-# … and {len(rest)} {left_out}")
+    return Rendered("\n".join(kept), 0, 0, None)

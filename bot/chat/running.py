@@ -1,0 +1,98 @@
+"""Running the client until it is told to stop, and what its end means.
+
+The invariant: an end that another start would not mend is an error that says what to do, so that
+nothing starts it over and over into Discord's limit of logins.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterator
+import contextlib
+import signal
+
+import aiohttp
+import discord
+
+from bot.chat.client import BriefingClient
+from bot.errors import DiscordError
+
+BAD_TOKEN = 4004
+BAD_INTENTS = (4013, 4014)
+# The chat is closed within this many seconds of a signal, answers under way included.
+CLOSING_S = 1.0
+
+
+async def run_until_told(
+    client: BriefingClient, token: str, ready: Callable[[], None] | None = None
+) -> None:
+    """Log in and answer until SIGINT or SIGTERM.
+
+    Args:
+        client: Not yet started.
+        token: The bot's.
+        ready: Called once the bot can answer.
+
+    Raises:
+        DiscordError: Discord does not let the bot in.
+    """
+    stop = asyncio.Event()
+    with _signals_set(stop):
+        session = asyncio.create_task(_session(client, token))
+        waiter = asyncio.create_task(stop.wait())
+        announcer = asyncio.create_task(_announce(client, ready))
+        await asyncio.wait({session, waiter}, return_when=asyncio.FIRST_COMPLETED)
+        for task in (waiter, announcer):
+            task.cancel()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(client.close(), CLOSING_S)
+        if not session.done():
+            session.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await session
+
+
+async def _session(client: BriefingClient, token: str) -> None:
+    try:
+        await client.start(token)
+    except discord.LoginFailure as error:
+        raise DiscordError(
+            "DISCORD_TOKEN: Discord does not accept it. Make a new one in the developer portal,"
+            " under Bot, Reset Token, and put it into .env"
+        ) from error
+    except discord.ConnectionClosed as error:
+        raise DiscordError(_closed(error.code)) from error
+    except discord.HTTPException as error:
+        raise DiscordError(f"Discord refused the login: HTTP {error.status}") from error
+    except (aiohttp.ClientError, OSError) as error:
+        raise DiscordError(
+            f"Discord cannot be reached ({type(error).__name__}); look at the network and start"
+            " again"
+        ) from error
+
+
+def _closed(code: int) -> str:
+    if code == BAD_TOKEN:
+        return "DISCORD_TOKEN: it was revoked while the bot ran; make a new one and start again"
+    if code in BAD_INTENTS:
+        return "Discord refused the bot's intents; this is a fault of the bot, please report it"
+    return f"Discord closed the connection for good (code {code}); look at its status page"
+
+
+async def _announce(client: BriefingClient, ready: Callable[[], None] | None) -> None:
+    await client.wait_until_ready()
+    if ready is not None:
+        ready()
+
+
+@contextlib.contextmanager
+def _signals_set(stop: asyncio.Event) -> Iterator[None]:
+    loop = asyncio.get_running_loop()
+    handled = []
+    for number in (signal.SIGINT, signal.SIGTERM):
+        with contextlib.suppress(NotImplementedError):  # Windows has no such handlers
+            loop.add_signal_handler(number, stop.set)
+            handled.append(number)
+    try:
+        yield
+    finally:
+        for number in handled:
+            loop.remove_signal_handler(number)

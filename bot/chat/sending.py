@@ -1,0 +1,86 @@
+"""Rendered text -> messages: what every message of the bot has in common.
+
+Nobody is pinged, links are not unfurled, and a send that is repeated after a doubtful failure is
+recognised by its nonce. The invariant: nothing is sent in any other way than through here.
+"""
+
+import io
+from typing import Any
+
+import discord
+
+from bot.chat.render import Rendered
+
+
+def content_of(rendered: Rendered) -> dict[str, Any]:
+    """The arguments of a send that stand for a rendered text."""
+    arguments: dict[str, Any] = {"content": rendered.content, "suppress_embeds": True}
+    if rendered.attachment is not None:
+        arguments["file"] = _file(rendered.attachment)
+    return arguments
+
+
+async def reply_to(
+    message: discord.Message, rendered: Rendered, view: discord.ui.View
+) -> discord.Message:
+    """Answer a message, once however often this is tried.
+
+    Raises:
+        discord.HTTPException: Discord refuses it, for one because the message is gone.
+    """
+    return await message.reply(
+        **content_of(rendered), view=view, mention_author=False, nonce=message.id
+    )
+
+
+async def edit(
+    message: discord.PartialMessage, rendered: Rendered, view: discord.ui.View
+) -> discord.Message:
+    """Put another text in the place of an earlier one.
+
+    Raises:
+        discord.HTTPException: Discord refuses it.
+    """
+    attachments = [_file(rendered.attachment)] if rendered.attachment is not None else []
+    return await message.edit(content=rendered.content, attachments=attachments, view=view)
+
+
+async def respond(
+    interaction: discord.Interaction,
+    rendered: Rendered,
+    view: discord.ui.View | None = None,
+    *,
+    private: bool = True,
+) -> int | None:
+    """Answer an interaction.
+
+    Args:
+        interaction: Not yet answered.
+        rendered: What to say.
+        view: Buttons under it.
+        private: Whether only who asked sees it.
+
+    Returns:
+        The message's id, where Discord tells it.
+
+    Raises:
+        discord.HTTPException: Discord refuses it.
+    """
+    arguments = content_of(rendered)
+    if view is not None:
+        arguments["view"] = view
+    response = await interaction.response.send_message(**arguments, ephemeral=private)
+    return response.message_id
+
+
+async def say(interaction: discord.Interaction, text: str) -> None:
+    """Say a line of the bot's own, privately, whether or not the interaction was answered."""
+    if interaction.response.is_done():
+        await interaction.followup.send(text, ephemeral=True)
+    else:
+        await interaction.response.send_message(text, ephemeral=True)
+
+
+def _file(attachment: tuple[str, bytes]) -> discord.File:
+    name, content = attachment
+    return discord.File(io.BytesIO(content), filename=name)

@@ -1,0 +1,86 @@
+"""`briefing doctor`: everything that has to be right before the bot can run, each with its fix."""
+
+from collections.abc import Iterator
+from contextlib import AsyncExitStack
+
+from bot import app
+from bot.chat.account import Server, application_id, servers
+from bot.cli.invite import MISSHAPEN
+from bot.cli.terminal import counted, output, plain
+from bot.errors import BotError
+from bot.services.check import check
+from bot.settings import Settings
+
+Finding = tuple[bool, str]
+
+
+async def doctor(settings: Settings) -> int:
+    """Print what is right and what is not.
+
+    Returns:
+        The exit status: 1 if anything is not.
+    """
+    findings = [_articles(settings), await _database(settings)]
+    findings += await _discord(settings)
+    console = output()
+    for good, text in findings:
+        mark, style = ("ok", "green") if good else ("!!", "red")
+        console.print(f"{mark}  {plain(text)}", style=style, soft_wrap=True)
+    return int(not all(good for good, _ in findings))
+
+
+def _articles(settings: Settings) -> Finding:
+    try:
+        report = check(settings.knowledge_dir)
+    except BotError as error:
+        return False, f"articles: {error}"
+    found = counted(report.articles, "article")
+    if report.faults:
+        return False, f"articles: {found}, {counted(len(report.faults), 'fault')}: briefing check"
+    return True, f"articles: {found} in {settings.knowledge_dir}"
+
+
+async def _database(settings: Settings) -> Finding:
+    try:
+        async with AsyncExitStack() as stack:
+            store = await stack.enter_async_context(app.opened_store(settings))
+            return True, f"database: {await store.questions.count()} questions in {store.path}"
+    except BotError as error:
+        return False, f"database: {error}"
+
+
+async def _discord(settings: Settings) -> list[Finding]:
+    if settings.token is None:
+        return [(False, "DISCORD_TOKEN: it is not set; the developer portal has it, under Bot")]
+    if application_id(settings.token) is None:
+        return [(False, MISSHAPEN)]
+    try:
+        found = await servers(settings.token)
+    except BotError as error:
+        return [(False, f"Discord: {error}; make a new token if it was revoked")]
+    return [*_servers(settings, found), *_roles(settings, found)]
+
+
+def _servers(settings: Settings, found: list[Server]) -> Iterator[Finding]:
+    if not found:
+        yield False, "servers: the bot is in none; briefing invite prints the link that adds it"
+    for server in found:
+        yield True, f"server {server.id}: {server.name}"
+    present = {server.id for server in found}
+    for name, ids in (("GUILDS", settings.guilds), ("HOME_GUILDS", settings.home_guilds)):
+        for missing in sorted(ids - present):
+            yield False, f"{name}: the bot is not in a server {missing}; see the ids above"
+    if not settings.guilds and len(found) > 1:
+        yield False, "GUILDS: it must name the servers to answer in, since the bot is in several"
+
+
+def _roles(settings: Settings, found: list[Server]) -> Iterator[Finding]:
+    homes = settings.home_guilds or settings.guilds or {server.id for server in found}
+    known: dict[int, str] = {}
+    for server in found:
+        if server.id in homes:
+            known |= server.roles
+            for role, name in server.roles.items():
+                yield True, f"role {role}: {name} in {server.name}"
+    for missing in sorted(settings.moderator_roles - known.keys()):
+        yield False, f"MODERATOR_ROLES: no home server has a role {missing}; see the ids above"

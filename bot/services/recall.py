@@ -1,0 +1,92 @@
+"""Recall: a logged question -> its quotes as they were shown, cut again from their revisions.
+
+What was answered does not change when an article does: a quote's receipt names the bytes it was cut
+from. The invariant: a quote that comes back equals the one that was shown; one whose bytes are gone
+is left out.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.answers.answer import Quote
+from bot.answers.citation import cite_sentence
+from bot.articles.article import Article, Section, Sentence
+from bot.articles.reading import read_article, revision_of
+from bot.records import LoggedQuestion, QuoteRecord
+from bot.search.index import Index
+from bot.services.protocols import Revisions
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """A quote with the article that it was cut from.
+
+    Attributes:
+        quote: As it was shown; its score is 0.
+        article: As it was then.
+        changed: Whether the folder holds another revision by now, or none.
+    """
+
+    quote: Quote
+    article: Article
+    changed: bool
+
+
+class Recall:
+    """Cuts quotes again."""
+
+    def __init__(self, index: Index, revisions: Revisions) -> None:
+        self._index = index
+        self._revisions = revisions
+
+    async def quotes(self, logged: LoggedQuestion) -> list[Recalled]:
+        """The quotes of a logged question, in the order in which they were shown.
+
+        Raises:
+            StoreError: The database cannot be read.
+        """
+        return await self._cut([r for r in logged.record.quotes if r.kind == "quote"])
+
+    async def shown(self, logged: LoggedQuestion) -> list[Recalled]:
+        """The same, or of an abstention the nearest passage's."""
+        return await self._cut(logged.record.quotes)
+
+    async def _cut(self, receipts: Sequence[QuoteRecord]) -> list[Recalled]:
+        recalled = [await self._cut_one(receipt) for receipt in receipts]
+        return [each for each in recalled if each is not None]
+
+    async def _cut_one(self, receipt: QuoteRecord) -> Recalled | None:
+        current = self._current(receipt.article)
+        article = current
+        if current is None or current.revision != receipt.revision:
+            article = await self._stored(receipt)
+        if article is None:
+            return None
+        place = _place(article, receipt)
+        if place is None:
+            return None
+        quote = cite_sentence(article, place[0].heading, place[1])
+        return Recalled(quote, article, changed=article is not current)
+
+    def _current(self, path: str) -> Article | None:
+        try:
+            return self._index.article(path)
+        except KeyError:
+            return None
+
+    async def _stored(self, receipt: QuoteRecord) -> Article | None:
+        stored = await self._revisions.revision(receipt.revision)
+        if stored is None or revision_of(stored.content) != receipt.revision:
+            return None
+        return read_article(receipt.article, stored.content)[0]
+
+
+def _place(article: Article, receipt: QuoteRecord) -> tuple[Section, Sentence] | None:
+    """The sentence that a receipt names, with its section."""
+    for section in article.sections:
+        if section.start <= receipt.start < section.end:
+            for block in section.blocks:
+                for sentence in block.sentences:
+                    if (sentence.start, sentence.end) == (receipt.start, receipt.end):
+                        return section, sentence
+    return None

@@ -1,0 +1,51 @@
+"""A database's file: its folder, and a plain connection to the file of exactly that name.
+
+Here is nothing of what is in it. SQLite's own errors leave this module as they are.
+"""
+
+from pathlib import Path
+import sqlite3
+from typing import Literal
+
+from bot.errors import StoreError
+
+
+def make_folder(path: Path) -> None:
+    """Make the folder of the file at path if it is not there.
+
+    Raises:
+        StoreError: It cannot be made or entered; or path itself is a folder.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        is_folder = path.is_dir()
+    except OSError as error:
+        raise StoreError(
+            str(path),
+            f"its folder cannot be made or entered: {error.strerror}; make it for the bot's user,"
+            " or point DATABASE elsewhere",
+        ) from error
+    if is_folder:
+        raise StoreError(
+            str(path), "this is a folder; point DATABASE at a file, which may be one inside it"
+        )
+
+
+def open_file(path: Path, mode: Literal["rwc", "ro"], busy_timeout_s: float) -> sqlite3.Connection:
+    """A connection in autocommit mode; whoever asked for it closes it.
+
+    Args:
+        path: The file. No character of it means anything but itself.
+        mode: "rwc" makes the file if it is not there.
+        busy_timeout_s: Seconds that a statement waits for another connection's lock.
+
+    Raises:
+        sqlite3.Error: The file cannot be opened.
+    """
+    return sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode={mode}",  # as_uri quotes the path's own "?", "#" and "%"
+        uri=True,
+        timeout=busy_timeout_s,
+        isolation_level=None,  # no BEGIN but our own
+        check_same_thread=False,  # aiosqlite's thread uses it, and it alone
+    )

@@ -1,0 +1,187 @@
+"""Prints how the bot bears load in the sandbox, with rate limits on, beside a bot that only echoes.
+
+    python -m tests.benchmarks.chat_load [--seconds S] [--messages N] [--interactions N]
+
+Each bot is a process of its own, the sandbox and its people are this one. Messages and interactions
+are sent at an even pace, over people, channels and servers, and timed until the answer stands in
+the channel. Nothing may be lost or come twice.
+"""
+
+from argparse import ArgumentParser
+import asyncio
+from asyncio.subprocess import DEVNULL, Process
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+import os
+from pathlib import Path
+import statistics
+import sys
+from tempfile import TemporaryDirectory
+import time
+
+from bot.sandbox.guilds import Channel
+from bot.sandbox.people import Person
+from bot.sandbox.recorder import Frame, Record
+from bot.sandbox.server import Sandbox, SandboxOptions, open_sandbox
+
+ROOT = Path(__file__).parents[2]
+GUILDS, CHANNELS, PEOPLE = 10, 12, 120  # servers, channels of each, people of each
+QUESTION = "what is Boston's stance"
+
+
+@dataclass
+class Result:
+    """What came of one kind of asking.
+
+    Attributes:
+        sent: How many questions.
+        took_s: Seconds until each answer.
+        failed: Questions without an answer.
+    """
+
+    sent: int = 0
+    took_s: list[float] = field(default_factory=list)
+    failed: int = 0
+
+    def line(self, bot: str, kind: str, doubled: int) -> str:
+        """The figures."""
+        ordered = sorted(self.took_s) or [float("nan")]
+        p50 = 1000 * statistics.median(ordered)
+        p99 = 1000 * ordered[int(len(ordered) * 0.99)]
+        return (
+            f"{bot:<10} {kind:<13} {self.sent:>7,} sent {len(self.took_s):>7,} answered"
+            f" {self.failed:>4} lost {doubled:>4} doubled   p50 {p50:7.1f} ms  p99 {p99:7.1f} ms"
+        )
+
+
+@asynccontextmanager
+async def _process(*arguments: str, environment: dict[str, str]) -> AsyncIterator[Process]:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        *arguments,
+        env={**os.environ, **environment, "PYTHONPATH": str(ROOT)},
+        cwd=ROOT,
+        stderr=DEVNULL,
+    )
+    try:
+        yield process
+    finally:
+        process.terminate()
+        await process.wait()
+
+
+def _populate(sandbox: Sandbox) -> list[tuple[Person, Channel]]:
+    """People and a channel for each, in the order in which they ask."""
+    places: list[list[tuple[Person, Channel]]] = []
+    for number in range(GUILDS):
+        guild = sandbox.world.add_guild(f"Server {number}")
+        channels = [sandbox.world.add_channel(guild, f"c{n}") for n in range(CHANNELS)]
+        people = [sandbox.person(f"P{number}-{n}", guild=guild) for n in range(PEOPLE)]
+        places.append([(person, channels[n % CHANNELS]) for n, person in enumerate(people)])
+    return [place for row in zip(*places, strict=True) for place in row]
+
+
+async def _pace(
+    ask: Callable[[Person, Channel], Awaitable[bool]],
+    places: list[tuple[Person, Channel]],
+    per_second: float,
+    seconds: float,
+) -> Result:
+    """Ask at an even pace, whether or not answers keep up."""
+    result = Result()
+
+    async def one(person: Person, channel: Channel) -> None:
+        started = time.perf_counter()
+        try:
+            answered = await ask(person, channel)
+        except TimeoutError:
+            answered = False
+        if answered:
+            result.took_s.append(time.perf_counter() - started)
+        else:
+            result.failed += 1
+
+    begun = time.perf_counter()
+    async with asyncio.TaskGroup() as group:
+        for number in range(int(per_second * seconds)):
+            person, channel = places[number % len(places)]
+            group.create_task(one(person, channel))
+            result.sent += 1
+            due = begun + (number + 1) / per_second
+            await asyncio.sleep(max(0.0, due - time.perf_counter()))
+    return result
+
+
+def _resident_mib(pid: int) -> float:
+    status = Path(f"/proc/{pid}/status").read_text("utf-8")
+    return int(next(line for line in status.splitlines() if "VmRSS" in line).split()[1]) / 1024
+
+
+async def _measure(bot: str, module: tuple[str, ...], given: tuple[float, float, float]) -> None:
+    messages_s, interactions_s, seconds = given
+    joined = asyncio.Event()
+
+    def look(record: Record) -> None:
+        if isinstance(record, Frame) and record.data.get("t") == "GUILD_CREATE":
+            joined.set()
+
+    options = SandboxOptions(records=100, on_record=look)
+    with TemporaryDirectory() as folder:
+        async with open_sandbox(options=options) as sandbox:
+            places = _populate(sandbox)
+            guilds = ",".join(str(guild) for guild in sandbox.world.guilds)
+            environment = {
+                "DISCORD_TOKEN": sandbox.token,
+                "DATABASE": f"{folder}/log.sqlite3",
+                "GUILDS": guilds,
+                "LOG_LEVEL": "WARNING",
+            }
+            addresses = (sandbox.api_url, sandbox.gateway_url)
+            extra = (sandbox.token,) if bot == "echo bot" else ()
+            async with _process(*module, *addresses, *extra, environment=environment) as process:
+                await asyncio.wait_for(joined.wait(), 30)
+                await asyncio.sleep(2)  # every server is told of one by one
+
+                async def mention(person: Person, channel: Channel) -> bool:
+                    message = await person.say(channel, QUESTION, mention_bot=True)
+                    reply = await sandbox.wait_for_message(
+                        channel, lambda each: each.reference == message.id, 15, after=message
+                    )
+                    return reply.reference == message.id
+
+                async def slash(person: Person, channel: Channel) -> bool:
+                    handle = await person.slash(channel, "ask", {"question": QUESTION})
+                    return (await handle.response(15)).message is not None
+
+                said = await _pace(mention, places, messages_s, seconds)
+                replies = [
+                    message.reference
+                    for _, channel in dict.fromkeys((0, channel) for _, channel in places)
+                    for message in channel.messages.values()
+                    if message.author is sandbox.world.bot and message.viewer is None
+                ]
+                print(said.line(bot, "mentions", len(replies) - len(set(replies))))
+                used = await _pace(slash, places, interactions_s, seconds)
+                print(used.line(bot, "interactions", 0))
+                print(f"{bot:<10} memory afterwards: {_resident_mib(process.pid):.0f} MiB")
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else None)
+    parser.add_argument("--seconds", type=float, default=30)
+    parser.add_argument("--messages", type=float, default=40, help="a second")
+    parser.add_argument("--interactions", type=float, default=200, help="a second")
+    options = parser.parse_args()
+    given = (options.messages, options.interactions, options.seconds)
+    for bot, module in (
+        ("briefing", ("tests.chat.run_bot",)),
+        ("echo bot", ("tests.benchmarks.echo_bot",)),
+    ):
+        asyncio.run(_measure(bot, module, given))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,154 @@
+"""Every way of asking, from a person's screen to the reply, over sockets."""
+
+from pathlib import Path
+
+from bot.chat import replies
+from tests.chat.bot_in_sandbox import DIRECT, QUOTE, town
+
+
+async def test_a_mention_is_answered_with_a_quote(tmp_path: Path) -> None:
+    """A member who mentions the bot gets the sentence, its citation, and buttons."""
+    async with town(tmp_path) as here:
+        reply = await here.ask(here.alice, DIRECT)
+        assert reply.text.splitlines() == [
+            "The article says:",
+            QUOTE,
+            "-# Sanctuary cities and the deportation plan › Key Sanctuary Cities and Their Stances"
+            " · undated",
+        ]
+        labels = [button["label"] for row in reply.components for button in row["components"]]
+        assert labels == ["Show in context", "More", "Not right", "Delete"]
+        assert not reply.pings_author
+
+
+async def test_a_direct_message_is_answered(tmp_path: Path) -> None:
+    """A direct message needs no mention; the first one says what is kept, the next does not."""
+    async with town(tmp_path) as here:
+        first = await here.answer_to(await here.alice.dm(DIRECT))
+        assert QUOTE in first.text
+        assert first.text.endswith("-# Questions are kept for 90 days: /briefing privacy")
+        second = await here.answer_to(await here.alice.dm("and Denver?"))
+        assert "Mike Johnston" in second.text
+        assert "/briefing privacy" not in second.text
+
+
+async def test_a_reply_follows_up(tmp_path: Path) -> None:
+    """A reply to an answer is read with the question that it answered, also another person's."""
+    async with town(tmp_path) as here:
+        answer = await here.ask(here.alice, DIRECT)
+        reply = await here.bob.say("general", "and Denver?", reply_to=answer)
+        assert "Mike Johnston" in (await here.answer_to(reply)).text
+
+
+async def test_a_later_question_may_follow_up(tmp_path: Path) -> None:
+    """The same person's next mention follows, another person's does not."""
+    async with town(tmp_path) as here:
+        await here.ask(here.alice, DIRECT)
+        assert "Mike Johnston" in (await here.ask(here.alice, "and Denver?")).text
+        assert "Reading" not in (await here.ask(here.bob, "and Denver?")).text
+
+
+async def test_a_reply_without_its_text_is_told(tmp_path: Path) -> None:
+    """A reply with its ping off, or a mention of the bot's role, comes without text."""
+    async with town(tmp_path) as here:
+        answer = await here.ask(here.alice, DIRECT)
+        silent = await here.alice.say("general", "and Denver?", reply_to=answer, ping=False)
+        assert (await here.answer_to(silent)).text == replies.MENTION_ME
+        role = here.sandbox.bot_role_mention()
+        by_role = await here.alice.say("general", f"{role} what is Boston's stance")
+        assert (await here.answer_to(by_role)).text == replies.MENTION_ME
+
+
+async def test_a_bare_mention_is_helped(tmp_path: Path) -> None:
+    """Mentioning the bot without a question says what to ask."""
+    async with town(tmp_path) as here:
+        assert (await here.ask(here.alice, "")).text == replies.SAY_WHAT
+
+
+async def test_talk_that_is_not_for_the_bot_is_left_alone(tmp_path: Path) -> None:
+    """The bot says nothing to people who talk to each other."""
+    async with town(tmp_path) as here:
+        await here.alice.say("general", "what is Boston's stance")
+        await here.bob.say("general", f"{here.alice.mention} who knows")
+        await here.quiet(here.alice)
+        assert here.said() == []
+
+
+async def test_ask_is_private_until_it_is_posted(tmp_path: Path) -> None:
+    """/ask shows the answer to whoever asked; Post here shows it to all, once, with who asked."""
+    async with town(tmp_path) as here:
+        handle = await here.alice.slash("general", "ask", {"question": DIRECT})
+        response = await handle.response()
+        assert response.ephemeral
+        assert QUOTE in response.text
+        assert here.said() == []
+        assert response.message is not None
+        posted = await (await here.alice.press(response.message, "Post here")).response()
+        assert posted.message is not None
+        assert not posted.ephemeral
+        assert posted.text.startswith(f"-# {here.alice.mention} asked:\n")
+        assert QUOTE in posted.text
+        assert await here.store.questions.count() == 1
+
+
+async def test_the_context_menu_answers_a_message(tmp_path: Path) -> None:
+    """A message of anybody's can be answered, privately first."""
+    async with town(tmp_path) as here:
+        message = await here.bob.say("general", DIRECT)
+        handle = await here.alice.context_menu("general", "Answer from the briefing", message)
+        response = await handle.response()
+        assert response.ephemeral
+        assert QUOTE in response.text
+
+
+async def test_typing_a_question_suggests_the_articles_words(tmp_path: Path) -> None:
+    """Choices come from headings and the articles' own questions, never from what people asked."""
+    async with town(tmp_path) as here:
+        await here.ask(here.bob, "what is Boston's secret")
+        choices = await here.alice.autocomplete("general", "ask", "question", "bos")
+        assert [choice.value for choice in choices] == ["what is Boston's stance"]
+        titles = await here.alice.autocomplete("general", "briefing article", "title", "")
+        assert [choice.name for choice in titles] == ["Sanctuary cities and the deportation plan"]
+
+
+async def test_the_pages_say_what_there_is(tmp_path: Path) -> None:
+    """/briefing shows topics, an article and what is kept, to whoever asks alone."""
+    async with town(tmp_path) as here:
+        pages = {}
+        for name, options in (
+            ("topics", {}),
+            ("article", {"title": "Sanctuary cities and the deportation plan"}),
+            ("about", {}),
+        ):
+            handle = await here.alice.slash("general", f"briefing {name}", options)
+            response = await handle.response()
+            assert response.ephemeral
+            pages[name] = response.text
+        assert "- Areas Supporting Trump's Plan" in pages["topics"]
+        assert "- what is Boston's stance" in pages["article"]
+        assert "kept for 90 days" in pages["about"]
+        unknown = await here.alice.slash("general", "briefing article", {"title": "none"})
+        assert "no such article" in (await unknown.response()).text
+
+
+async def test_an_edited_question_gets_another_answer(tmp_path: Path) -> None:
+    """The answer stands in the same message, and the log still has one row."""
+    async with town(tmp_path) as here:
+        question = await here.alice.say("general", DIRECT, mention_bot=True)
+        answer = await here.answer_to(question)
+        mention = here.sandbox.bot_mention
+        await here.alice.edit(question, f"{mention} what is Denver's stance")
+        edited = await here.sandbox.wait_for_message(
+            "general", lambda message: "Mike Johnston" in message.text
+        )
+        assert edited.id == answer.id
+        assert await here.store.questions.count() == 1
+
+
+async def test_a_deleted_question_takes_its_answer_along(tmp_path: Path) -> None:
+    """No answer stands below nothing."""
+    async with town(tmp_path) as here:
+        question = await here.alice.say("general", DIRECT, mention_bot=True)
+        answer = await here.answer_to(question)
+        await here.alice.delete(question)
+        await here.sandbox.world.until(lambda: answer.deleted or None, 5, "the deletion")

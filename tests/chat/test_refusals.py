@@ -1,0 +1,183 @@
+"""Where and how often the bot answers, and what becomes of an answer that cannot be given."""
+
+import asyncio
+import logging
+from pathlib import Path
+
+import pytest
+
+from bot.chat import replies
+from bot.sandbox.handles import ResponseKind
+from tests.chat.bot_in_sandbox import DIRECT, QUOTE, Town, town
+
+
+async def test_other_servers_get_no_answer(tmp_path: Path) -> None:
+    """A server that is not named is told so by commands, and hears nothing otherwise."""
+    async with town(tmp_path, guilds=[1]) as here:
+        handle = await here.alice.slash("general", "ask", {"question": DIRECT})
+        response = await handle.response()
+        assert (response.ephemeral, response.text) == (True, replies.NOT_HERE)
+        await here.alice.say("general", DIRECT, mention_bot=True)
+        await here.quiet(here.alice)
+        assert here.said() == []
+        assert await here.store.questions.count() == 0
+
+
+async def test_moderators_switch_a_channel_off(tmp_path: Path) -> None:
+    """A mention there is not answered, /ask still is, and Post here is refused; until it is on."""
+    async with town(tmp_path) as here:
+        off = await here.mona.slash("general", "briefing channel", {"answers": False})
+        assert (await off.response()).text == replies.SWITCHED_OFF
+        await here.alice.say("general", DIRECT, mention_bot=True)
+        handle = await here.alice.slash("general", "ask", {"question": DIRECT})
+        private = await handle.response()
+        assert QUOTE in private.text
+        assert here.said() == []
+        assert private.message is not None
+        refused = await (await here.alice.press(private.message, "Post here")).response()
+        assert (refused.ephemeral, refused.text) == (True, replies.CHANNEL_OFF)
+        on = await here.mona.slash("general", "briefing channel", {"answers": True})
+        assert (await on.response()).text == replies.SWITCHED_ON
+        assert QUOTE in (await here.ask(here.alice, DIRECT)).text
+
+
+async def test_members_switch_nothing(tmp_path: Path) -> None:
+    """Whoever is no moderator of the home server is told so, whatever Discord let them press."""
+    async with town(tmp_path) as here:
+        handle = await here.alice.slash("general", "briefing channel", {"answers": False})
+        assert (await handle.response()).text == replies.ONLY_MODERATORS
+        assert QUOTE in (await here.ask(here.alice, DIRECT)).text
+
+
+async def test_asking_too_often_is_told_once_and_privately(tmp_path: Path) -> None:
+    """The sixth question in a row is not answered; a private message says when to go on."""
+    async with town(tmp_path) as here:
+        for _ in range(5):
+            await here.ask(here.alice, DIRECT)
+        for _ in range(3):
+            await here.alice.say("general", DIRECT, mention_bot=True)
+        told = await here.sandbox.wait_for_message(here.alice.dm_channel())
+        assert told.text.startswith("One moment, please")
+        handle = await here.alice.slash("general", "ask", {"question": DIRECT})
+        response = await handle.response()
+        assert response.ephemeral
+        assert response.text.startswith("One moment, please")
+        assert len(here.said()) == 5
+        assert len(here.alice.dm_channel().messages) == 1
+
+
+async def test_a_channel_where_it_may_not_write_costs_nothing_else(tmp_path: Path) -> None:
+    """A refused answer is in the log without the question, and the next one is answered."""
+    async with town(tmp_path) as here:
+        await here.mona.say("announcements", DIRECT, mention_bot=True)
+        assert QUOTE in (await here.ask(here.alice, DIRECT)).text
+        assert here.said("announcements") == []
+
+
+@pytest.mark.parametrize("status", [429, 500, 503])
+async def test_discords_own_failures_are_survived(tmp_path: Path, status: int) -> None:
+    """A request that Discord fails is tried again, and the answer comes once."""
+    async with town(tmp_path) as here:
+        here.sandbox.faults.fail_next(
+            "POST", r"/channels/\d+/messages", status=status, body={"retry_after": 0.05}
+        )
+        assert QUOTE in (await here.ask(here.alice, DIRECT)).text
+        await here.quiet(here.alice)
+        assert len(here.said()) == 1
+
+
+async def test_an_answer_that_was_sent_but_not_confirmed_is_not_sent_twice(tmp_path: Path) -> None:
+    """Discord knows the repeated message by its nonce."""
+    async with town(tmp_path) as here:
+        here.sandbox.faults.lose_next_answer("POST", r"/channels/\d+/messages")
+        await here.ask(here.alice, DIRECT)
+        await here.quiet(here.alice)
+        assert len(here.said()) == 1
+
+
+async def test_a_bug_costs_one_answer_and_shows_a_reference(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The member sees a reference that the log has, the log no word of the question."""
+    async with town(tmp_path) as here:
+        desk = here.client.desk
+
+        def broken(_: object, question: str, *__: object) -> None:
+            raise RuntimeError(question)
+
+        with monkeypatch.context() as broken_for_now, caplog.at_level(logging.DEBUG, "bot"):
+            broken_for_now.setattr(type(desk.asker.briefing), "answer", broken)
+            handle = await here.alice.slash("general", "ask", {"question": "secret harbour"})
+            text = (await handle.response()).text
+            reply = await here.ask(here.bob, "secret harbour")
+        for said in (text, reply.text):
+            reference = said.rpartition(": ")[2]
+            assert reference in caplog.text
+        assert "harbour" not in caplog.text
+        assert QUOTE in (await here.ask(here.bob, DIRECT)).text
+
+
+async def test_a_question_that_is_too_long_is_told(tmp_path: Path) -> None:
+    """A context menu can hold more than may be asked."""
+    async with town(tmp_path) as here:
+        message = await here.bob.say("general", "Boston " * 280)
+        handle = await here.alice.context_menu("general", "Answer from the briefing", message)
+        assert (await handle.response()).kind is ResponseKind.MESSAGE
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "@everyone what is Boston's stance",
+        "<@&1> <#2> </ask:3> [x](https://evil.example) what about xyzzy",
+        "\u202eevil\u202c **bold** ||spoiler|| `code` qwxz",
+        "_" * 1500 + " zzyzx",
+        "https://evil.example/invite discord.gg/evil",
+    ],
+)
+async def test_hostile_questions_ping_nobody(tmp_path: Path, question: str) -> None:
+    """Whatever is asked, the answer mentions nobody and has no link that was not approved."""
+    async with town(tmp_path) as here:
+        reply = await here.ask(here.alice, question)
+        assert not reply.mentions.users
+        assert not reply.mentions.roles
+        assert not reply.mentions.everyone
+        assert "https://evil.example" not in reply.text
+        assert len(reply.text) <= 2000
+
+
+async def test_events_that_come_twice_are_answered_once(tmp_path: Path) -> None:
+    """A replayed message adds neither an answer nor a row."""
+    async with town(tmp_path) as here:
+        here.sandbox.faults.duplicate_next_event("MESSAGE_CREATE")
+        await here.ask(here.alice, DIRECT)
+        await here.quiet(here.alice)
+        assert len(here.said()) == 1
+        assert await here.store.questions.count() == 1
+
+
+@pytest.mark.parametrize("fault", ["drop", "reconnect", "resumable", "fresh"])
+async def test_a_lost_connection_is_taken_up_again(tmp_path: Path, fault: str) -> None:
+    """Questions after a dropped connection, a reconnect or an invalid session are answered once."""
+    async with town(tmp_path) as here:
+        await here.ask(here.alice, DIRECT)
+        faults = here.sandbox.faults
+        match fault:
+            case "drop":
+                faults.drop_connection()
+            case "reconnect":
+                faults.reconnect()
+            case _:
+                faults.invalidate_session(resumable=fault == "resumable")
+        await _until_connected_again(here, fresh=fault == "fresh")
+        assert "Mike Johnston" in (await here.ask(here.bob, "what is Denver's stance")).text
+        assert len(here.said()) == 2
+
+
+async def _until_connected_again(here: Town, *, fresh: bool) -> None:
+    """Wait until the bot has taken up its session, or begun a new one."""
+    event, before = ("READY", 1) if fresh else ("RESUMED", 0)
+    recorder = here.sandbox.recorder
+    async with asyncio.timeout(20):
+        while len(recorder.events(event)) <= before:
+            await here.client.wait_for("resumed" if not fresh else "ready", timeout=20)

@@ -1,0 +1,188 @@
+"""The bot as a process: how it starts, what it refuses, how it ends."""
+
+import asyncio
+from asyncio.subprocess import PIPE, Process
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+import os
+from pathlib import Path
+import signal
+import sys
+
+import discord
+import pytest
+
+from bot.chat.account import PERMISSIONS, application_id, invite_link
+from bot.cli.main import main
+from bot.sandbox.recorder import Frame, Record
+from bot.sandbox.server import Sandbox, SandboxOptions, open_sandbox
+from tests.chat.bot_in_sandbox import DIRECT, KNOWLEDGE, QUOTE, town
+
+ROOT = KNOWLEDGE.parent
+TOKEN = "MTIzNDU2Nzg5MDEyMzQ1Njc4.GabcdE." + "x" * 38
+
+
+@asynccontextmanager
+async def _process(sandbox: Sandbox, database: Path, token: str = "") -> AsyncIterator[Process]:
+    """The bot in a process of its own; killed if it does not end by itself."""
+    environment = {
+        **os.environ,
+        "DISCORD_TOKEN": token or sandbox.token,
+        "DATABASE": str(database),
+        "KNOWLEDGE_DIR": str(KNOWLEDGE),
+        "PYTHONPATH": str(ROOT),
+    }
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "tests.chat.run_bot",
+        sandbox.api_url,
+        sandbox.gateway_url,
+        env=environment,
+        cwd=ROOT,
+        stderr=PIPE,
+    )
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.communicate()
+
+
+async def _errors(process: Process) -> str:
+    _, errors = await asyncio.wait_for(process.communicate(), 20)
+    return errors.decode()
+
+
+@asynccontextmanager
+async def _sandbox() -> AsyncIterator[tuple[Sandbox, asyncio.Event]]:
+    """A sandbox, and an event that is set once a bot has joined it."""
+    joined = asyncio.Event()
+
+    def look(record: Record) -> None:
+        if isinstance(record, Frame) and record.data.get("t") == "GUILD_CREATE":
+            joined.set()
+
+    options = SandboxOptions(rate_limits=False, on_record=look)
+    async with open_sandbox(options=options) as sandbox:
+        yield sandbox, joined
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+async def test_a_signal_ends_it_cleanly(tmp_path: Path, number: signal.Signals) -> None:
+    """Both ways of stopping a service end with status 0, and what was asked is in the log."""
+    async with _sandbox() as (sandbox, joined):
+        async with _process(sandbox, tmp_path / "log.sqlite3") as process:
+            await asyncio.wait_for(joined.wait(), 20)
+            alice = sandbox.person("Alice")
+            message = await alice.say("general", DIRECT, mention_bot=True)
+            reply = await sandbox.wait_for_message("general", after=message, timeout_s=20)
+            assert QUOTE in reply.text
+            process.send_signal(number)
+            errors = await _errors(process)
+            assert process.returncode == 0, errors
+            assert "Traceback" not in errors
+            assert "Boston" not in errors
+
+
+async def test_a_wrong_token_says_what_to_do(tmp_path: Path) -> None:
+    """A token that Discord does not take ends the bot at once, with where to get another."""
+    async with _sandbox() as (sandbox, _):
+        async with _process(sandbox, tmp_path / "log.sqlite3", TOKEN) as process:
+            errors = await _errors(process)
+            assert process.returncode == 1
+            assert "DISCORD_TOKEN: Discord does not accept it" in errors
+            assert "Traceback" not in errors
+            assert TOKEN not in errors
+
+
+async def test_a_revoked_token_ends_the_bot(tmp_path: Path) -> None:
+    """It does not log in over and over, which Discord counts."""
+    async with _sandbox() as (sandbox, joined):
+        async with _process(sandbox, tmp_path / "log.sqlite3") as process:
+            await asyncio.wait_for(joined.wait(), 20)
+            alice = sandbox.person("Alice")
+            message = await alice.say("general", DIRECT, mention_bot=True)
+            await sandbox.wait_for_message("general", after=message, timeout_s=20)
+            sandbox.world.revoke_token()
+            errors = await _errors(process)
+            assert process.returncode == 1
+            assert "DISCORD_TOKEN: it was revoked" in errors
+
+
+async def test_a_second_process_is_refused(tmp_path: Path) -> None:
+    """Two processes would answer everything twice; the second says so and ends."""
+    async with _sandbox() as (sandbox, joined), _process(sandbox, tmp_path / "log.sqlite3"):
+        await asyncio.wait_for(joined.wait(), 20)
+        async with _process(sandbox, tmp_path / "log.sqlite3") as second:
+            errors = await _errors(second)
+            assert second.returncode == 1
+            assert "another process" in errors
+
+
+async def test_commands_are_registered_once(tmp_path: Path) -> None:
+    """A restart with the same commands does not register them again."""
+    async with _sandbox() as (sandbox, _):
+        from tests.chat.bot_in_sandbox import bot_in, settings_of  # noqa: PLC0415  only here
+
+        settings = settings_of(sandbox, tmp_path / "log.sqlite3")
+        for _ in range(2):
+            async with bot_in(sandbox, settings):
+                pass
+        puts = [each for each in sandbox.recorder.exchanges if each.method == "PUT"]
+        assert len(puts) == 1
+
+
+async def test_the_bot_asks_for_no_privileged_intent(tmp_path: Path) -> None:
+    """What it needs it gets without a review by Discord."""
+    async with town(tmp_path) as here:
+        intents = here.client.intents
+        assert not intents.message_content
+        assert not intents.members
+        assert not intents.presences
+
+
+def test_run_without_a_token_is_told(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """One message says what is missing and where to get it."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("DISCORD_TOKEN", raising=False)
+    assert main(["run", "--discord"]) == 1
+    assert "DISCORD_TOKEN: it is not set" in capsys.readouterr().err
+
+
+def test_the_invite_link_asks_for_what_is_used(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """The link has the application's id and exactly the permissions that the bot needs."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DISCORD_TOKEN", TOKEN)
+    assert main(["invite"]) == 0
+    link = capsys.readouterr().out.strip()
+    assert link == invite_link(123456789012345678)
+    assert "scope=bot+applications.commands" in link
+    assert f"permissions={PERMISSIONS.value}" in link
+    granted = {name for name, value in PERMISSIONS if value}
+    assert granted == {
+        "read_messages",
+        "send_messages",
+        "send_messages_in_threads",
+        "read_message_history",
+        "attach_files",
+    }
+
+
+@pytest.mark.parametrize("token", ["", "abc", "a.b.c", "!!!!!!!!!!!!!!!!!!!!.Gabcde." + "x" * 38])
+def test_what_is_no_token_is_known(token: str) -> None:
+    """A wrong paste is told before Discord is asked."""
+    assert application_id(token) is None
+    assert application_id(TOKEN) == 123456789012345678
+
+
+def test_the_permissions_suffice() -> None:
+    """The bot never asks to manage messages, mention everyone or administrate."""
+    assert not PERMISSIONS & discord.Permissions(
+        administrator=True, manage_messages=True, mention_everyone=True
+    )

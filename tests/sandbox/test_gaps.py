@@ -1,0 +1,101 @@
+"""What the stand-in does not have is named, loudly."""
+
+from typing import Any
+
+import aiohttp
+import discord
+import pytest
+
+from bot.sandbox.server import open_sandbox
+from tests.sandbox.client import Bot, running
+from tests.sandbox.conftest import UNLIMITED
+
+CHANNEL = "/channels/{channel}/messages"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "what"),
+    [
+        ("GET", "/guilds/{guild}/audit-logs", None, "route GET"),
+        ("GET", "/sticker-packs", None, "route GET /sticker-packs"),
+        ("POST", CHANNEL, {"content": "x", "contents": "y"}, "unknown field contents"),
+        ("POST", CHANNEL, {"content": "x", "poll": {"a": 1}}, "field poll"),
+        ("POST", CHANNEL, {"content": "x", "tts": True}, "field tts"),
+        ("POST", CHANNEL, {"content": "x", "flags": 1 << 13}, "message flags 0x2000"),
+        ("POST", CHANNEL, {"embeds": [{"title": "t", "shade": 1}]}, "field embeds.0.shade"),
+        (
+            "POST",
+            CHANNEL,
+            {"content": "x", "message_reference": {"type": 1, "message_id": "1"}},
+            "forwarding",
+        ),
+        ("GET", CHANNEL + "?around=1", None, "query around"),
+        ("GET", CHANNEL + "?page=1", None, "query parameter page"),
+        ("PATCH", "/channels/{channel}", {"name": "x"}, "editing of channels"),
+    ],
+)
+async def test_a_gap_names_itself(method: str, path: str, body: Any, what: str) -> None:
+    """A route, field, flag or query that is not here answers 501 and is noted for tests to fail."""
+    async with open_sandbox(options=UNLIMITED) as sandbox:
+        bot = Bot()
+        channel, guild = sandbox.channel("general").id, sandbox.guild.id
+        async with running(bot, sandbox):
+            with pytest.raises(discord.DiscordServerError) as refused:
+                await bot.request(method, path.format(channel=channel, guild=guild), body)
+        assert refused.value.status == 501
+        assert what in str(refused.value)
+        assert len(sandbox.gaps) == 1
+        assert what in sandbox.gaps[0]
+
+
+async def test_an_unknown_opcode_is_a_gap() -> None:
+    """A gateway frame that is not here ends the connection and is noted."""
+    async with (
+        open_sandbox(options=UNLIMITED) as sandbox,
+        aiohttp.ClientSession() as session,
+        session.ws_connect(sandbox.gateway_url) as socket,
+    ):
+        about = {"token": sandbox.token, "intents": 1, "properties": {}}
+        await socket.send_json({"op": 2, "d": about})
+        await socket.send_json({"op": 4, "d": {}})
+        async for _ in socket:
+            pass
+        assert socket.close_code == 4001
+        assert sandbox.gaps == ["gateway opcode 4"]
+
+
+async def test_an_unknown_callback_is_a_gap() -> None:
+    """A way of answering that is not here is named."""
+    async with open_sandbox(options=UNLIMITED) as sandbox:
+        bot = Bot()
+
+        @bot.tree.command(description="Launches")
+        async def launch(interaction: discord.Interaction) -> None:
+            path = f"/interactions/{interaction.id}/{interaction.token}/callback"
+            with pytest.raises(discord.DiscordServerError):
+                await bot.request("POST", path, {"type": 12})
+            await interaction.response.send_message("no")
+
+        async with running(bot, sandbox):
+            await bot.tree.sync()
+            await (await sandbox.person("Alice").slash("general", "launch")).response()
+        assert "interaction callback type 12" in sandbox.gaps[0]
+
+
+async def test_an_event_that_nobody_told_the_gateway_of_is_a_gap() -> None:
+    """Something new in the world that the gateway has no words for is noted, not passed over."""
+    async with open_sandbox(options=UNLIMITED) as sandbox, running(Bot(), sandbox):
+        sandbox.world.emit(object())  # type: ignore[arg-type]  # no event that there is
+        assert sandbox.gaps == ["gateway event for object"]
+
+
+async def test_a_bug_of_the_sandbox_shows(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Were the sandbox itself at fault, a request would not just fail but be noted."""
+    async with open_sandbox(options=UNLIMITED) as sandbox:
+        monkeypatch.setattr(sandbox.world, "application", None)
+        async with aiohttp.ClientSession() as session:
+            url = f"{sandbox.api_url}/oauth2/applications/@me"
+            headers = {"Authorization": f"Bot {sandbox.token}"}
+            async with session.get(url, headers=headers) as reply:
+                assert reply.status == 500
+        assert "in the sandbox itself" in sandbox.gaps[0]
