@@ -51,16 +51,23 @@ class BriefingClient(discord.Client):
         self.desk = desk
         self._memory = memory
         self._mentions = Mentions(self)
+        self._remembered: set[int] = set()
+        self._me: int | None = None
         self.tree = make_tree(self)
 
     @property
     def present(self) -> Collection[int]:
-        """Ids of the servers that it is in, also while one has an outage."""
-        return {guild.id for guild in self.guilds}
+        """Ids of the servers that it is in.
+
+        Also while one has an outage, and while a new session begins: then discord.py knows none for
+        a moment, and a question that came just before must not find the bot without a place.
+        """
+        return self._remembered | {guild.id for guild in self.guilds}
 
     def is_me(self, users: Iterable[discord.abc.User]) -> bool:
         """Whether the bot's own user is among these."""
-        return self.user is not None and any(user.id == self.user.id for user in users)
+        me = self.user.id if self.user is not None else self._me  # as for `present`
+        return any(user.id == me for user in users)
 
     async def setup_hook(self) -> None:
         """Get ready before the gateway is opened."""
@@ -69,11 +76,21 @@ class BriefingClient(discord.Client):
 
     async def on_ready(self) -> None:
         """Say in the log where it is; Discord may send this again and again."""
+        self._remembered = {guild.id for guild in self.guilds}
+        self._me = self.user.id if self.user is not None else None
         log.info("ready in %d servers", len(self.guilds))
         places = self.desk.places
         if not places.guilds and len(self.guilds) > 1:
             ids = ", ".join(str(guild.id) for guild in self.guilds)
             log.warning("%s It is in %s.", replies.NOT_SET_UP, ids)
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """The bot was added to a server."""
+        self._remembered.add(guild.id)
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """The bot was removed from a server; an outage is none."""
+        self._remembered.discard(guild.id)
 
     async def on_message(self, message: discord.Message) -> None:
         """A message was sent somewhere."""

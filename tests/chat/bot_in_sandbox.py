@@ -127,6 +127,7 @@ async def town(
             people = [sandbox.person(name) for name in ("Alice", "Bob", "Mona")]
             yield Town(sandbox, client, store, *people)
         assert not sandbox.gaps, sandbox.gaps
+        assert not sandbox.faults._rest, "a fault that was asked for never came"
         if contract := find_contract():
             faults = [str(fault) for fault in contract.faults(sandbox.recorder.records)]
             assert not faults, "\n".join(faults)
