@@ -69,6 +69,14 @@ def _with_a_flag(flags: int) -> int:
     return flags | 1
 
 
+def _known_text(value: str | None) -> str:
+    return value or ""
+
+
+def _known_number(value: int | None) -> int:
+    return value or 0
+
+
 def _without_media_ids(part: Any) -> Any:
     """Components without the ids of the media in them."""
     if isinstance(part, list):
@@ -119,6 +127,10 @@ ALLOWANCES = (
     Allowance("POST /applications/*", ("nsfw",), None, "as above"),
     Allowance("POST /users/@me/channels request", ("recipient_id",), str, NUMBERS),
     Allowance("request_guild_members", ("d", "guild_id"), str, NUMBERS),
+    *(
+        Allowance("resume", ("d", name), known, "discord.py resumes once with nothing after op 9")
+        for name, known in (("session_id", _known_text), ("seq", _known_number))
+    ),
     *(
         Allowance("POST /channels/*", ("message_reference", name), str, NUMBERS)
         for name in ("message_id", "channel_id", "guild_id")
