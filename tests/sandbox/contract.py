@@ -65,8 +65,12 @@ class Allowance:
     reason: str
 
 
-def _with_a_flag(flags: int) -> int:
-    return flags | 1
+def _as_text(value: Any) -> Any:
+    return None if value is None else str(value)
+
+
+def _with_a_flag(flags: int | None) -> int | None:
+    return None if flags is None else flags | 1
 
 
 def _known_text(value: str | None) -> str:
@@ -125,14 +129,14 @@ ALLOWANCES = (
         "discord.py sends it with each command; Discord's documentation has it, its OpenAPI not",
     ),
     Allowance("POST /applications/*", ("nsfw",), None, "as above"),
-    Allowance("POST /users/@me/channels request", ("recipient_id",), str, NUMBERS),
-    Allowance("request_guild_members", ("d", "guild_id"), str, NUMBERS),
+    Allowance("POST /users/@me/channels request", ("recipient_id",), _as_text, NUMBERS),
+    Allowance("request_guild_members", ("d", "guild_id"), _as_text, NUMBERS),
     *(
         Allowance("resume", ("d", name), known, "discord.py resumes once with nothing after op 9")
         for name, known in (("session_id", _known_text), ("seq", _known_number))
     ),
     *(
-        Allowance("POST /channels/*", ("message_reference", name), str, NUMBERS)
+        Allowance("POST /channels/*", ("message_reference", name), _as_text, NUMBERS)
         for name in ("message_id", "channel_id", "guild_id")
     ),
     *(
@@ -346,7 +350,7 @@ def _change(value: Any, path: tuple[str, ...], change: Callable[[Any], Any] | No
             _change(value[first], tuple(rest), change)
         elif change is None:
             del value[first]
-        elif value[first] is not None:
+        else:
             value[first] = change(value[first])
 
 
