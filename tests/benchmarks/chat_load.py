@@ -9,14 +9,9 @@ the channel. Nothing may be lost or come twice.
 
 from argparse import ArgumentParser
 import asyncio
-from asyncio.subprocess import DEVNULL, Process
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-import os
-from pathlib import Path
 import statistics
-import sys
 from tempfile import TemporaryDirectory
 import time
 
@@ -24,8 +19,8 @@ from bot.sandbox.guilds import Channel
 from bot.sandbox.people import Person
 from bot.sandbox.recorder import Frame, Record
 from bot.sandbox.server import Sandbox, SandboxOptions, open_sandbox
+from tests.benchmarks.processes import module_running, resident_mib
 
-ROOT = Path(__file__).parents[2]
 GUILDS, CHANNELS, PEOPLE = 10, 12, 120  # servers, channels of each, people of each
 QUESTION = "what is Boston's stance"
 
@@ -53,23 +48,6 @@ class Result:
             f"{bot:<10} {kind:<13} {self.sent:>7,} sent {len(self.took_s):>7,} answered"
             f" {self.failed:>4} lost {doubled:>4} doubled   p50 {p50:7.1f} ms  p99 {p99:7.1f} ms"
         )
-
-
-@asynccontextmanager
-async def _process(*arguments: str, environment: dict[str, str]) -> AsyncIterator[Process]:
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        *arguments,
-        env={**os.environ, **environment, "PYTHONPATH": str(ROOT)},
-        cwd=ROOT,
-        stderr=DEVNULL,
-    )
-    try:
-        yield process
-    finally:
-        process.terminate()
-        await process.wait()
 
 
 def _populate(sandbox: Sandbox) -> list[tuple[Person, Channel]]:
@@ -114,12 +92,7 @@ async def _pace(
     return result
 
 
-def _resident_mib(pid: int) -> float:
-    status = Path(f"/proc/{pid}/status").read_text("utf-8")
-    return int(next(line for line in status.splitlines() if "VmRSS" in line).split()[1]) / 1024
-
-
-async def _measure(bot: str, module: tuple[str, ...], given: tuple[float, float, float]) -> None:
+async def _measure(bot: str, module: str, given: tuple[float, float, float]) -> None:
     messages_s, interactions_s, seconds = given
     joined = asyncio.Event()
 
@@ -140,7 +113,7 @@ async def _measure(bot: str, module: tuple[str, ...], given: tuple[float, float,
             }
             addresses = (sandbox.api_url, sandbox.gateway_url)
             extra = (sandbox.token,) if bot == "echo bot" else ()
-            async with _process(*module, *addresses, *extra, environment=environment) as process:
+            async with module_running(module, *addresses, *extra, environment=environment) as pid:
                 await asyncio.wait_for(joined.wait(), 30)
                 await asyncio.sleep(2)  # every server is told of one by one
 
@@ -165,7 +138,7 @@ async def _measure(bot: str, module: tuple[str, ...], given: tuple[float, float,
                 print(said.line(bot, "mentions", len(replies) - len(set(replies))))
                 used = await _pace(slash, places, interactions_s, seconds)
                 print(used.line(bot, "interactions", 0))
-                print(f"{bot:<10} memory afterwards: {_resident_mib(process.pid):.0f} MiB")
+                print(f"{bot:<10} memory afterwards: {resident_mib(pid):.0f} MiB")
 
 
 def main() -> None:
@@ -177,8 +150,8 @@ def main() -> None:
     options = parser.parse_args()
     given = (options.messages, options.interactions, options.seconds)
     for bot, module in (
-        ("briefing", ("tests.chat.run_bot",)),
-        ("echo bot", ("tests.benchmarks.echo_bot",)),
+        ("briefing", "tests.chat.run_bot"),
+        ("echo bot", "tests.benchmarks.echo_bot"),
     ):
         asyncio.run(_measure(bot, module, given))
 
