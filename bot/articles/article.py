@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+# By taste: the longest novels have 4 MB; an article has thousands of bytes.
+MAX_ARTICLE_BYTES = 4 * 1024 * 1024
+
 
 class BlockKind(StrEnum):
     """What a block of Markdown is; captions are kept, searched for absence, never quoted."""
@@ -42,6 +45,15 @@ class Sentence:
     end: int
     display: str
     kind: SentenceKind
+
+    def __post_init__(self) -> None:
+        """Refuse a slice that holds nothing.
+
+        Raises:
+            ValueError: start is not below end.
+        """
+        if not self.start < self.end:
+            raise ValueError(f"a sentence from {self.start} to {self.end} holds nothing")
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,12 +98,16 @@ ANNOUNCED = re.compile(
     """,
     re.VERBOSE,
 )
+# Of these, what stands before other facts too, as in "Graphics: Intel Iris Xe" or "Credits: 3".
+LABEL = re.compile(rf"(?:(?:[Ff]ile|[Ss]taff|[Hh]andout) )?(?:{MEDIUM}|[Cc]redits?) ?: ?")
+PHOTO_LABEL = re.compile(r"(?:[Ff]ile |[Ss]taff |[Hh]andout )?[Pp]hoto(?:graph)?s? ?:|[Cc]redit ?:")
 # After these even words in lower case are a credit: "Courtesy of the Smith family".
 COURTESY = re.compile(r"(?:[Pp]hotos? courtesy|Courtesy)(?: of |[:/] ?| (?=[A-Z]))")
 # As the BBC's pages are copied: "Image caption, The mayor in 2019".
 NAMED_CAPTION = re.compile(r"(?:Image|Photo|Media) caption[,:] ?\S", re.IGNORECASE)
 
 WORD = re.compile(r"[^\W_][^\s/|,;]*")
+NO_WORD = re.compile(r"[\W_]")
 OPENED_BY = {")": "(", "]": "["}
 ENDS_IN_STOP = re.compile(r"""(?:\A|[.!?…]["'”’)\]]*)\s*\Z""")
 # Behind what a credit without brackets may start: a full stop, a bar, a line's end, or the caption
@@ -124,9 +128,19 @@ def mark_length(text: str) -> int:
     return len(text) - len(text[len(CAPTION_MARK) :].lstrip())
 
 
-def is_caption(visible_text: str) -> bool:
-    """Whether a paragraph, as a reader sees it, is a caption."""
-    return mark_length(visible_text) > 0 or looks_like_credit(visible_text)
+def is_caption(visible_text: str, *, item: bool = False) -> bool:
+    """Whether a paragraph or list item, as a reader sees it, is a caption.
+
+    Args:
+        visible_text: The paragraph or list item.
+        item: Whether it is a list item. Lists of facts look like credits, as in "- Photo: Canon",
+            so an item's credit has to name an agency, and say more than its name.
+    """
+    if mark_length(visible_text) > 0:
+        return True
+    if item and (visible_text.strip() in AGENCIES or not _mentions_agency(visible_text)):
+        return False
+    return looks_like_credit(visible_text)
 
 
 def looks_like_credit(text: str) -> bool:
@@ -191,7 +205,21 @@ def _ends_in_words(text: str) -> bool:
 
 
 def _is_plain_credit(text: str) -> bool:
-    return text in AGENCIES or _is_announced(text) or _names_maker_and_outlet(text, JOINT)
+    if text in AGENCIES or _names_maker_and_outlet(text, JOINT):
+        return True
+    return _is_announced(text) and not _is_label_of_a_fact(text)
+
+
+def _is_label_of_a_fact(text: str) -> bool:
+    """Whether what stands behind "Photo:", "Image:" or the like is no maker's name."""
+    label = LABEL.match(text)
+    if label is None:
+        return False
+    value = text[label.end() :].removesuffix(".")
+    if any(_is_outlet(part) for part in LOOSE_JOINT.split(value)):
+        return False
+    names = len(value.split()) > 1 and not any(char.isdigit() for char in value)
+    return not (names and PHOTO_LABEL.match(text))
 
 
 def _is_announced(text: str) -> bool:
@@ -224,6 +252,10 @@ def _is_outlet(part: str) -> bool:
 
 def _names_agency(part: str) -> bool:
     return any(f" {agency} " in f" {part} " for agency in AGENCIES)
+
+
+def _mentions_agency(text: str) -> bool:
+    return len(text) <= MAX_CAPTION_CHARS and _names_agency(NO_WORD.sub(" ", text))
 
 
 def _is_person(part: str) -> bool:

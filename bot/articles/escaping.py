@@ -27,7 +27,6 @@ INLINE = re.compile(
 BLOCK_START = re.compile(
     r"[#>|\[]|[-+](?=[-+\s]|\Z)|=(?==*\s*\Z)|(?P<number>[0-9]{1,9})(?=[.)](?:\s|\Z))"
 )
-CLOSING_HASHES = re.compile(r"#+\Z")
 
 
 def escape_inline(text: str) -> str:
@@ -54,4 +53,6 @@ def escape_block(text: str) -> str:
 
 def escape_heading(text: str) -> str:
     """Text on one line, without blanks around it, to stand behind the hashes of a heading."""
-    return CLOSING_HASHES.sub(r"\\\g<0>", escape_inline(text))
+    escaped = escape_inline(text)
+    words = escaped.rstrip("#")
+    return escaped if words == escaped else f"{words}\\{escaped[len(words) :]}"

@@ -19,3 +19,10 @@ class Fault:
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}: {self.message}"
+
+
+def not_utf8(path: str, error: UnicodeDecodeError) -> Fault:
+    """The fault of bytes that are no text."""
+    line = error.object.count(b"\n", 0, error.start) + 1
+    byte = error.object[error.start]
+    return Fault(path, line, f"byte 0x{byte:02x} is not UTF-8; save the file as UTF-8")

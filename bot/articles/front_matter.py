@@ -5,16 +5,19 @@ Whether a `must_answer` holds true is not asked. The invariant: a FrontMatter co
 there is no fault, and every offset counts code points of the text as it was given.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 import difflib
+from itertools import takewhile
 import re
 from urllib.parse import urlsplit
 
 from bot.articles.article import FrontMatter, MustAnswer, MustNotAnswer
 from bot.articles.faults import Fault
 from bot.articles.strict_yaml import (
+    MAX_PROBLEMS,
+    TOO_MANY_PROBLEMS,
     Document,
     Entry,
     Mapping,
@@ -25,6 +28,7 @@ from bot.articles.strict_yaml import (
     read_yaml,
     shown,
 )
+from bot.articles.visible import CONTROLS, TURNING
 
 BYTE_ORDER_MARK = "\ufeff"
 KEYS = (
@@ -50,8 +54,7 @@ CLOSING = re.compile(r"^---[ \t]*\r?(?:\n|\Z)", re.MULTILINE)
 # Word processors turn --- into a dash, and people indent it or type another number of hyphens.
 NEARLY_FENCE = re.compile(r"^[ \t]*[-\u2010-\u2015\u2212]+[ \t]*\r?$", re.MULTILINE)
 LINE_BREAK = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
-# C0, DEL and C1, and the marks that turn the direction of the text around them.
-CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+CONTROL = re.compile(f"[{CONTROLS}{TURNING}]")
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 Check = Callable[[str], str | None]  # a value -> what is wrong with it
@@ -169,8 +172,10 @@ class _HeadReader:
         title = text("title", "text on one line", _title_problem)
         published = text("published", "a date as YYYY-MM-DD", _date_problem)
         review_by = text("review_by", "a date as YYYY-MM-DD", _date_problem)
-        tests = [self._must_answer(item) for item in items("must_answer")]
-        unanswerable = [self._must_not_answer(item) for item in items("must_not_answer")]
+        tests = [self._must_answer(item) for item in self._until_full(items("must_answer"))]
+        unanswerable = [
+            self._must_not_answer(item) for item in self._until_full(items("must_not_answer"))
+        ]
         front_matter = FrontMatter(
             title=title or "",
             url=text("url", "an address", _url_problem),
@@ -187,8 +192,15 @@ class _HeadReader:
         return front_matter
 
     def _note(self, line: int, message: str) -> None:
-        if line not in self._told:
-            self.problems.append(Problem(line, message))
+        if line in self._told or len(self.problems) > MAX_PROBLEMS:
+            return
+        if len(self.problems) == MAX_PROBLEMS:
+            message = TOO_MANY_PROBLEMS
+        self.problems.append(Problem(line, message))
+
+    def _until_full(self, items: tuple[Node, ...]) -> Iterator[Node]:
+        """Items, none of them after so many problems that nobody would read on."""
+        yield from takewhile(lambda _: len(self.problems) <= MAX_PROBLEMS, items)
 
     def _known(
         self, entries: tuple[Entry, ...], keys: tuple[str, ...], place: str = ""

@@ -8,16 +8,16 @@ in their order, and of the head no key that is not known.
 from dataclasses import dataclass
 import re
 
+from bot.articles.article import MAX_ARTICLE_BYTES
 from bot.articles.captions import CAPTION_MARK, mark_length
 from bot.articles.escaping import escape_block, escape_heading, escape_inline
 from bot.articles.front_matter import BYTE_ORDER_MARK, read_front_matter, split_front_matter
 from bot.articles.pasted import Kind, Part, is_headline, read_parts
+from bot.articles.visible import CONTROLS_IN_TEXT, SURROGATES
 from bot.errors import ImportTextError
 
-MAX_TEXT_BYTES = 4 * 1024 * 1024  # what the knowledge folder takes
-
 LINE_ENDS = re.compile("\r\n?|\u2028|\u2029")
-UNFIT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+UNFIT = re.compile(f"[{CONTROLS_IN_TEXT}{SURROGATES}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +112,10 @@ def _clean(raw: str) -> str:
 
 def _check_size(text: str) -> None:
     size = len(text.encode("utf-8", "surrogatepass"))
-    if size > MAX_TEXT_BYTES:
+    if size > MAX_ARTICLE_BYTES:
         raise ImportTextError(
-            f"the article would have {size:,} bytes; at most {MAX_TEXT_BYTES:,} are read: split it"
+            f"the article would have {size:,} bytes; at most {MAX_ARTICLE_BYTES:,} are read:"
+            " split it"
         )
 
 
@@ -179,10 +180,11 @@ def _body(parts: list[Part], first_line: int) -> tuple[str, list[int]]:
 
 
 def _gap(above: Part | None, part: Part) -> int:
-    """Line ends between two parts: items stand close, all else has a blank line between."""
+    """Line ends between two parts: a list's items stand close, all else has a blank line."""
     if above is None:
         return 0
-    return 1 if above.kind is part.kind is Kind.ITEM else 2
+    both_items = above.kind is part.kind is Kind.ITEM
+    return 1 if both_items and (above.marker == "-") == (part.marker == "-") else 2
 
 
 def _markdown(part: Part) -> str:
@@ -190,7 +192,7 @@ def _markdown(part: Part) -> str:
         case Kind.HEADING:
             return f"{'#' * part.level} {escape_heading(part.text)}"
         case Kind.ITEM:
-            return f"- {escape_block(part.text)}"
+            return f"{part.marker} {escape_block(part.text)}"
         case Kind.CAPTION:
             marked = mark_length(part.text)
             mark = part.text[: len(CAPTION_MARK)] if marked else CAPTION_MARK

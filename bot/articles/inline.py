@@ -100,6 +100,8 @@ class InlineReader:
         if self._image_depth:
             self._image_text.append(shown)
             return
+        if self.text.startswith(shown, start, end):  # a line end may follow, which nobody sees
+            end = start + len(shown)
         self._mark(start, end)
         verbatim = self.text[start:end] == shown
         clean = shown if self.keep_lines else shown.translate(LINE_ENDS)

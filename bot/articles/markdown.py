@@ -15,7 +15,7 @@ import numpy as np
 import pyromark
 
 from bot.articles.inline import Image, InlineReader, Run
-from bot.articles.visible import VisibleBuilder
+from bot.articles.visible import VisibleBuilder, trimmed
 
 if TYPE_CHECKING:
     from pyromark.event import Event
@@ -25,6 +25,7 @@ OPTIONS = (
     | pyromark.Options.ENABLE_FOOTNOTES
     | pyromark.Options.ENABLE_STRIKETHROUGH
 )
+CELL = ({"Start": "TableCell"}, {"End": "TableCell"})
 HIDDEN_HTML = r"<!--.*?(?:-->|\Z)|<(?P<hidden>script|style)\b.*?(?:</(?P=hidden)\s*>|\Z)"
 HTML = re.compile(rf"{HIDDEN_HTML}|<[a-zA-Z/!?][^<>]*>", re.IGNORECASE | re.DOTALL)
 
@@ -61,7 +62,10 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A table's row: its cells as a reader sees them, and the place of the whole row."""
+    """A table's row: its cells as a reader sees them, and the place of the whole row.
+
+    Cells that the parser adds, where a row has fewer than the header, are left out.
+    """
 
     cells: tuple[str, ...]
     start: int
@@ -93,6 +97,8 @@ def parse(text: str, body_start: int = 0) -> list[Part]:
     reader = _BlockReader(text)
     for event, span in pyromark.events_with_range(body, options=OPTIONS):
         start, end = body_start + place(span["start"]), body_start + place(span["end"])
+        if start == end and event in CELL and text[start - 1 : start + 1] != "||":
+            continue  # made up, where a row has fewer cells than the header
         if not reader.inline.take(event, start, end):
             reader.take(event, start, end)
     parts: list[Part] = [*reader.parts, *reader.inline.images]
@@ -118,6 +124,7 @@ class _BlockReader:
     parts: list[Part] = field(default_factory=list)
     items: list[bool] = field(default_factory=list)  # open list items: does its text still come?
     cells: list[str] = field(default_factory=list)
+    cells_end: int = 0  # of the last cell that is there
     columns: tuple[str, ...] = ()
     rows: list[Row] = field(default_factory=list)
 
@@ -167,13 +174,17 @@ class _BlockReader:
             case "TableCell":
                 run = self.inline.finish()
                 self.cells.append(run.visible.text.strip() if run else "")
+                self.cells_end = end
             case "TableHead":
                 self.columns, self.cells = tuple(self.cells), []
             case "TableRow":
-                self.rows.append(Row(tuple(self.cells), *self._trimmed(start, end)))
+                # Where the parser has made up too many cells, the row under way ends too early.
+                end = max(end, self.cells_end)
+                if any(char.isalnum() for cell in self.cells for char in cell):
+                    self.rows.append(Row(tuple(self.cells), *self._trimmed(start, end)))
                 self.cells = []
             case _:
-                span = self._trimmed(start, end)
+                span = self._trimmed(start, max(end, self.cells_end))
                 self.parts.append(Table(self.columns, tuple(self.rows), *span))
                 self.rows = []
 
@@ -203,6 +214,5 @@ class _BlockReader:
             self.parts.append(Text(Run(builder.build(), start, end)))
 
     def _trimmed(self, start: int, end: int) -> tuple[int, int]:
-        source = self.text[start:end]
-        lead = len(source) - len(source.lstrip())
-        return min(start + lead, end), start + len(source.rstrip())
+        """The span without the blanks at its ends; start equals end if nothing is left."""
+        return trimmed(self.text, start, end)

@@ -3,7 +3,7 @@
 What a browser's clipboard keeps of a web article is lines; the rest is guessed here, from the
 lines alone. Nothing is written as Markdown (importing.py does), and no word is dropped or changed.
 The invariant: the parts' texts, in order, are the lines of the text without the blanks at their
-ends, bullets and heading hashes.
+ends, bullets, heading hashes and the numbers of lists (which their markers keep).
 """
 
 from collections.abc import Iterable
@@ -30,6 +30,7 @@ MIN_WRAPPED_LINES = 4
 
 MAX_HASHES = 6
 BULLET = re.compile(r"[•‣◦▪●∙]|[·*-](?=\s)")
+NUMBERED = re.compile(r"(?P<number>[1-9][0-9]{0,2})(?P<sign>[.)])[ \t]+(?P<words>(?=.*\w).+)")
 ANNOUNCED_MEDIUM = re.compile(r"(?:watch|video|photo|image)\s*:", re.IGNORECASE)
 
 QUOTES = "\"'“”‘’«»„‹›"
@@ -70,12 +71,14 @@ class Part:
         text: On one line, without blanks around it.
         level: Of a heading, 1 to 6; else 0.
         guessed: Whether it is a heading or caption that says so by its looks alone.
+        marker: What a list item starts with in Markdown: a hyphen, or its number.
     """
 
     kind: Kind
     text: str
     level: int = 0
     guessed: bool = False
+    marker: str = "-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,7 @@ def read_parts(text: str) -> list[Part]:
     """Parts of a text whose lines end in LF, in its order; empty for a text of blanks."""
     lines = _unwrapped(_lines(text))
     parts = [_told(line.text) for line in lines]
+    _find_numbered_items(parts)
     spaced = _is_spaced(lines, parts)
     _find_headings(lines, parts, spaced=spaced)
     _find_bare_captions(lines, parts, spaced=spaced)
@@ -176,6 +180,28 @@ def _item_text(text: str) -> str:
     bullet = BULLET.match(text)
     words = text[bullet.end() :].strip() if bullet else ""
     return words if _has_word(words) else ""
+
+
+def _find_numbered_items(parts: list[Part]) -> None:
+    """Turn into list items lines in a row that are numbered one after the other."""
+    numbered = [
+        NUMBERED.fullmatch(part.text) if part.kind is Kind.PARAGRAPH else None for part in parts
+    ]
+    counts_on = [False, *(_counts_on(*pair) for pair in pairwise(numbered)), False]
+    for at, found in enumerate(numbered):
+        if found is not None and (counts_on[at] or counts_on[at + 1]):
+            marker = f"{found['number']}{found['sign']}"
+            parts[at] = Part(Kind.ITEM, found["words"], marker=marker)
+
+
+def _counts_on(above: re.Match[str] | None, below: re.Match[str] | None) -> bool:
+    """Whether two lines have numbers, written alike, of which the second is the next."""
+    return (
+        above is not None
+        and below is not None
+        and int(below["number"]) == int(above["number"]) + 1
+        and below["sign"] == above["sign"]
+    )
 
 
 def _has_word(text: str) -> bool:

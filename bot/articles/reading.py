@@ -9,7 +9,7 @@ import hashlib
 
 from bot.articles.article import Article, Block, BlockKind, Section, Sentence, SentenceKind
 from bot.articles.captions import is_caption
-from bot.articles.faults import Fault
+from bot.articles.faults import Fault, not_utf8
 from bot.articles.front_matter import read_front_matter
 from bot.articles.inline import Image
 from bot.articles.markdown import Heading, Table, Text, parse
@@ -19,6 +19,8 @@ from bot.articles.visible import Visible
 # By taste: an item up to this long is quoted whole, since its sentences lean on each other; of a
 # longer one, single sentences are.
 WHOLE_ITEM_CHARS = 300
+# By taste: no screen shows more, and every row is searched with all of them.
+MAX_COLUMNS = 100
 
 
 def revision_of(content: bytes) -> str:
@@ -46,6 +48,8 @@ def read_article(path: str, content: bytes) -> tuple[Article | None, tuple[Fault
     if not any(section.blocks for section in sections):
         line = text.count("\n", 0, body_start) + 1
         return None, (Fault(path, line, "there is no text below the front matter; write some"),)
+    if wide := _wide_tables(path, text, sections):
+        return None, wide
     return Article(path, revision_of(content), text, front_matter, sections), ()
 
 
@@ -53,13 +57,26 @@ def _decode(path: str, content: bytes) -> str | Fault:
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        byte = content[error.start]
-        return Fault(path, line, f"byte 0x{byte:02x} is not UTF-8; save the file as UTF-8")
+        return not_utf8(path, error)
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
         return Fault(path, line, "there is a NUL character; remove it, or save the file as text")
     return text
+
+
+def _wide_tables(path: str, text: str, sections: tuple[Section, ...]) -> tuple[Fault, ...]:
+    """A fault for each table that would take too long to search."""
+    return tuple(
+        Fault(
+            path,
+            text.count("\n", 0, block.start) + 1,
+            f"this table has {len(block.columns):,} columns; at most {MAX_COLUMNS} are read:"
+            " make several tables of it",
+        )
+        for section in sections
+        for block in section.blocks
+        if len(block.columns) > MAX_COLUMNS
+    )
 
 
 def read_body(text: str, body_start: int) -> tuple[Section, ...]:
@@ -102,7 +119,7 @@ def _block(part: Text | Table | Image) -> Block:
 
 def _text_block(part: Text) -> Block:
     visible, start, end = part.run.visible, part.run.start, part.run.end
-    if not part.lines and is_caption(visible.text.strip()):
+    if not part.lines and is_caption(visible.text.strip(), item=part.item):
         return Block(BlockKind.CAPTION, start, end, ())
     if part.item and len(visible.text.strip()) <= WHOLE_ITEM_CHARS:
         spans, kind = [_whole(visible.text)], SentenceKind.ITEM

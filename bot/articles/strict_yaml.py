@@ -2,9 +2,9 @@
 
 Built over PyYAML's events, never by object construction: a value is the characters that stand
 there (`NO`, `2024-01-01` and `~` are strings), and no tag, alias or anchor is obeyed. What the
-keys mean is decided by whoever reads the nodes. The invariant: the work is bounded, since size is
-checked before the first event and depth as it is scanned, so that no
-text can make the parser climb.
+keys mean is decided by whoever reads the nodes. The invariant: the work is bounded, whatever the
+text, since its size is checked before the first event, depth as it is scanned, and the reading
+stops after so many nodes or problems.
 """
 
 from bisect import bisect_left
@@ -14,9 +14,14 @@ import re
 
 import yaml
 
-# Both by taste: front matter has three levels and seldom passes 2 KiB.
+from bot.articles.visible import SURROGATES
+
+# All by taste: front matter has three levels and seldom passes 2 KiB or a hundred nodes, and nobody
+# mends fifty lines before looking again.
 MAX_DEPTH = 4
 MAX_BYTES = 64 * 1024
+MAX_NODES = 4_000
+MAX_PROBLEMS = 50
 
 # What YAML forbids, and what only it takes for the end of a line (which would shift line numbers).
 FORBIDDEN = re.compile(
@@ -24,6 +29,7 @@ FORBIDDEN = re.compile(
 )
 MARKER = re.compile(r"^(?:---|\.\.\.)(?=[ \t\r\n]|$)", re.MULTILINE)
 FIRST_CONTENT = re.compile(r"^(?![ \t]*(?:#|\r?$))", re.MULTILINE)
+HALVES = re.compile(f"[{SURROGATES}]")
 CUT_BY_COMMENT = re.compile(r"[ \t]+#\w")
 
 # What PyYAML says -> what a person can do about it; the first that fits is taken.
@@ -65,6 +71,8 @@ CUT = (
     'a "#" after a blank hides the rest of the line: put quotes around the value, '
     'or write a blank after the "#" of a remark'
 )
+TOO_MANY_NODES = f"this block holds more than {MAX_NODES:,} keys and values: shorten it"
+TOO_MANY_PROBLEMS = "there are more problems from here on: mend those above first"
 UNREADABLE = "this line cannot be read: put double quotes around the value"
 # Where PyYAML's own place is the end of the text and the beginning of the trouble is more use.
 TOLD_FROM_ITS_BEGINNING = ("quoted scalar", "flow mapping", "flow sequence", "simple key")
@@ -190,6 +198,7 @@ class _Reader:
     first_line: int
     problems: list[Problem] = field(default_factory=list)
     _stopped: bool = False
+    _nodes: int = 0
     _line: int = 0  # of the latest event
     _line_ends: list[int] = field(init=False)
     _events: Iterator[yaml.Event] = field(init=False)
@@ -216,7 +225,11 @@ class _Reader:
     def _note(self, line: int, message: str) -> None:
         if any(problem.line == line for problem in self.problems[-1:]):
             return  # one mistake seldom comes alone; the first message is the one to act on
-        self.problems.append(Problem(line, message))
+        if len(self.problems) == MAX_PROBLEMS:
+            self._stopped = True
+            message = TOO_MANY_PROBLEMS
+        if len(self.problems) <= MAX_PROBLEMS:
+            self.problems.append(Problem(line, message))
 
     def _stop(self, line: int, message: str) -> None:
         self._note(line, message)
@@ -245,6 +258,10 @@ class _Reader:
 
     def _node(self, event: yaml.NodeEvent, depth: int) -> Node | None:
         """The node that an event begins; None if it is none or was not read to its end."""
+        self._nodes += 1
+        if self._nodes > MAX_NODES:
+            self._stop(self._line, TOO_MANY_NODES)
+            return None
         if event.anchor is not None:
             self._note(
                 self._line, PLAIN_WORDS["alias" if isinstance(event, yaml.AliasEvent) else "anchor"]
@@ -267,7 +284,7 @@ class _Reader:
             self._note(self._line, PLAIN_WORDS["tag"])
         if self._is_cut(event):
             self._note(self._line, CUT)
-        if any("\ud800" <= char <= "\udfff" for char in event.value):
+        if HALVES.search(event.value):
             self._note(self._line, PLAIN_WORDS["escape"])
             return None
         return Scalar(event.value, self._line)

@@ -9,7 +9,21 @@ sentence that is bold from end to end takes its `**` along.
 from bisect import bisect_right
 from dataclasses import dataclass, field
 
+# Characters that nobody sees and that may steer a terminal or a line of text, as parts of a regular
+# expression's class: C0, DEL and C1; the same without tab and line feed; marks that turn the
+# direction of what follows; halves of characters, which no UTF-8 can hold.
+CONTROLS = r"\x00-\x1f\x7f-\x9f"
+CONTROLS_IN_TEXT = r"\x00-\x08\x0b-\x1f\x7f-\x9f"
+TURNING = r"\u202a-\u202e\u2066-\u2069"
+SURROGATES = r"\ud800-\udfff"
+
 LINE_ENDS = str.maketrans(dict.fromkeys("\t\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029", " "))
+
+
+def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """A span without the blanks at its ends; its start equals its end if nothing is left."""
+    part = text[start:end].rstrip()
+    return start + len(part) - len(part.lstrip()), start + len(part)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 import pytest
 
+from bot.articles.article import BlockKind
 from bot.articles.captions import (
     CAPTION_MARK,
     MAX_CAPTION_CHARS,
@@ -11,6 +12,7 @@ from bot.articles.captions import (
     looks_like_credit,
     mark_length,
 )
+from bot.articles.reading import read_body
 
 CREDITED = (
     (
@@ -101,6 +103,13 @@ ORDINARY = (
     "Boston, Massachusetts: Mayor Michelle Wu has emphasized Boston's sanctuary city status.",
     'Douglas County has declared itself a "non-sanctuary county."',
     "Michael Bloomberg",
+    "Credits: 3",
+    "Credits: Three Hours",
+    "Graphics: Intel Iris Xe",
+    "The laptop is light. Graphics: Intel Iris Xe",
+    "Image: Ubuntu Server",
+    "Photos: 12",
+    "Pictures: Best Film",
     "He was mayor of New York (Michael Bloomberg)",
     "The mayor said so (on a podcast (in May))",
 )
@@ -118,6 +127,26 @@ def test_ordinary_sentences_are_no_captions(text: str) -> None:
     """A statement of the article would never be quoted."""
     assert not looks_like_credit(text)
     assert not is_caption(text)
+
+
+@pytest.mark.parametrize(
+    ("item", "caption"),
+    [
+        ("Credits: 3", False),
+        ("Graphics: Intel Iris Xe", False),
+        ("Photo: Jane Doe", False),
+        ("Getty Images", False),
+        ("A crowd. (Jane Doe/The Denver Post)", False),
+        ("A crowd. (Jane Doe/Getty Images)", True),
+        ("A crowd. (AP Photo/Jane Doe)", True),
+        ("[caption] A crowd.", True),
+    ],
+)
+def test_an_items_credit_names_an_agency(item: str, *, caption: bool) -> None:
+    """A list of facts would lose those that look like a credit."""
+    assert is_caption(item, item=True) is caption
+    (block,) = read_body(f"- {item}\n", 0)[0].blocks
+    assert (block.kind is BlockKind.CAPTION) is caption
 
 
 @pytest.mark.parametrize("mark", [CAPTION_MARK, "[Caption]", "[CAPTION]"])

@@ -9,7 +9,15 @@ import yaml
 
 from bot.articles.article import FrontMatter, MustAnswer, MustNotAnswer
 from bot.articles.front_matter import read_front_matter, split_front_matter
-from bot.articles.strict_yaml import MAX_BYTES, Mapping, Scalar, read_yaml
+from bot.articles.strict_yaml import (
+    MAX_BYTES,
+    MAX_PROBLEMS,
+    TOO_MANY_NODES,
+    TOO_MANY_PROBLEMS,
+    Mapping,
+    Scalar,
+    read_yaml,
+)
 
 FULL = """\
 ---
@@ -344,6 +352,31 @@ def test_of_many_unknown_keys_the_first_are_named() -> None:
     messages = [message for _, message in faults("\n".join(f"k{n}: x" for n in range(100)))]
     assert sum("unknown key " in message for message in messages) == 10
     assert any("90 more unknown keys" in message for message in messages)
+
+
+@pytest.mark.parametrize(
+    ("head", "last"),
+    [
+        ("title: T\n" * 6_000, TOO_MANY_PROBLEMS),
+        ("!tag k: v\n" * 6_000, TOO_MANY_PROBLEMS),
+        ("title: T\nmust_answer:\n" + "- {a: b, question: c}\n" * 700, TOO_MANY_PROBLEMS),
+        ("title: T\nmust_answer:\n" + "- {question: c}\n" * 700, TOO_MANY_PROBLEMS),
+        ("title: T\nmust_not_answer:\n" + "- ' '\n" * 3_000, TOO_MANY_PROBLEMS),
+        ("title: T\nmust_not_answer:\n" + "- a\n" * 6_000, TOO_MANY_NODES),
+        (f"title: {{{', '.join(f'a{number}: b' for number in range(5_000))}}}", TOO_MANY_NODES),
+    ],
+)
+def test_reading_stops_where_nobody_reads_on(head: str, last: str) -> None:
+    """A head of 64 kB would take a second, and fill the screen with what is wrong in it."""
+    found = faults(head)
+    assert len(found) <= MAX_PROBLEMS + 1
+    assert found[-1][1] == last
+
+
+def test_hundreds_of_questions_are_read() -> None:
+    """An article with many tests of its own would be refused."""
+    head = "title: T\nmust_answer:\n" + "- {question: who, quote: Wu}\n" * 600
+    assert len(front_matter(head).must_answer) == 600
 
 
 @pytest.mark.timeout(30)

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 import pyromark
 import pytest
 
+from bot.articles.article import MAX_ARTICLE_BYTES
 from bot.articles.captions import is_caption, mark_length
 from bot.articles.front_matter import read_front_matter, split_front_matter
-from bot.articles.importing import MAX_TEXT_BYTES, Imported, import_text
+from bot.articles.importing import Imported, import_text
 from bot.articles.markdown import OPTIONS
 from bot.errors import ImportTextError
 
@@ -58,8 +59,8 @@ PASTES = {
     "blog": Paste(
         title="Why Our City Needs Better Buses",
         headings=("The waiting", "What the council says"),
-        paragraphs=9,
-        items=2,
+        paragraphs=7,
+        items=4,
     ),
     "wire": Paste(
         title="City council approves budget after long debate",
@@ -168,6 +169,22 @@ def test_the_file_is_written_as_a_moderator_would() -> None:
 
 
 @pytest.mark.parametrize(
+    ("raw", "body"),
+    [
+        ("1. Boston\n2. Chicago", "1. Boston\n2. Chicago\n"),
+        ("9) Boston\n\n10) Chicago", "9) Boston\n10) Chicago\n"),
+        ("- Miami\n7. # Boston\n8. Chicago", "- Miami\n\n7. \\# Boston\n8. Chicago\n"),
+        ("1. Boston\n3. Chicago", "1\\. Boston\n\n3\\. Chicago\n"),
+        ("1. Boston\n2) Chicago", "1\\. Boston\n\n2\\) Chicago\n"),
+        ("2024. The year", "2024\\. The year\n"),
+    ],
+)
+def test_a_numbered_list_stays_one(raw: str, body: str) -> None:
+    """Its items would be quoted as paragraphs that start with a number."""
+    assert body_of(imported(f"It says.\n\n{raw}")) == f"It says.\n\n{body}"
+
+
+@pytest.mark.parametrize(
     ("title", "line"),
     [
         ("Plain title", "title: Plain title"),
@@ -236,6 +253,10 @@ def test_the_headline_becomes_the_title_and_is_not_repeated(
     [
         ("# not closed", "# not closed"),
         ("## Kept ##", "## Kept"),
+        ("## Kept ## ", "## Kept"),
+        ("## C#", r"## C\#"),
+        ("## C# ##", r"## C\#"),
+        ("## C ###x", "## C ###x"),
         ("###### Kept", "###### Kept"),
         ("#hashtag", r"\#hashtag"),
         ("####### seven", r"\####### seven"),
@@ -335,6 +356,8 @@ def test_a_heading_stands_above_text() -> None:
     assert not imported("Before it.\n\nThe End").headings
     assert not imported("Before it.\n\nThe End\n\nPhoto: Jane Doe").headings
     assert not imported("Before it.\nBoston\nChicago\nDenver\nAfter it.").headings
+    two = imported("Before it.\nBoston\nChicago\nThis is after it.").headings
+    assert [found.text for found in two] == ["Chicago"]
     assert not imported("Before it.\n1. Boston\n2. Chicago\nAfter it.").headings
     assert len(imported("Before it.\nThe Cities\n(AP Photo/Jane Doe)\n- Boston").headings) == 1
 
@@ -371,9 +394,9 @@ def test_lines_of_a_wrapped_text_become_one_paragraph_again() -> None:
         ("One\r\nTwo\r\n\x1b[1m", r"line 3: .*U\+001B"),
         ("One\rTwo\x85", r"line 2: .*U\+0085"),
         ("One \ud800", r"line 1: .*U\+D800"),
-        ("x" * (MAX_TEXT_BYTES + 1), "at most"),
-        ("é" * (MAX_TEXT_BYTES // 2 + 1), "at most"),
-        ("*" * (MAX_TEXT_BYTES - 1), "at most"),
+        ("x" * (MAX_ARTICLE_BYTES + 1), "at most"),
+        ("é" * (MAX_ARTICLE_BYTES // 2 + 1), "at most"),
+        ("*" * (MAX_ARTICLE_BYTES - 1), "at most"),
     ],
 )
 def test_a_text_that_cannot_become_an_article_is_refused(raw: str, words: str) -> None:

@@ -5,7 +5,8 @@ from hypothesis import strategies as st
 import pytest
 
 from bot.articles.article import BlockKind, Sentence, SentenceKind
-from bot.articles.reading import read_body
+from bot.articles.reading import read_article, read_body
+from bot.articles.sentences import WINDOW_CHARS, sentence_spans
 
 
 def _sentences(text: str) -> list[Sentence]:
@@ -94,6 +95,63 @@ def test_a_table_row_is_quoted_whole() -> None:
     assert read_body(source, 0)[0].blocks[0].columns == ("City", "Mayor")
 
 
+@pytest.mark.parametrize("row", ["\u00a0", "|  |  |", "| - | \u00a0 |", "| ![](m.png) |"])
+def test_a_row_without_words_is_no_quote(row: str) -> None:
+    """An answer would show a bar, or nothing at all."""
+    source = f"Text.\n\n| Canton | Inhabitants |\n|---|---|\n{row}\n| Uri | 37,000 |\n"
+    assert [shown for _, shown in _shown(source)] == ["Text.", "| Uri | 37,000 |"]
+
+
+def test_cells_that_a_row_lacks_are_not_made_up() -> None:
+    """A short row under a long header would be shown with a train of bars."""
+    source = "| A | B | C |\n|---|---|---|\n| one |\n| two | |\n|three||3|\n|four\n||5|"
+    shown = ["one", "two | ", "three |  | 3", "four", " | 5"]
+    assert [display for display, _ in _shown(source)] == shown
+
+
+def test_a_line_end_that_nobody_sees_is_in_no_quote() -> None:
+    """A quote would be broken over two lines in a log or a citation."""
+    assert _shown("</b>![# \\\n\x0b") == [("!", "!"), ("[# \\", "[# \\")]
+
+
+@pytest.mark.parametrize(("start", "end"), [(3, 3), (4, 3)])
+def test_a_sentence_holds_something(start: int, end: int) -> None:
+    """A quote of nothing would be cited."""
+    with pytest.raises(ValueError, match="holds nothing"):
+        Sentence(start, end, "", SentenceKind.ROW)
+
+
+@pytest.mark.parametrize(("columns", "served"), [(100, True), (101, False)])
+def test_a_table_has_no_more_columns_than_anyone_reads(columns: int, *, served: bool) -> None:
+    """One short row after the other would each be searched with thousands of column names."""
+    table = "|a" * columns + "|\n" + "|-" * columns + "|\n" + "b\n" * 300
+    article, faults = read_article("a.md", f"---\ntitle: T\n---\nText.\n\n{table}".encode())
+    assert (article is not None) is served
+    assert [(fault.line, "101 columns" in fault.message) for fault in faults] == (
+        [] if served else [(6, True)]
+    )
+
+
+WELL_KNOWN = "Dr. Wu of the U.S. Senate said so. “We go,” he said. “It is 2.5 km.” Who knows? "
+
+
+def test_a_long_paragraph_is_split_as_a_short_one() -> None:
+    """A sentence would be cut where the splitter's window ends."""
+    spans = sentence_spans(WELL_KNOWN * 200)
+    one = [WELL_KNOWN[slice(*span)] for span in sentence_spans(WELL_KNOWN)]
+    assert [(WELL_KNOWN * 200)[slice(*span)] for span in spans] == one * 200
+    assert spans[-1][1] > 5 * WINDOW_CHARS
+
+
+@pytest.mark.parametrize("unit", ["word ", "x", "“word "])
+def test_a_sentence_longer_than_the_window_stays_whole(unit: str) -> None:
+    """A quote would end in the middle of a sentence."""
+    long = unit * (3 * WINDOW_CHARS // len(unit))
+    text = f"One. A {long.strip()}. Two is here."
+    shown = [text[slice(*span)] for span in sentence_spans(text)]
+    assert shown == ["One.", f"A {long.strip()}.", "Two is here."]
+
+
 def test_captions_are_blocks_without_sentences() -> None:
     """A picture's text and a marked caption are kept and cannot be quoted."""
     source = "![A mayor](m.png)\n\n[caption] A crowd.\n\nText."
@@ -105,6 +163,13 @@ def test_captions_are_blocks_without_sentences() -> None:
     ]
     assert [b.sentences for b in blocks[:2]] == [(), ()]
     assert source[blocks[1].start : blocks[1].end] == "[caption] A crowd."
+
+
+def test_a_line_of_code_is_never_a_caption() -> None:
+    """A listing that holds a credit would be lost to every answer."""
+    (block,) = read_body("```\n[caption] A crowd. (AP Photo/Jane Doe)\n```\n", 0)[0].blocks
+    assert block.kind is BlockKind.PARAGRAPH
+    assert len(block.sentences) == 1
 
 
 def test_sections_tile_the_body() -> None:
@@ -136,6 +201,9 @@ def test_sections_tile_the_body() -> None:
         "<script>" * 20_000,
         "**a** " * 50_000,
         "| a " * 5_000 + "|\n" + "|-" * 5_000 + "|\n" + "| b " * 5_000 + "|\n",
+        "|a" * 2_000 + "|\n" + "|-" * 2_000 + "|\n" + "b\n" * 20_000,
+        "".join("`" * i + "a" for i in range(1, 1_000)),
+        "“a " * 500_000,
     ],
     ids=lambda source: source[:12],
 )
@@ -146,9 +214,10 @@ def test_large_and_hostile_bodies_end(source: str) -> None:
 
 
 PLAIN_MARKS = r"Word . ** * ` [ ](u) &amp; - # > <b> <br> ![ [^1] ~~ <div> <!-- --> 1. _ \ | |---|"
+TABLES = ["\n\n|a|b|\n|-|-|\n", "| | |\n", "|\u00a0", "|*|", "\n\na\n-|\n"]
 BLANK_MARKS = ["\n", "\r\n", "\n\n", "```\n", "\t", "    ", " ", "\ufeff", "\u2028", "\x0b"]
-OTHER_MARKS = ["\u05d0", "\U0001f600", "e\u0301", "- ", "# ", "> ", "1. ", ". "]
-inline = st.sampled_from([*PLAIN_MARKS.split(), *BLANK_MARKS, *OTHER_MARKS])
+OTHER_MARKS = ["\u00a0", "\u05d0", "\U0001f600", "e\u0301", "- ", "# ", "> ", "1. ", ". "]
+inline = st.sampled_from([*PLAIN_MARKS.split(), *TABLES, *BLANK_MARKS, *OTHER_MARKS])
 
 
 @given(st.lists(inline, max_size=60).map("".join))
@@ -164,3 +233,5 @@ def test_every_part_lies_in_the_source(source: str) -> None:
                 assert last <= sentence.start < sentence.end <= block.end
                 last = sentence.end
                 assert "\n" not in sentence.display
+                slice_ = source[sentence.start : sentence.end]
+                assert slice_ == slice_.strip()
