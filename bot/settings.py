@@ -7,14 +7,29 @@ faulty setting is reported at once.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+import difflib
 import logging
 from pathlib import Path
+import re
 
-from environs import Env, EnvValidationError, ValidationError, validate
+from environs import Env, EnvValidationError, ValidationError
 
 from bot.errors import SettingsError
 
+NAMES = (
+    "KNOWLEDGE_DIR",
+    "DATABASE",
+    "RETENTION_DAYS",
+    "LOG_LEVEL",
+    "DISCORD_TOKEN",
+    "GUILDS",
+    "HOME_GUILDS",
+    "MODERATOR_ROLES",
+)
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+DEFAULT_DAYS = 90
+MAX_DAYS = 36_500
+ASSIGNED = re.compile(r"^[ \t]*(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*=", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +68,12 @@ def read_settings(env_file: Path | None = None) -> Settings:
         SettingsError: Some settings are wrong; it names all of them.
     """
     env = Env(eager=False)
-    if env_file is not None and env_file.is_file():
-        try:
-            env.read_env(str(env_file), recurse=False)
-        except (OSError, UnicodeDecodeError) as error:
-            raise SettingsError((f"{env_file}: cannot be read: {error}",)) from error
+    if env_file is not None:
+        _read_file(env, env_file)
     knowledge_dir = env.str("KNOWLEDGE_DIR", "") or "knowledge"
     database = env.str("DATABASE", "") or "data/briefing.sqlite3"
-    retention_days = env.int("RETENTION_DAYS", 90, validate=validate.Range(min=1, max=36500))
-    log_level = env.str("LOG_LEVEL", "INFO", validate=validate.OneOf(LOG_LEVELS))
+    retention_days = env.str("RETENTION_DAYS", "", validate=_days)
+    log_level = env.str("LOG_LEVEL", "", validate=_level)
     token = env.str("DISCORD_TOKEN", "").strip()
     guilds: list[str] = env.list("GUILDS", [], validate=_ids)
     home_guilds: list[str] = env.list("HOME_GUILDS", [], validate=_ids)
@@ -71,15 +83,69 @@ def read_settings(env_file: Path | None = None) -> Settings:
     except EnvValidationError as error:
         raise SettingsError(_problems(error.error_messages)) from error
     return Settings(
-        Path(knowledge_dir).expanduser(),
-        Path(database).expanduser(),
-        retention_days,
-        logging.getLevelNamesMapping()[log_level],
+        _path("KNOWLEDGE_DIR", knowledge_dir),
+        _path("DATABASE", database),
+        int(retention_days.strip() or DEFAULT_DAYS),
+        logging.getLevelNamesMapping()[log_level.strip().upper() or "INFO"],
         token or None,
         frozenset(map(int, guilds)),
         frozenset(map(int, home_guilds)),
         frozenset(map(int, moderator_roles)),
     )
+
+
+def _read_file(env: Env, file: Path) -> None:
+    """Let a `.env` file stand behind the environment.
+
+    Raises:
+        SettingsError: It is there and cannot be used.
+    """
+    if not file.exists():
+        return
+    if not file.is_file():
+        raise SettingsError(
+            (f"{file}: this is no file; remove it, or write the settings into one",)
+        )
+    try:
+        text = file.read_text(encoding="utf-8")
+        if "\0" in text:
+            raise SettingsError((f"{file}: cannot be read: it holds a NUL character",))
+        names = ASSIGNED.findall(text)
+        if problems := tuple(filter(None, map(_misspelt, dict.fromkeys(names)))):
+            raise SettingsError(tuple(f"{file}: {problem}" for problem in problems))
+        env.read_env(str(file), recurse=False)
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError((f"{file}: cannot be read: {error}",)) from error
+
+
+def _misspelt(name: str) -> str | None:
+    """What is wrong with a name that is nearly a setting's; other programs' names are no matter."""
+    if name in NAMES:
+        return None
+    near = difflib.get_close_matches(name.upper(), NAMES, n=1, cutoff=0.85)
+    return f"there is no setting {name}; did you mean {near[0]}?" if near else None
+
+
+def _path(name: str, text: str) -> Path:
+    try:
+        return Path(text).expanduser()
+    except RuntimeError as error:
+        raise SettingsError((f"{name}: {text}: there is no such user's home folder",)) from error
+
+
+def _days(text: str) -> None:
+    number = text.strip()
+    if number and not (number.isascii() and number.isdigit() and _are_days(number)):
+        raise ValidationError(f"{text!r} is no number of days from 1 to {MAX_DAYS}.")
+
+
+def _are_days(digits: str) -> bool:
+    return len(digits) <= len(str(MAX_DAYS)) and 1 <= int(digits) <= MAX_DAYS
+
+
+def _level(text: str) -> None:
+    if text.strip() and text.strip().upper() not in LOG_LEVELS:
+        raise ValidationError(f"{text!r} is none of {', '.join(LOG_LEVELS)}.")
 
 
 def _ids(texts: list[str]) -> None:

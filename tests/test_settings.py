@@ -7,19 +7,9 @@ import re
 import pytest
 
 from bot.errors import SettingsError
-from bot.settings import read_settings
+from bot.settings import NAMES, read_settings
 
 EXAMPLE = Path(__file__).parent.parent / ".env.example"
-NAMES = (
-    "KNOWLEDGE_DIR",
-    "DATABASE",
-    "RETENTION_DAYS",
-    "LOG_LEVEL",
-    "DISCORD_TOKEN",
-    "GUILDS",
-    "HOME_GUILDS",
-    "MODERATOR_ROLES",
-)
 
 
 @pytest.fixture(autouse=True)
@@ -64,7 +54,9 @@ def test_the_environment_stands_before_the_file(
     [
         ("RETENTION_DAYS", "0"),
         ("RETENTION_DAYS", "x"),
-        ("RETENTION_DAYS", ""),
+        ("RETENTION_DAYS", "36501"),
+        ("RETENTION_DAYS", "9" * 5_000),
+        ("RETENTION_DAYS", "1.5"),
         ("LOG_LEVEL", "a"),
         ("GUILDS", "1,x"),
         ("HOME_GUILDS", "-1"),
@@ -92,9 +84,57 @@ def test_the_token_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "secret" not in repr(settings)
 
 
-def test_a_file_that_is_no_text_is_told(tmp_path: Path) -> None:
-    """A .env that is not UTF-8 is one message."""
+@pytest.mark.parametrize(("name", "value"), [("LOG_LEVEL", " "), ("RETENTION_DAYS", "")])
+def test_a_blank_value_counts_as_not_given(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    """A line of .env that was emptied would keep the bot from starting."""
+    defaults = read_settings()
+    monkeypatch.setenv(name, value)
+    assert read_settings() == defaults
+
+
+def test_a_level_is_read_in_any_case(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Levels are named the way people write them."""
+    monkeypatch.setenv("LOG_LEVEL", "warning")
+    assert read_settings().log_level == logging.WARNING
+
+
+@pytest.mark.parametrize("name", ["KNOWLEDGE_DIR", "DATABASE"])
+def test_a_home_that_nobody_has_is_told(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """A ~ before a name that is no user's is one message."""
+    monkeypatch.setenv(name, "~nosuchuser/x")
+    with pytest.raises(SettingsError, match=f"^{name}: ~nosuchuser/x: "):
+        read_settings()
+
+
+@pytest.mark.parametrize(
+    ("line", "meant"),
+    [
+        ("GUILD=1", "GUILDS"),
+        ("RETENTION_DAY=1", "RETENTION_DAYS"),
+        ("export LOGLEVEL = x", "LOG_LEVEL"),
+        ("knowledge_dir=x", "KNOWLEDGE_DIR"),
+    ],
+)
+def test_a_misspelt_setting_is_told(tmp_path: Path, line: str, meant: str) -> None:
+    """A setting with a slip in its name would be passed over without a word."""
     file = tmp_path / ".env"
-    file.write_bytes(b"A=\xff\n")
+    file.write_text(f"PATH_OF_ANOTHER_PROGRAM=x\n{line}\n", encoding="utf-8")
+    with pytest.raises(SettingsError, match=rf"did you mean {meant}\?"):
+        read_settings(file)
+
+
+@pytest.mark.parametrize("content", [b"A=\xff\n", b"A=x\0y\n"])
+def test_a_file_that_is_no_text_is_told(tmp_path: Path, content: bytes) -> None:
+    """A .env that is not UTF-8, or holds a NUL, is one message."""
+    file = tmp_path / ".env"
+    file.write_bytes(content)
     with pytest.raises(SettingsError, match="cannot be read"):
         read_settings(file)
+
+
+def test_a_folder_in_the_files_place_is_told(tmp_path: Path) -> None:
+    """A .env that is a folder would be passed over without a word."""
+    with pytest.raises(SettingsError, match="this is no file"):
+        read_settings(tmp_path)

@@ -1,9 +1,9 @@
 """The knowledge folder -> the bytes of its articles.
 
 Which files are articles and which of them can be read is decided here; what stands in them is
-not looked at (bot/articles/reading.py does). Nothing outside the folder is ever read, nothing
-that could block is ever opened. The invariant: every file of the folder that ought to be an
-article is either among the files or has a fault.
+not looked at (bot/articles/reading.py does). Nothing outside the folder is ever read but what a
+person names, nothing that could block is ever opened. The invariant: every file of the folder that
+ought to be an article is either among the files or has a fault.
 """
 
 from collections.abc import Iterator
@@ -13,20 +13,17 @@ from pathlib import Path
 import re
 import stat
 
+from bot.articles.article import MAX_ARTICLE_BYTES
 from bot.articles.faults import Fault
+from bot.articles.visible import CONTROLS, SURROGATES, TURNING
 from bot.errors import KnowledgeError
-
-# By taste: the longest novels have 4 MB; an article has thousands of bytes.
-MAX_ARTICLE_BYTES = 4 * 1024 * 1024
 
 SUFFIX = ".md"
 NO_ARTICLE = "readme.md"
 HIDDEN_PREFIXES = ("_", ".")
-# Control characters, line ends and marks that turn the direction of text; and what is left of a
-# name that is not UTF-8 (Python gives such bytes as lone surrogates).
-UNFIT_FOR_NAMES = re.compile(
-    r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
-)
+# Python gives the bytes of a name that is not UTF-8 as lone surrogates.
+UNFIT_FOR_NAMES = re.compile(rf"[{CONTROLS}\u2028\u2029{TURNING}{SURROGATES}]")
+UNFIT_NAME = "the name is not UTF-8 or holds unseen characters; rename it"
 # A pipe or a link that takes the place of a file just after it was looked at is not waited for.
 OPEN_FLAGS = (
     os.O_RDONLY
@@ -86,7 +83,37 @@ def read_folder(root: Path) -> FolderFiles:
     return _FolderReader(root).read()
 
 
-class _UnreadableError(Exception):
+def read_text_file(place: Path) -> bytes:
+    """The bytes of a file that a person names, which is read as carefully as the folder's.
+
+    Raises:
+        UnreadableError: It is no regular file, or too long for an article.
+        OSError: It cannot be read.
+    """
+    return _read_regular(Path(os.path.realpath(place, strict=True)))
+
+
+def read_draft(place: Path) -> bytes | Fault:
+    """The bytes of a file that is to become an article, or why it cannot.
+
+    Raises:
+        OSError: It cannot be read.
+    """
+    try:
+        _check_name(place.name)
+        content = read_text_file(place)
+        _check_filled(content)
+    except UnreadableError as error:
+        return Fault(_escaped(str(place)), 1, _escaped(str(error)))
+    return content
+
+
+def is_no_article(name: str) -> bool:
+    """Whether a file's name is the one that explains a folder."""
+    return name.lower() == NO_ARTICLE
+
+
+class UnreadableError(Exception):
     """Why one file is no article; becomes its fault."""
 
 
@@ -103,7 +130,8 @@ class _FolderReader:
 
     def read(self) -> FolderFiles:
         paths: dict[bytes, str] = {}
-        for path in sorted(self._article_paths()):
+        # Of a link and its target the file itself is the article.
+        for path in sorted(self._article_paths(), key=self._link_last):
             content = self._content(path)
             if content is None:
                 continue
@@ -115,6 +143,9 @@ class _FolderReader:
             tuple(ArticleFile(path, content) for path, content in files),
             tuple(sorted(self.faults)),
         )
+
+    def _link_last(self, path: str) -> tuple[bool, str]:
+        return (self.root / path).is_symlink(), path
 
     def _note(self, path: str, message: str) -> None:
         self.faults.append(Fault(_escaped(str(self.root / path)), 1, _escaped(message)))
@@ -151,7 +182,7 @@ class _FolderReader:
     def _is_fit(self, name: str, path: str) -> bool:
         if not UNFIT_FOR_NAMES.search(name):
             return True
-        self._note(path, "the name is not UTF-8 or holds unseen characters; rename it")
+        self._note(path, UNFIT_NAME)
         return False
 
     def _content(self, path: str) -> bytes | None:
@@ -162,39 +193,32 @@ class _FolderReader:
         except OSError as error:
             self._note(path, f"the file cannot be read ({error.strerror})")
             return None
-        except _UnreadableError as error:
+        except UnreadableError as error:
             self._note(path, str(error))
             return None
         return content
 
     def _read(self, path: str) -> bytes:
-        place = self._resolved(path)
-        _check_readable(place.stat(follow_symlinks=False))
-        with os.fdopen(os.open(place, OPEN_FLAGS), "rb") as file:
-            _check_readable(os.fstat(file.fileno()))
-            content = file.read(MAX_ARTICLE_BYTES + 1)
-        if not content:
-            raise _UnreadableError("the file is empty; write an article or remove it")
-        if len(content) > MAX_ARTICLE_BYTES:  # it grew while it was read
-            raise _UnreadableError(_too_long(len(content)))
+        content = _read_regular(self._resolved(path))
+        _check_filled(content)
         return content
 
     def _resolved(self, path: str) -> Path:
         """Where a file really is.
 
         Raises:
-            _UnreadableError: Outside the folder, or nowhere.
+            UnreadableError: Outside the folder, or nowhere.
         """
         place = self.root / path
         try:
             real = Path(os.path.realpath(place, strict=True))
         except OSError as error:
             if place.is_symlink() and not isinstance(error, PermissionError):
-                raise _UnreadableError("this link leads nowhere; remove it") from error
+                raise UnreadableError("this link leads nowhere; remove it") from error
             raise
         if not real.is_relative_to(self._real_root):
             message = "this link leads out of the folder; put the file itself here"
-            raise _UnreadableError(message)
+            raise UnreadableError(message)
         return real
 
 
@@ -207,14 +231,39 @@ def _is_folder(entry: os.DirEntry[str], *, follow_symlinks: bool) -> bool:
 
 def _is_article_name(name: str) -> bool:
     folded = name.lower()
-    return folded.endswith(SUFFIX) and folded != NO_ARTICLE
+    return folded.endswith(SUFFIX) and not is_no_article(name)
+
+
+def _read_regular(place: Path) -> bytes:
+    """The bytes of a file that is no link."""
+    _check_readable(place.stat(follow_symlinks=False))
+    with os.fdopen(os.open(place, OPEN_FLAGS), "rb") as file:
+        _check_readable(os.fstat(file.fileno()))
+        content = file.read(MAX_ARTICLE_BYTES + 1)
+    if len(content) > MAX_ARTICLE_BYTES:  # it grew while it was read
+        raise UnreadableError(_too_long(len(content)))
+    return content
+
+
+def _check_name(name: str) -> None:
+    if not name.lower().endswith(SUFFIX):
+        raise UnreadableError(f"an article's name ends in {SUFFIX}; rename the file")
+    if is_no_article(name):
+        raise UnreadableError(f"{name} is never an article; rename the file")
+    if UNFIT_FOR_NAMES.search(name):
+        raise UnreadableError(UNFIT_NAME)
+
+
+def _check_filled(content: bytes) -> None:
+    if not content:
+        raise UnreadableError("the file is empty; write an article or remove it")
 
 
 def _check_readable(status: os.stat_result) -> None:
     if not stat.S_ISREG(status.st_mode):
-        raise _UnreadableError("this is no regular file; replace or remove it")
+        raise UnreadableError("this is no regular file; replace or remove it")
     if status.st_size > MAX_ARTICLE_BYTES:
-        raise _UnreadableError(_too_long(status.st_size))
+        raise UnreadableError(_too_long(status.st_size))
 
 
 def _too_long(size: int) -> str:

@@ -44,7 +44,8 @@ class Snapshot:
             root: The knowledge folder.
             drafts: Files that stand in place of the folder's of the same path, or beside them,
                 each with where it was found.
-            progress: Called after each article with how many are done, of how many.
+            progress: Called after each step with how many are done, of how many; an article takes
+                two, to be read and to be indexed.
 
         Raises:
             KnowledgeError: The folder as a whole cannot be read.
@@ -53,15 +54,40 @@ class Snapshot:
         contents = {file.path: file.content for file in folder.files}
         files = {path: str(root / path) for path in contents}
         faults = list(folder.faults)
+        drafts = tuple(drafts)
         for draft, found in drafts:
             contents[draft.path] = draft.content
             files[draft.path] = str(found)
             # What was wrong with the file that the draft replaces is no matter any more.
             faults = [fault for fault in faults if fault.path != str(root / draft.path)]
+        faults += (
+            Fault(str(found), 1, twin)
+            for draft, found in drafts
+            if (twin := _twin(draft, contents, files))
+        )
         articles = []
-        for path in sorted(contents):
+        for done, path in enumerate(sorted(contents), 1):
             article, problems = read_article(path, contents[path])
             faults += (replace(fault, path=files[path]) for fault in problems)
             if article is not None:
                 articles.append(article)
-        return cls(root, Index.build(articles, progress), tuple(sorted(faults)), files)
+            if progress is not None:
+                progress(done, 2 * len(contents))
+        index = Index.build(articles, _after(len(contents), progress))
+        return cls(root, index, tuple(sorted(faults)), files)
+
+
+def _twin(
+    draft: ArticleFile, contents: Mapping[str, bytes], files: Mapping[str, str]
+) -> str | None:
+    """What is wrong with a draft whose text another article has."""
+    twins = (path for path, content in contents.items() if content == draft.content)
+    twin = next((path for path in twins if path != draft.path), None)
+    return None if twin is None else f"this is the same text as {files[twin]}; remove one"
+
+
+def _after(steps: int, progress: Progress | None) -> Progress | None:
+    """The same progress, after so many steps."""
+    if progress is None:
+        return None
+    return lambda done, total: progress(steps + done, steps + total)

@@ -11,8 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 import pytest
 
+from bot.articles.article import MAX_ARTICLE_BYTES
 from bot.errors import KnowledgeError
-from bot.library.folder import MAX_ARTICLE_BYTES, ArticleFile, read_folder
+from bot.library.folder import ArticleFile, read_folder
+from bot.library.snapshot import Snapshot
 from tests.conftest import plain_user
 
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="POSIX file kinds and names")
@@ -279,3 +281,22 @@ def test_every_file_is_an_article_or_passed_over_by_its_name(
     wanted = [n for n in names if n.lower().endswith(".md") and not n.startswith(("_", "."))]
     assert paths_of(root) == sorted(wanted)
     assert not faults_of(root)
+
+
+@POSIX
+def test_a_file_goes_before_the_link_that_leads_to_it(root: Path) -> None:
+    """Citations would name the link, and the article itself be told to go."""
+    write(root, "z.md")
+    (root / "a.md").symlink_to("z.md")
+    assert paths_of(root) == ["z.md"]
+    assert faults_of(root).keys() == {"a.md"}
+
+
+def test_progress_covers_reading_and_indexing(root: Path) -> None:
+    """The bar would stand still while the articles are parsed, which takes longest."""
+    for name in ("a", "b", "c"):
+        (root / f"{name}.md").write_text(f"---\ntitle: {name}\n---\nText {name}.\n")
+    (root / "bad.md").write_text("no head")
+    seen: list[tuple[int, int]] = []
+    Snapshot.read(root, progress=lambda done, total: seen.append((done, total)))
+    assert seen == [(1, 8), (2, 8), (3, 8), (4, 8), (5, 7), (6, 7), (7, 7)]
