@@ -13,9 +13,9 @@ from bot.library.snapshot import Snapshot
 from bot.search.index import Progress
 from bot.services.ask import Asker
 from bot.settings import Settings
-from bot.store.database import Store, open_store
+from bot.store.database import BUSY_TIMEOUT_S, Store, open_store
 
-__all__ = ["Store", "make_asker", "opened_store", "read_snapshot"]
+__all__ = ["Store", "expire", "make_asker", "opened_store", "read_snapshot"]
 
 DAY_MS = 86_400_000
 
@@ -35,13 +35,30 @@ def make_asker(snapshot: Snapshot, store: Store | None) -> Asker:
 
 
 @asynccontextmanager
-async def opened_store(settings: Settings) -> AsyncIterator[Store]:
-    """The database, with questions that are too old deleted from it.
+async def opened_store(
+    settings: Settings, *, expiring: bool = True, busy_timeout_s: float = BUSY_TIMEOUT_S
+) -> AsyncIterator[Store]:
+    """The database.
+
+    Args:
+        settings: Where it is, and for how long questions are kept.
+        expiring: Whether questions that are too old are deleted first.
+        busy_timeout_s: How long another program's lock is waited for.
 
     Raises:
         StoreError: It cannot be opened.
     """
-    async with open_store(settings.database) as store:
-        now_ms = time.time_ns() // 1_000_000
-        await store.questions.expire(now_ms - settings.retention_days * DAY_MS)
+    async with open_store(settings.database, busy_timeout_s=busy_timeout_s) as store:
+        if expiring:
+            await expire(settings, store)
         yield store
+
+
+async def expire(settings: Settings, store: Store) -> int:
+    """Delete the questions that are too old, and say how many.
+
+    Raises:
+        StoreError: The database cannot be written.
+    """
+    now_ms = time.time_ns() // 1_000_000
+    return await store.questions.expire(now_ms - settings.retention_days * DAY_MS)

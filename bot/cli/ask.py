@@ -3,15 +3,21 @@
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 import json
+import sys
+from typing import Any
 
 from bot import app
 from bot.answers.answer import Answer
 from bot.cli.rendering import AnswerPrinter
-from bot.cli.terminal import complain, output, progress
+from bot.cli.terminal import complain, output, progress, write_bytes
 from bot.errors import StoreError
 from bot.library.snapshot import Snapshot
 from bot.services.ask import Asking
 from bot.settings import Settings
+
+# JSON lets them stand in a string, but not every program that reads line by line does.
+OTHER_LINE_ENDS = {ord(char): f"\\u{ord(char):04x}" for char in "\x85\u2028\u2029"}
+BUSY_TIMEOUT_S = 0.1  # nobody waits longer for a log row than for the answer
 
 
 def read_articles(settings: Settings) -> Snapshot:
@@ -28,7 +34,8 @@ def read_articles(settings: Settings) -> Snapshot:
 async def enter_store(stack: AsyncExitStack, settings: Settings) -> app.Store | None:
     """The question log, or None with a word of warning: it costs no answer."""
     try:
-        return await stack.enter_async_context(app.opened_store(settings))
+        store = app.opened_store(settings, expiring=False, busy_timeout_s=BUSY_TIMEOUT_S)
+        return await stack.enter_async_context(store)
     except StoreError as error:
         complain(f"{error}\nThe question is answered, but not logged.", style="yellow")
         return None
@@ -52,15 +59,38 @@ async def ask(
     """
     snapshot = read_articles(settings)
     async with AsyncExitStack() as stack:
-        asker = app.make_asker(snapshot, await enter_store(stack, settings))
-        answer = (await asker.ask(question, after, asking=Asking("terminal"))).answer
-    if as_json:
-        print_json(answer)
-    else:
-        AnswerPrinter(output(), snapshot.files, everything=everything).show(answer)
+        store = await enter_store(stack, settings)
+        reply = await app.make_asker(snapshot, store).ask(
+            question, after, asking=Asking("terminal")
+        )
+        # The answer comes before whatever the database still needs.
+        if as_json:
+            print_json(reply.answer)
+        else:
+            AnswerPrinter(output(), snapshot.files, everything=everything).show(reply.answer)
+        sys.stdout.flush()
+        if store is not None and reply.row is not None:
+            await expire(settings, store)
     return 0
+
+
+async def expire(settings: Settings, store: app.Store) -> None:
+    """Delete the questions that are too old; if that fails, a word of warning is enough."""
+    try:
+        await app.expire(settings, store)
+    except StoreError as error:
+        complain(f"{error}\nOld questions are not deleted.", style="yellow")
 
 
 def print_json(answer: Answer) -> None:
     """Print an answer's JSON on a line of its own."""
-    print(json.dumps(answer.to_json(), ensure_ascii=False))  # noqa: T201  results go to stdout
+    write_bytes(json_line(answer.to_json()))
+
+
+def json_line(value: dict[str, Any]) -> bytes:
+    """An object's JSON on one line: UTF-8, in which half a character stands as its escape."""
+    text = json.dumps(value, ensure_ascii=False).translate(OTHER_LINE_ENDS)
+    try:
+        return f"{text}\n".encode()
+    except UnicodeEncodeError:
+        return f"{json.dumps(value)}\n".encode()

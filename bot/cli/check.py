@@ -25,6 +25,7 @@ def check(settings: Settings, drafts: Sequence[Path]) -> int:
     counts = (
         counted(result.articles, "article"),
         counted(result.passages, "passage"),
+        f"{counted(result.captions, 'caption')} (never quoted)",
         counted(result.questions, "question of their own", "questions of their own"),
     )
     messages().print(

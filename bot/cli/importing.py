@@ -1,11 +1,10 @@
 """`briefing import`: pasted text -> article files in the knowledge folder."""
 
 from collections.abc import Sequence
-from pathlib import Path
-import sys
 
-from bot.cli.terminal import complain, counted, messages, plain
+from bot.cli.terminal import complain, counted, messages, plain, read_input, write_bytes
 from bot.errors import BotError, ImportTextError
+from bot.library.folder import UnreadableError, read_text_file
 from bot.services.importing import Draft, make_draft, write_draft
 from bot.settings import Settings
 
@@ -31,25 +30,21 @@ def import_files(
     failed = False
     for file in files:
         try:
-            draft = make_draft(_read(file), file, title)
+            draft = make_draft(read_input(file, read_text_file), file, title)
             if printed:
-                sys.stdout.write(draft.imported.text)
+                write_bytes(draft.imported.text.encode())
                 place = file
             else:
                 place = str(write_draft(settings.knowledge_dir, draft))
-        except ImportTextError as error:
+        except (ImportTextError, UnreadableError) as error:
             complain(f"{file}: {error}")
             failed = True
-            continue
-        _report(place, draft)
+        except BotError as error:
+            complain(str(error))
+            failed = True
+        else:
+            _report(place, draft)
     return int(failed)
-
-
-def _read(file: str) -> bytes:
-    try:
-        return sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
-    except OSError as error:
-        raise ImportTextError(f"cannot be read: {error.strerror}") from error
 
 
 def _report(place: str, draft: Draft) -> None:
@@ -60,7 +55,10 @@ def _report(place: str, draft: Draft) -> None:
     def say(text: str, style: str = "") -> None:
         console.print(plain(text), style=style, soft_wrap=True)
 
-    say(f"{place}: “{imported.title}”, {counted(imported.paragraphs, 'paragraph')}", "green")
+    counts = [counted(imported.paragraphs, "paragraph")]
+    if imported.items:
+        counts.append(counted(imported.items, "list item"))
+    say(f"{place}: “{imported.title}”, {', '.join(counts)}", "green")
     recognised = [("heading", each) for each in imported.headings]
     recognised += [("caption", each) for each in imported.captions]
     for what, each in sorted(recognised, key=lambda pair: pair[1].line):

@@ -33,7 +33,23 @@ Command = Callable[[Settings, Namespace], int]
 
 def run() -> None:
     """Run the command that the process was started with, and end the process."""
+    _open_what_is_closed()
     sys.exit(main(sys.argv[1:]))
+
+
+def _open_what_is_closed() -> None:
+    """Let nothing stand for a standard stream that the process was started without.
+
+    Otherwise the next file that is opened, such as the database, would take its place.
+    """
+    for descriptor, name, mode in ((0, "stdin", "r"), (1, "stdout", "w"), (2, "stderr", "w")):
+        if getattr(sys, name) is None:
+            opened = os.open(os.devnull, os.O_RDWR)
+            if opened != descriptor:
+                os.dup2(opened, descriptor)
+                os.close(opened)
+            stream = open(descriptor, mode, encoding="utf-8", closefd=False)  # noqa: SIM115  for good
+            setattr(sys, name, stream)
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -44,7 +60,10 @@ def main(arguments: Sequence[str]) -> int:
     """
     for stream in (sys.stdout, sys.stderr):
         _replace_what_cannot_be_shown(stream)
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if misuse := _misuse(options):
+        parser.error(misuse)
     try:
         settings = read_settings(Path(".env"))
         logging.basicConfig(level=settings.log_level, format="%(levelname)s %(name)s: %(message)s")
@@ -52,14 +71,48 @@ def main(arguments: Sequence[str]) -> int:
         status = command(settings, options)
         sys.stdout.flush()
     except BotError as error:
-        complain(str(error))
-        return FAILED
+        return _failed(str(error))
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:  # whoever read the output has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_what_cannot_be_written()
         return PIPE_CLOSED
+    except OSError as error:
+        if error.filename is not None:  # a file's; what fails in writing to a stream names none
+            raise
+        _drop_what_cannot_be_written()
+        return _failed(f"the output cannot be written: {error.strerror}")
     return status
+
+
+def _failed(message: str) -> int:
+    try:
+        complain(message)
+    except OSError:  # nobody can be told
+        _drop_what_cannot_be_written()
+    return FAILED
+
+
+def _drop_what_cannot_be_written() -> None:
+    """Keep Python from trying, and complaining, once more when it ends."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def _misuse(options: Namespace) -> str | None:
+    """What is wrong with options that each are known but do not go together."""
+    if options.command is not _ask:
+        return None
+    if options.batch is None:
+        return (
+            "--log goes with --batch: a single question is always logged" if options.log else None
+        )
+    given = {"--after": options.after, "--json": options.json, "--all": options.all}
+    wrong = next((name for name, value in given.items() if value), None)
+    return f"{wrong} does not go with --batch, whose lines and answers are JSON" if wrong else None
 
 
 def _replace_what_cannot_be_shown(stream: TextIO) -> None:

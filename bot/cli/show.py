@@ -5,8 +5,8 @@ import sys
 
 from bot import app
 from bot.articles.reading import revision_of
-from bot.cli.terminal import messages, plain
-from bot.services.show import current, revised
+from bot.cli.terminal import complain, messages, plain, write_bytes
+from bot.services.show import Revised, current, in_folder, in_store
 from bot.settings import Settings
 
 
@@ -19,20 +19,29 @@ async def show(settings: Settings, article: str, revision: str | None) -> int:
     Raises:
         NotFoundError: There is no such article or revision.
         KnowledgeError: The folder cannot be read.
-        StoreError: An earlier revision is wanted, and the database cannot be read.
+        StoreError: The revision is not in the folder, and the database cannot be opened.
     """
     if revision is None:
         content = current(settings.knowledge_dir, article).content
     else:
-        async with AsyncExitStack() as stack:
-            revisions = None
-            if settings.database.exists():
-                store = await stack.enter_async_context(app.opened_store(settings))
-                revisions = store.questions
-            content = await revised(settings.knowledge_dir, article, revision, revisions)
+        found = in_folder(settings.knowledge_dir, article, revision)
+        if found is None:
+            found = await _stored(settings, article, revision)
+        if found.other_name is not None:
+            complain(f"These are the bytes of {found.other_name}.", style="yellow")
+        content = found.content
     if sys.stdout.isatty():
         sys.stdout.write(plain(content.decode("utf-8", "replace").replace("\r\n", "\n")))
         messages().print(f"revision {revision_of(content)}", style="dim", soft_wrap=True)
     else:
-        sys.stdout.buffer.write(content)
+        write_bytes(content)
     return 0
+
+
+async def _stored(settings: Settings, article: str, revision: str) -> Revised:
+    async with AsyncExitStack() as stack:
+        revisions = None
+        if settings.database.exists():
+            store = app.opened_store(settings, expiring=False)
+            revisions = (await stack.enter_async_context(store)).questions
+        return await in_store(settings.knowledge_dir, article, revision, revisions)

@@ -1,23 +1,59 @@
-"""What every command prints with: consoles, plain text, progress, messages.
+"""What every command reads and prints with: consoles, plain text, bytes, progress, messages.
 
 Articles, questions and file names are other people's text: `plain` takes out what could steer a
-terminal. Colour and wrapping only on a terminal; `NO_COLOR` is respected.
+terminal. Colour and wrapping only on a terminal; `NO_COLOR` is respected. What programs read is
+UTF-8, whatever the terminal's encoding.
 """
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 import re
 import sys
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
-# C0 but tab and line feed, DEL, C1; and marks that turn the direction of what follows.
-STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u200e\u200f]")
+from bot.articles.visible import CONTROLS_IN_TEXT, TURNING
+from bot.errors import BotError
+
+STEERING = re.compile(rf"[{CONTROLS_IN_TEXT}{TURNING}\u200e\u200f]")
 # Lines of prose longer than this tire the eye, however wide the window is.
 TEXT_COLUMNS = 88
 # Output that is no terminal is never wrapped: other programs read it line by line.
 UNWRAPPED_COLUMNS = 1_000_000
+
+
+class _Console(Console):
+    """A console that leaves it to main.py what a closed pipe means."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
+
+
+def read_input(file: str, read: Callable[[Path], bytes] = Path.read_bytes) -> bytes:
+    """The bytes of a file, or of standard input if it is named `-`.
+
+    Args:
+        file: As it was given.
+        read: Reads a file that is not standard input.
+
+    Raises:
+        BotError: It cannot be read.
+    """
+    try:
+        return sys.stdin.buffer.read() if file == "-" else read(Path(file))
+    except OSError as error:
+        raise BotError(f"{file}: cannot be read: {error.strerror}") from error
+    except ValueError as error:  # a name with a NUL character
+        raise BotError(f"{file!r}: cannot be read: {error}") from error
+
+
+def write_bytes(content: bytes) -> None:
+    """Write what other programs read to standard output, at once."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(content)
+    sys.stdout.buffer.flush()
 
 
 def plain(text: str) -> str:
@@ -44,7 +80,7 @@ def messages() -> Console:
 def _console(*, stderr: bool) -> Console:
     stream = sys.stderr if stderr else sys.stdout
     width = None if stream.isatty() else UNWRAPPED_COLUMNS
-    console = Console(
+    console = _Console(
         stderr=stderr, width=width, highlight=False, markup=False, emoji=False, soft_wrap=False
     )
     if console.is_terminal:
@@ -66,7 +102,7 @@ def progress(what: str) -> Iterator[Callable[[int, int], None]]:
     Yields:
         A function that takes how many are done, of how many; 0 if that is not known.
     """
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn())
     console = messages()
     with Progress(
         *columns, console=console, transient=True, disable=not console.is_terminal

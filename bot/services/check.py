@@ -10,10 +10,10 @@ from pathlib import Path
 
 from bot.answers.answer import Answer
 from bot.answers.briefing import Briefing
-from bot.articles.article import Article
+from bot.articles.article import Article, BlockKind
 from bot.articles.faults import Fault
 from bot.errors import KnowledgeError, QuestionError
-from bot.library.folder import ArticleFile, read_folder
+from bot.library.folder import ArticleFile, read_draft, read_folder
 from bot.library.snapshot import Snapshot
 from bot.search.index import Progress
 
@@ -25,12 +25,14 @@ class Report:
     Attributes:
         articles: How many articles can be served.
         passages: How many passages they have.
+        captions: How many captions they have, which are never quoted.
         questions: How many of the articles' own questions were asked.
         faults: Everything that is wrong, by file and line.
     """
 
     articles: int
     passages: int
+    captions: int
     questions: int
     faults: tuple[Fault, ...]
 
@@ -42,7 +44,7 @@ def check(root: Path, drafts: Sequence[Path] = (), progress: Progress | None = N
         root: The knowledge folder.
         drafts: Article files, or folders of them. A file inside the knowledge folder stands for
             itself, one from elsewhere for the article of the same name.
-        progress: Called after each article with how many are done, of how many.
+        progress: Called after each step with how many are done, of how many.
 
     Raises:
         KnowledgeError: The folder, or a draft, cannot be read at all.
@@ -63,6 +65,7 @@ def check(root: Path, drafts: Sequence[Path] = (), progress: Progress | None = N
     return Report(
         len(snapshot.index.articles),
         len(snapshot.index.passages),
+        sum(map(_captions, snapshot.index.articles)),
         asked,
         tuple(sorted(set(faults))),
     )
@@ -86,9 +89,12 @@ def _read_drafts(
             )
             continue
         try:
-            content = draft.read_bytes()
+            content = read_draft(draft)
         except OSError as error:
             raise KnowledgeError(f"{draft}: cannot be read: {error.strerror}") from error
+        if isinstance(content, Fault):
+            faults.append(content)
+            continue
         files.append((ArticleFile(_article_path(root, draft, draft.name), content), draft))
     return files, faults
 
@@ -99,6 +105,11 @@ def _article_path(root: Path, file: Path, otherwise: str) -> str:
         return file.resolve().relative_to(root.resolve()).as_posix()
     except ValueError:
         return otherwise
+
+
+def _captions(article: Article) -> int:
+    blocks = (block for section in article.sections for block in section.blocks)
+    return sum(block.kind is BlockKind.CAPTION for block in blocks)
 
 
 def _ask_own_questions(article: Article, briefing: Briefing) -> Iterator[tuple[int, str | None]]:

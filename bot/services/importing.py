@@ -4,15 +4,18 @@ What becomes a heading or a caption is articles/importing.py's. The invariant: a
 or not at all.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 import os
 from pathlib import Path
 import re
-import tempfile
+import secrets
 import unicodedata
 
+from bot.articles.faults import not_utf8
 from bot.articles.importing import Imported, import_text
 from bot.errors import ImportTextError
+from bot.library.folder import is_no_article
 
 # Longer names are cut: file systems take 255 bytes.
 MAX_NAME_CHARS = 80
@@ -36,7 +39,7 @@ def make_draft(content: bytes, file_name: str, title: str | None) -> Draft:
 
     Args:
         content: The text's bytes, UTF-8.
-        file_name: Where they are from; names the article if nothing else does.
+        file_name: Where they are from; gives the title if nothing else does.
         title: The article's title; None takes the text's first line if it is a headline.
 
     Raises:
@@ -45,12 +48,20 @@ def make_draft(content: bytes, file_name: str, title: str | None) -> Draft:
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise ImportTextError(f"line {line} is not UTF-8; save the text as UTF-8") from error
-    stem = Path(file_name).stem
-    fallback = re.sub(r"[\W_]+", " ", stem).strip().capitalize() or "Untitled"
+        fault = not_utf8(file_name, error)
+        raise ImportTextError(f"line {fault.line}: {fault.message}") from error
+    fallback = _title_of(Path(file_name).stem)
     imported = import_text(text, title=title, fallback_title=fallback)
-    return Draft(f"{_slug(title or stem) or 'article'}.md", imported)
+    name = f"{_slug(imported.title) or _slug(fallback) or 'article'}.md"
+    if is_no_article(name):
+        raise ImportTextError(f"an article cannot be called {name}; give another --title")
+    return Draft(name, imported)
+
+
+def _title_of(stem: str) -> str:
+    """A file's name as a title; its case is kept, but for a first letter of small ones alone."""
+    words = re.sub(r"[\W_]+", " ", stem).strip() or "Untitled"
+    return words.capitalize() if words.islower() else words
 
 
 def write_draft(root: Path, draft: Draft) -> Path:
@@ -60,25 +71,50 @@ def write_draft(root: Path, draft: Draft) -> Path:
         ImportTextError: A file of that name is there, or the folder cannot be written.
     """
     path = root / draft.name
-    temporary: str | None = None
+    content = draft.imported.text.encode()
+    # a name with a dot in front is no article, should the machine stop half way
+    temporary = root / f".{secrets.token_hex(8)}.part"
     try:
-        root.mkdir(parents=True, exist_ok=True)
-        # a name with a dot in front is no article, should the machine stop half way
-        handle, temporary = tempfile.mkstemp(dir=root, prefix=".", suffix=".part")
-        with os.fdopen(handle, "wb") as file:
-            file.write(draft.imported.text.encode())
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).chmod(0o644)
-        path.hardlink_to(temporary)  # unlike a rename this never replaces a file
+        _make_folder(root)
+        _create(temporary, content)
+        try:
+            path.hardlink_to(temporary)  # unlike a rename this never replaces a file
+        except FileExistsError:
+            raise
+        except OSError:  # not every file system has hard links
+            _create(path, content)
     except FileExistsError as error:
         raise ImportTextError(f"{path}: there is such a file; give another --title") from error
     except OSError as error:
         raise ImportTextError(f"{path}: cannot be written: {error.strerror}") from error
     finally:
-        if temporary is not None:
-            Path(temporary).unlink(missing_ok=True)
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
     return path
+
+
+def _make_folder(root: Path) -> None:
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError) as error:
+        advice = "set KNOWLEDGE_DIR to the folder that holds the articles"
+        raise ImportTextError(f"{root}: this is no folder; {advice}") from error
+
+
+def _create(path: Path, content: bytes) -> None:
+    """Make a file, whole or not at all; one that is there is never touched.
+
+    Raises:
+        OSError: It cannot be made.
+    """
+    with path.open("xb") as file:
+        try:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        except OSError:
+            path.unlink()
+            raise
 
 
 def _slug(title: str) -> str:

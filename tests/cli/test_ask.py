@@ -1,14 +1,20 @@
 """`briefing ask` and its batches, as a person or a program meets them."""
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
+import hashlib
 import json
 import os
 from pathlib import Path
 import pty
 import re
+import shlex
+import shutil
 import sqlite3
 import subprocess
 import sys
+import time
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -93,6 +99,41 @@ def test_a_batch_answers_line_by_line(run: Run, tmp_path: Path) -> None:
     assert not (tmp_path / "log.sqlite3").exists()
 
 
+def _answers(run: Run, tmp_path: Path, *lines: str | bytes) -> list[dict[str, Any]]:
+    file = tmp_path / "questions.jsonl"
+    file.write_bytes(b"\n".join(x if isinstance(x, bytes) else x.encode() for x in lines))
+    return [json.loads(line) for line in run("ask", "--batch", str(file))[1].splitlines()]
+
+
+@pytest.mark.parametrize(
+    ("line", "word"),
+    [
+        ('{"question": "Wu", "id": NaN}', "NaN"),
+        ('{"question": "Wu", "id": -Infinity}', "-Infinity"),
+        ('{"question": "Wu", "id": [1e999]}', "1e999"),
+        ('{"question": "Wu", "id": {"a": 1, "a": 2}}', "twice"),
+        ('{"question": "Wu", "afer": []}', "afer"),
+        (b'{"question": "W\xfc"}', "utf-8"),
+        ('{"id": 1}', "question"),
+    ],
+)
+def test_a_line_that_cannot_be_taken_is_told(
+    run: Run, tmp_path: Path, line: str | bytes, word: str
+) -> None:
+    """The output would be no JSON, or a misspelt key be passed over."""
+    (answer,) = _answers(run, tmp_path, line)
+    assert word in answer["error"]
+
+
+@pytest.mark.parametrize(
+    "text", ["7", '"\\ud800"', '{"ü": [1.5, null, "\\ud83d\\ude00"]}', '"\u2028"']
+)
+def test_an_id_comes_back_as_it_is(run: Run, tmp_path: Path, text: str) -> None:
+    """Whoever wrote the batch could not tell which answer is whose."""
+    answers = _answers(run, tmp_path, f'{{"question": "Wu", "id": {text}}}', f'{{"id": {text}}}')
+    assert [answer["id"] for answer in answers] == [json.loads(text)] * 2
+
+
 def test_a_batch_is_logged_if_wanted(run: Run, tmp_path: Path) -> None:
     """With --log each question of a batch is in the log, and a good batch exits 0."""
     file = tmp_path / "questions.jsonl"
@@ -121,6 +162,106 @@ def test_odd_questions_get_one_clear_line(run: Run, question: str) -> None:
     assert (status, shown.count("\n"), complaints) == (0, 1, "")
 
 
+def test_questions_are_kept_as_long_as_wanted(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Questions would be kept for ever, or be gone too early."""
+    monkeypatch.setenv("RETENTION_DAYS", "30")
+    for question in ("old", "recent"):
+        run("ask", question)
+    now_ms = time.time_ns() // 1_000_000
+    with closing(sqlite3.connect(tmp_path / "log.sqlite3", isolation_level=None)) as database:
+        for question, days in (("old", 30.01), ("recent", 29.99)):
+            asked = now_ms - int(days * 24 * 60 * 60 * 1_000)
+            database.execute(
+                "UPDATE questions SET asked_at = ? WHERE question = ?", (asked, question)
+            )
+    run("ask", "new")
+    assert [row[0] for row in _logged(tmp_path / "log.sqlite3")] == ["recent", "new"]
+
+
+@pytest.mark.parametrize("lock", ["IMMEDIATE", "EXCLUSIVE"])
+def test_a_locked_log_is_not_waited_for(run: Run, tmp_path: Path, lock: str) -> None:
+    """Whoever asks would wait five seconds because a backup is under way."""
+    run("ask", "what is Boston's stance")
+    with closing(sqlite3.connect(tmp_path / "log.sqlite3", isolation_level=None)) as database:
+        database.execute(f"PRAGMA locking_mode = {'NORMAL' if lock == 'IMMEDIATE' else lock}")
+        database.execute(f"BEGIN {lock}")
+        started = time.monotonic()
+        status, shown, _ = run("ask", "what is Boston's stance")
+        assert time.monotonic() - started < 3
+    assert status == 0
+    assert "Michelle Wu" in shown
+
+
+def _bot(folder: Path, command: str, **settings: str) -> "subprocess.CompletedProcess[bytes]":
+    """A command in a process of its own, with the shell's redirections behind it."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), **settings}
+    line = f"set -o pipefail; {shlex.quote(sys.executable)} -m bot {command}"
+    bash = shutil.which("bash") or "bash"
+    return subprocess.run(  # noqa: S603  our own interpreter
+        [bash, "-c", line], cwd=folder, env=environment, capture_output=True, check=False
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("command", "status"),
+    [
+        ("ask Boston >&-", 0),
+        ("ask Boston 2>&-", 0),
+        ("ask Boston <&- >&- 2>&-", 0),
+        ("ask --batch - <&-", 0),
+        ("show cities >&-", 0),
+        ("ask Boston 2>/dev/full", 0),
+        ("check none.md 2>/dev/full", 1),
+        ("ask Boston >/dev/full", 1),
+        ("ask --json Boston >/dev/full", 1),
+        ("show cities >/dev/full", 1),
+        ("import --print - <knowledge/../text >/dev/full", 1),
+        ("ask Boston | true", 141),
+        ("ask --json Boston | true", 141),
+        ("ask Boston 2>&1 | true", 141),
+    ],
+)
+def test_no_stream_ends_in_a_traceback(
+    knowledge: Path, tmp_path: Path, command: str, status: int
+) -> None:
+    """A full disk or a closed pipe would be told in thirty lines, or twice."""
+    (tmp_path / "text").write_text("Some text.\n", encoding="utf-8")
+    done = _bot(tmp_path, command, KNOWLEDGE_DIR=str(knowledge), DATABASE="log.sqlite3")
+    assert done.returncode == status
+    assert b"Traceback" not in done.stderr
+    assert b"Exception" not in done.stderr
+    assert done.stderr.count(b"\n") == ("/dev/full" in command and "2>" not in command)
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-16"])
+@pytest.mark.parametrize(
+    "command", ["ask --json", "ask --batch", "import --print", "show u.md", "show u.md --revision"]
+)
+def test_what_programs_read_is_utf_8(
+    knowledge: Path, tmp_path: Path, command: str, encoding: str
+) -> None:
+    """A program would read other characters than the article has, or none at all."""
+    content = "---\ntitle: Ü\n---\nDer Bürgermeister – “Łukasz” – spricht.\n".encode()
+    (knowledge / "u.md").write_bytes(content)
+    (tmp_path / "text").write_text("Der Bürgermeister – “Łukasz” – spricht.\n", encoding="utf-8")
+    batch = tmp_path / "batch"
+    batch.write_text('{"question": "Łukasz"}\n', encoding="utf-8")
+    command = {
+        "ask --json": "ask --json Łukasz",
+        "ask --batch": "ask --batch batch",
+        "import --print": "import --print text",
+        "show u.md --revision": f"show u.md --revision {hashlib.sha256(content).hexdigest()}",
+    }.get(command, command)
+    done = _bot(
+        tmp_path, command, KNOWLEDGE_DIR=str(knowledge), DATABASE="log.sqlite3",
+        PYTHONIOENCODING=encoding, PYTHONUTF8="1",
+    )  # fmt: skip
+    assert done.returncode == 0
+    assert "Bürgermeister – “Łukasz” – spricht." in done.stdout.decode("utf-8")
+
+
 def test_a_log_that_cannot_be_written_costs_no_answer(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -146,7 +287,19 @@ def test_what_steers_a_terminal_is_taken_out(run: Run, knowledge: Path) -> None:
     assert "The harbour \ufffd[31mis \ufffdclosed\ufffd now." in shown
 
 
-@pytest.mark.parametrize("arguments", [(), ("ask",), ("bogus",), ("ask", "a", "--batch", "b")])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (),
+        ("ask",),
+        ("bogus",),
+        ("ask", "a", "--batch", "b"),
+        ("ask", "--batch", "b", "--json"),
+        ("ask", "--batch", "b", "--all"),
+        ("ask", "--batch", "b", "--after", "a"),
+        ("ask", "a", "--log"),
+    ],
+)
 def test_a_command_that_is_not_understood_exits_2(run: Run, arguments: tuple[str, ...]) -> None:
     """Wrong usage shows how it goes, in the way of command lines."""
     with pytest.raises(SystemExit) as stop:

@@ -68,7 +68,7 @@ def test_every_faulty_article_is_told_in_one_run(run: Run, bad_folder: Path) -> 
     for name, (_, line, word) in BAD.items():
         assert faults[name][0] == line, (name, faults[name])
         assert word in faults[name][1], (name, faults[name])
-    assert counts.startswith("1 article, 3 passages, 0 questions of their own: ")
+    assert counts.startswith("1 article, 3 passages, 1 caption (never quoted), 0 q")
     assert "Traceback" not in shown + counts
 
 
@@ -122,7 +122,9 @@ def test_an_articles_own_questions_are_asked(run: Run, knowledge: Path) -> None:
         f"{knowledge}/cities.md:6",
         f"{knowledge}/cities.md:9",
     ]
-    assert counts == "1 article, 1 passage, 5 questions of their own: 3 faults\n"
+    assert counts == (
+        "1 article, 1 passage, 0 captions (never quoted), 5 questions of their own: 3 faults\n"
+    )
 
 
 def test_drafts_stand_in_place_of_the_folders_files(
@@ -138,11 +140,46 @@ def test_drafts_stand_in_place_of_the_folders_files(
     assert run("check", str(draft)) == (
         0,
         "",
-        "1 article, 1 passage, 0 questions of their own: 0 faults\n",
+        "1 article, 1 passage, 0 captions (never quoted), 0 questions of their own: 0 faults\n",
     )
     status, shown, _ = run("check", str(draft), str(other))
     assert status == 1
     assert shown.startswith(f"{other}:3: ")
+
+
+def test_drafts_keep_to_the_folders_rules(run: Run, knowledge: Path, tmp_path: Path) -> None:
+    """A draft would be found good that the folder then refuses or passes over."""
+    twin = tmp_path / "twin.md"
+    twin.write_bytes((knowledge / "cities.md").read_bytes())
+    bad = {
+        twin: f"same text as {knowledge}/cities.md",
+        tmp_path / "README.md": "never an article",
+        tmp_path / "notes.txt": "ends in .md",
+        tmp_path / "large.md": "4,194,304",
+        tmp_path / "empty.md": "empty",
+    }
+    (tmp_path / "README.md").write_bytes(HEAD + b"Text.\n")
+    (tmp_path / "notes.txt").write_bytes(HEAD + b"Text of notes.\n")
+    (tmp_path / "large.md").write_bytes(HEAD + b"word " * 1_000_000)
+    (tmp_path / "empty.md").touch()
+    for draft, word in bad.items():
+        status, shown, _ = run("check", str(draft))
+        assert (status, shown.count("\n")) == (1, 1)
+        assert shown.startswith(f"{draft}:1: ")
+        assert word in shown
+
+
+def test_an_answer_from_another_article_is_none_of_this(run: Run, knowledge: Path) -> None:
+    """An article's own question would pass although another article answers it."""
+    (knowledge / "other.md").write_text(
+        "---\ntitle: Other\nmust_answer:\n  - {question: what is Boston's stance, quote: Wu}\n"
+        "---\nNothing of the kind is said here.\n",
+        encoding="utf-8",
+    )
+    status, shown, _ = run("check")
+    assert status == 1
+    assert shown.startswith(f"{knowledge}/other.md:4: ")
+    assert "from this article" in shown
 
 
 def test_a_folder_of_drafts_is_checked(run: Run, knowledge: Path, tmp_path: Path) -> None:

@@ -1,8 +1,11 @@
 """`briefing import` and `briefing show`."""
 
 from collections.abc import Callable
+from contextlib import closing
 import hashlib
+import os
 from pathlib import Path
+import sqlite3
 
 import pytest
 
@@ -25,7 +28,7 @@ def test_a_pasted_text_becomes_an_article_that_answers(
     pasted.write_text(PASTED, encoding="utf-8")
     status, _, told = run("import", str(pasted))
     assert status == 0
-    assert f"{knowledge}/pasted.md: “Harbour closed”" in told
+    assert f"{knowledge}/harbour-closed.md: “Harbour closed”, 2 paragraphs" in told
     assert "caption: A ship in the harbour." in told
     assert run("check")[0] == 0
     assert "It opens in May." in run("ask", "when does the harbour open")[1]
@@ -34,14 +37,103 @@ def test_a_pasted_text_becomes_an_article_that_answers(
 
 def test_an_import_replaces_no_file(run: Run, knowledge: Path, tmp_path: Path) -> None:
     """An article of the same name stays, and no half-written file is left."""
-    pasted = tmp_path / "cities.txt"
-    pasted.write_text(PASTED, encoding="utf-8")
+    pasted = tmp_path / "pasted.txt"
+    pasted.write_text(PASTED.replace("Harbour closed", "Cities"), encoding="utf-8")
     before = (knowledge / "cities.md").read_bytes()
     status, _, complaints = run("import", str(pasted))
     assert status == 1
     assert "there is such a file" in complaints
     assert (knowledge / "cities.md").read_bytes() == before
     assert [path.name for path in knowledge.iterdir()] == ["cities.md"]
+
+
+def test_an_import_works_where_files_cannot_be_linked(
+    run: Run, knowledge: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing could be imported on a memory stick or a network drive."""
+
+    def refuse(*_: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(Path, "hardlink_to", refuse)
+    pasted = tmp_path / "pasted.txt"
+    pasted.write_text(PASTED, encoding="utf-8")
+    assert run("import", str(pasted))[0] == 0
+    status, _, complaints = run("import", str(pasted))
+    assert (status, "there is such a file" in complaints) == (1, True)
+    assert {path.name for path in knowledge.iterdir()} == {"cities.md", "harbour-closed.md"}
+    assert "It opens in May." in (knowledge / "harbour-closed.md").read_text(encoding="utf-8")
+
+
+def test_an_import_leaves_rights_to_the_umask(run: Run, knowledge: Path, tmp_path: Path) -> None:
+    """A private article would be readable by everyone, or a shared one by its author alone."""
+    pasted = tmp_path / "pasted.txt"
+    pasted.write_text(PASTED, encoding="utf-8")
+    before = os.umask(0o027)
+    try:
+        assert run("import", str(pasted))[0] == 0
+    finally:
+        os.umask(before)
+    assert (knowledge / "harbour-closed.md").stat().st_mode & 0o777 == 0o640
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("NATO-summit_2026.txt",), "nato-summit-2026.md: “NATO summit 2026”"),
+        (("some_notes.txt",), "some-notes.md: “Some notes”"),
+        (("iPhone.txt",), "iphone.md: “iPhone”"),
+        (("x.txt", "--title", "Zürich: a city"), "zurich-a-city.md: “Zürich: a city”"),
+        (("東京.txt",), "article.md: “東京”"),
+        (("x.txt", "--title", "y" * 150), f"{'y' * 80}.md: “{'y' * 150}”"),
+    ],
+)
+def test_the_title_names_the_file(
+    run: Run, knowledge: Path, tmp_path: Path, arguments: tuple[str, ...], told: str
+) -> None:
+    """Articles would be hard to find, or their titles lose their capitals."""
+    (tmp_path / arguments[0]).write_text("it starts with a sentence.\n", encoding="utf-8")
+    status, _, messages = run("import", *arguments)
+    assert status == 0
+    assert f"{knowledge}/{told}" in messages
+
+
+@pytest.mark.parametrize("arguments", [(), ("--title", "Readme")])
+def test_no_article_is_called_readme(
+    run: Run, knowledge: Path, tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
+    """The import would report an article that the bot never answers from."""
+    pasted = tmp_path / "README.txt"
+    pasted.write_text("it starts with a sentence.\n", encoding="utf-8")
+    status, _, complaints = run("import", str(pasted), *arguments)
+    assert (status, "cannot be called readme.md" in complaints) == (1, True)
+    assert [path.name for path in knowledge.iterdir()] == ["cities.md"]
+
+
+def test_an_import_into_no_folder_is_told(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A KNOWLEDGE_DIR that is a file would be told as an article of the same name."""
+    pasted = tmp_path / "pasted.txt"
+    pasted.write_text(PASTED, encoding="utf-8")
+    monkeypatch.setenv("KNOWLEDGE_DIR", str(pasted))
+    status, _, complaints = run("import", str(pasted))
+    assert status == 1
+    assert "this is no folder; set KNOWLEDGE_DIR" in complaints
+    assert "--title" not in complaints
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("command", ["import", "check"])
+def test_what_is_no_regular_file_is_never_waited_for(
+    run: Run, tmp_path: Path, command: str
+) -> None:
+    """A pipe or a device in a file's place would stop the command for good."""
+    os.mkfifo(tmp_path / "pipe.md")
+    (tmp_path / "zero.md").symlink_to("/dev/zero")
+    status, shown, told = run(command, "pipe.md", "zero.md")
+    assert status == 1
+    assert (shown + told).count("this is no regular file") == 2
 
 
 def test_an_import_can_be_looked_at_first(run: Run, knowledge: Path, tmp_path: Path) -> None:
@@ -74,7 +166,13 @@ def test_a_text_that_is_none_is_told(run: Run, tmp_path: Path, content: bytes, w
     assert complaints.count("\n") == 1
 
 
-@pytest.mark.parametrize("name", ["cities.md", "cities", "{}/cities.md"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "cities.md", "cities", "{}/cities.md", "./knowledge/cities.md", "knowledge/cities.md:12",
+        "knowledge/../knowledge/cities", "{}/cities.md:3", "cities.md:7",
+    ],
+)  # fmt: skip
 def test_show_prints_the_very_bytes(run: Run, knowledge: Path, name: str) -> None:
     """Piped, the article hashes to the revision that answers cite."""
     content = (knowledge / "cities.md").read_bytes().replace(b"\n", b"\r\n")
@@ -92,6 +190,46 @@ def test_a_quoted_revision_is_kept(run: Run, knowledge: Path) -> None:
     assert run("show", "cities.md", "--revision", revision[:12])[1].encode() == content
     (knowledge / "cities.md").unlink()
     assert run("show", "cities.md", "--revision", revision)[1].encode() == content
+
+
+def test_a_revision_alone_says_which_bytes_are_meant(run: Run, knowledge: Path) -> None:
+    """An article that was renamed, and its old revisions, could not be shown any more."""
+    content = (knowledge / "cities.md").read_bytes()
+    revision = hashlib.sha256(content).hexdigest()
+    run("ask", "what is Boston's stance")
+    renamed = (knowledge / "cities.md").rename(knowledge / "towns.md")
+    status, shown, told = run("show", "cities.md", "--revision", revision)
+    assert (status, shown.encode()) == (0, content)
+    assert told == "These are the bytes of towns.md.\n"
+    renamed.write_text("---\ntitle: New\n---\nText.\n", encoding="utf-8")
+    status, shown, told = run("show", "towns.md", "--revision", revision[:12].upper())
+    assert (status, shown.encode()) == (0, content)
+    assert told == "These are the bytes of cities.md.\n"
+    for name in ("cities", "knowledge/cities.md:5", f"{knowledge}/cities.md"):
+        assert run("show", name, "--revision", revision) == (0, content.decode(), "")
+
+
+def test_showing_leaves_the_log_as_it_is(run: Run, knowledge: Path, tmp_path: Path) -> None:
+    """Looking at an article would delete questions, or fail where nothing may be written."""
+    content = (knowledge / "cities.md").read_bytes()
+    revision = hashlib.sha256(content).hexdigest()
+    run("ask", "what is Boston's stance")
+    with closing(sqlite3.connect(tmp_path / "log.sqlite3", isolation_level=None)) as database:
+        database.execute("UPDATE questions SET asked_at = 0")
+        (knowledge / "cities.md").write_text("---\ntitle: New\n---\nText.\n", encoding="utf-8")
+        assert run("show", "cities.md", "--revision", revision)[1].encode() == content
+        assert database.execute("SELECT count(*) FROM questions").fetchone() == (1,)
+    (knowledge / "cities.md").write_bytes(content)
+    (tmp_path / "log.sqlite3").write_bytes(b"no database")  # not needed for what the folder holds
+    assert run("show", "cities.md", "--revision", revision)[1].encode() == content
+
+
+@pytest.mark.parametrize("revision", ["", "g", "a" * 65])
+def test_a_revision_that_is_none_is_told(run: Run, revision: str) -> None:
+    """A blank revision would show whatever comes first."""
+    status, shown, complaints = run("show", "cities.md", "--revision", revision)
+    assert (status, shown) == (1, "")
+    assert "is no revision" in complaints
 
 
 def test_what_is_not_there_is_told(run: Run) -> None:
