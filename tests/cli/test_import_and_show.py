@@ -198,7 +198,7 @@ def test_a_revision_alone_says_which_bytes_are_meant(run: Run, knowledge: Path) 
     revision = hashlib.sha256(content).hexdigest()
     run("ask", "what is Boston's stance")
     renamed = (knowledge / "cities.md").rename(knowledge / "towns.md")
-    status, shown, told = run("show", "cities.md", "--revision", revision)
+    status, shown, told = run("show", "cities.md", "--revision", revision.upper())
     assert (status, shown.encode()) == (0, content)
     assert told == "These are the bytes of towns.md.\n"
     renamed.write_text("---\ntitle: New\n---\nText.\n", encoding="utf-8")
