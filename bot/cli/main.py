@@ -128,7 +128,8 @@ def _parser() -> ArgumentParser:
         epilog="Settings come from the environment or a .env file; .env.example lists them.",
     )
     parser.add_argument("--version", action="version", version=f"briefing {__version__}")
-    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    parser.set_defaults(command=_run)  # what it is for
 
     command = commands.add_parser("run", help="answer in Discord until stopped")
     command.add_argument("--discord", action="store_true", help="in Discord, never locally")

@@ -88,7 +88,7 @@ async def open_store(
         channels = await ChannelSwitches.load(writer, reader)
         questions = QuestionLog(writer, reader, wait_s=wait_s)
         stack.push_async_callback(questions.close)
-        stack.push_async_callback(_hurry, writing)
+        stack.push_async_callback(_hurry, writing, busy_timeout_s)
         yield Store(path, questions, channels, people, Notes(writer, reader), writer, reader)
 
 
@@ -148,5 +148,6 @@ async def _use_wal(connection: aiosqlite.Connection, path: Path, busy_timeout_s:
         )
 
 
-async def _hurry(connection: aiosqlite.Connection) -> None:
-    await connection.execute(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT_AT_CLOSE_MS}")
+async def _hurry(connection: aiosqlite.Connection, busy_timeout_s: float) -> None:
+    timeout_ms = min(_BUSY_TIMEOUT_AT_CLOSE_MS, round(busy_timeout_s * 1000))
+    await connection.execute(f"PRAGMA busy_timeout = {timeout_ms}")
