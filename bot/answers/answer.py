@@ -51,12 +51,16 @@ class Group:
         outcome: Whether this part is answered.
         reason: Why not; None if it is.
         missing: Words of this part that no article holds, as typed.
+        wanted: The kind of fact that this part asks for, where only one kind will do.
+        mentioned: Words of this part that its nearest passage holds, as typed.
     """
 
     label: str
     outcome: Outcome
     reason: Reason | None
     missing: tuple[str, ...]
+    wanted: Wanted | None = None
+    mentioned: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,7 @@ class Quote:
         source: The publisher.
         label: A word to be shown with the citation, such as "Opinion".
         review_by: ISO date after which the article is due for review.
+        columns: Of a table row the names of its table's columns; empty elsewhere.
     """
 
     text: str
@@ -100,10 +105,12 @@ class Quote:
     source: str | None
     label: str | None
     review_by: str | None
+    columns: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, JsonValue]:
         """The quote as tools see it."""
-        return {name: getattr(self, name) for name in self.__slots__}
+        values = {name: getattr(self, name) for name in self.__slots__}
+        return {**values, "columns": list(self.columns)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +123,15 @@ class Answer:
         readings: How words of it were read.
         outcome: What became of it.
         reason: Why nothing, or not everything, is answered.
-        missing: Words that no article holds, as typed.
+        missing: Words that no passage and no heading above one holds, as typed.
         suggestions: Questions that could be meant.
         confidence: How likely the first quote is right, in [0, 1].
         groups: Sides of a comparison, parts of a double question; else empty.
         quotes: Best first, or by group.
         nearest: Of an abstention, the nearest passage's sentence; at most one.
         only_in_captions: Those of `missing` that stand in a caption or a credit, never quoted.
+        only_unquoted: Those of `missing` that stand in another part that is never quoted: the
+            heading of an empty section, an empty table, an article's source, label or address.
         wanted: The kind of fact that is asked for, where only one kind will do.
         mentioned: Of an abstention, words of the question that the nearest passage holds, as typed.
         elapsed_ms: How long it took.
@@ -140,6 +149,7 @@ class Answer:
     quotes: tuple[Quote, ...] = ()
     nearest: tuple[Quote, ...] = ()
     only_in_captions: tuple[str, ...] = ()
+    only_unquoted: tuple[str, ...] = ()
     wanted: Wanted | None = None
     mentioned: tuple[str, ...] = ()
     elapsed_ms: float = 0.0
@@ -165,12 +175,15 @@ class Answer:
                     "outcome": group.outcome.value,
                     "reason": group.reason.value if group.reason else None,
                     "missing": list(group.missing),
+                    "wanted": group.wanted.value if group.wanted else None,
+                    "mentioned": list(group.mentioned),
                 }
                 for group in self.groups
             ],
             "quotes": [quote.to_json() for quote in self.quotes],
             "nearest": [quote.to_json() for quote in self.nearest],
             "only_in_captions": list(self.only_in_captions),
+            "only_unquoted": list(self.only_unquoted),
             "wanted": self.wanted.value if self.wanted else None,
             "mentioned": list(self.mentioned),
             "elapsed_ms": self.elapsed_ms,

@@ -70,6 +70,83 @@ def test_a_repeated_quote_is_marked_by_what_stands_before(
     assert same[0] == "https://x.example"
 
 
+def test_ends_must_mark_the_whole_sentence(article: Callable[[str, str], Article]) -> None:
+    """Ends that a browser would find before the sentence is over are no mark; longer ones are."""
+    body = (
+        "Nobody knew what the council of the town would do about that plan of the old town hall"
+        " and everybody hoped for one of the old town hall"
+    )
+    (link,) = _links(article(HEAD.format("https://x.example") + body, "a.md"))
+    assert link is not None
+    assert unquote(link.partition("text=")[2]) == (
+        "Nobody knew what the council of,one of the old town hall"
+    )
+
+
+def test_a_caption_with_the_same_words_counts(article: Callable[[str, str], Article]) -> None:
+    """A sentence that a photo caption repeats is told from it, or not marked at all."""
+    body = "[caption] **Wu** spoke to the crowd.\n\nIt rained. Wu spoke to the crowd."
+    links = _links(article(HEAD.format("https://x.example") + body, "a.md"))
+    assert links[1] == "https://x.example#:~:text=rained.-,Wu%20spoke%20to%20the%20crowd."
+    alone = "Wu spoke to the crowd.\n\n[caption] Wu spoke to the crowd."
+    made = article(HEAD.format("https://x.example").replace("T", "Wu spoke") + alone, "a.md")
+    assert _links(made) == ["https://x.example"]
+
+
+def test_a_row_is_marked_by_its_first_and_last_cell(
+    article: Callable[[str, str], Article],
+) -> None:
+    """What stands between cells is on no page; a row that its ends do not tell gets no mark."""
+    body = (
+        "| City | Mayor | Since |\n|---|---|---|\n| Boston | Wu | 2021 |\n| Denver | Jo | 2023 |\n"
+        "| Denver | Al | 2024 |\n| | Bo | 2025 |\n\n| One |\n|---|\n| Rome |"
+    )
+    links = _links(article(HEAD.format("https://x.example") + body, "a.md"))
+    assert links == [
+        "https://x.example#:~:text=Boston,2021",
+        "https://x.example",
+        "https://x.example",
+        "https://x.example",
+        "https://x.example#:~:text=Rome",
+    ]
+
+
+def test_lengths_are_compared_in_one_alphabet(article: Callable[[str, str], Article]) -> None:
+    """Letters that are longer or shorter once folded cost no mark."""
+    body = (
+        "Die Stra\u00dfe und die gro\u00dfe Gasse \ufb01nden sich auf keinem der Pl\u00e4ne,"
+        " die der Rat bis heute ver\u00f6ffentlicht hat."
+    )
+    (link,) = _links(article(HEAD.format("https://x.example") + body, "a.md"))
+    assert link is not None
+    assert unquote(link.partition("text=")[2]) == (
+        "Die Stra\u00dfe und die,bis heute ver\u00f6ffentlicht hat."
+    )
+
+
+@pytest.mark.timeout(10)
+@pytest.mark.parametrize("word", ["word ", "w\u00f6rd ", "x"])
+def test_a_huge_sentence_costs_no_time(article: Callable[[str, str], Article], word: str) -> None:
+    """60,000 characters that stand twice take no time, and no link is long."""
+    huge = "A " + word * (60_000 // len(word)) + "end."
+    links = _links(article(HEAD.format("https://x.example") + f"{huge}\n\n{huge}", "a.md"))
+    assert links[0] == "https://x.example"
+    assert all(link is not None and len(link) < 300 for link in links)
+
+
+def test_a_row_comes_with_its_columns(article: Callable[[str, str], Article]) -> None:
+    """A table row's quote names the columns, in the JSON too; others have none."""
+    table = (
+        "| City | Mayor |\n|---|---|\n| Boston | Wu |\n\n| A |\n|---|\n| Rome |\n\nDenver waits."
+    )
+    briefing = Briefing.from_articles([article("---\ntitle: T\n---\n" + table, "a.md")])
+    columns = {
+        name: briefing.answer(name).quotes[0].to_json()["columns"]
+        for name in ("boston", "rome", "denver")
+    }
+    assert columns == {"boston": ["City", "Mayor"], "rome": ["A"], "denver": []}
+
+
 def test_a_citation_without_an_address_has_no_link(cities: Briefing) -> None:
     """What is not known is null, and what is known is there as it was written."""
     quote = cities.answer("what is Boston's stance").quotes[0]
