@@ -51,7 +51,9 @@ class Index:
         sentence_starts: Where each sentence's terms start. Shape (sentences+1,).
         first_sentence: Number of each passage's first sentence. Shape (passages,).
         headline_terms: For each passage the terms of its title, heading and columns.
-        unquoted: Terms that stand only where nothing is quoted: captions and front matter.
+        captions: Terms that stand in captions and in no passage.
+        unquoted: Terms that stand in neither, but in the heading of an empty section, the columns
+            of an empty table, or an article's source, label or address.
     """
 
     articles: tuple[Article, ...]
@@ -63,6 +65,7 @@ class Index:
     sentence_starts: Ids
     first_sentence: Ids
     headline_terms: tuple[frozenset[int], ...]
+    captions: frozenset[str]
     unquoted: frozenset[str]
 
     @classmethod
@@ -89,7 +92,8 @@ class Index:
             np.array(builder.sentence_starts, dtype=np.int32),
             np.array(builder.first_sentence, dtype=np.int32),
             tuple(builder.headlines),
-            frozenset(builder.unquoted - builder.vocabulary.keys()),
+            frozenset(builder.captions - builder.vocabulary.keys()),
+            frozenset(builder.unquoted - builder.vocabulary.keys() - builder.captions),
         )
 
     def rank(self, terms: Sequence[str], k: int) -> list[Hit]:
@@ -145,6 +149,7 @@ class _Builder:
         self.sentence_starts = array("i", [0])
         self.first_sentence = array("i")
         self.headlines: list[frozenset[int]] = []
+        self.captions: set[str] = set()
         self.unquoted: set[str] = set()
         self._known_headlines: dict[str, frozenset[int]] = {}  # a section's passages share one
 
@@ -156,11 +161,13 @@ class _Builder:
         for value in (head.source, head.label, head.url):
             self.unquoted.update(self.analyzer.index_terms(value or ""))
         for section in article.sections:
+            self.unquoted.update(self.analyzer.index_terms(section.heading or ""))
             for block in section.blocks:
+                self.unquoted.update(self.analyzer.index_terms("\n".join(block.columns)))
                 if block.kind is BlockKind.CAPTION:
                     caption = article.text[block.start : block.end]
                     words = caption[mark_length(caption) :]
-                    self.unquoted.update(self.analyzer.index_terms(words))
+                    self.captions.update(self.analyzer.index_terms(words))
 
     def _add_passage(self, passage: Passage) -> None:
         headline = self._headline(passage.headline)

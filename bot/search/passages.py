@@ -22,27 +22,34 @@ class Passage:
     Attributes:
         article: Where it stands.
         heading: Of its section; None above the first.
+        parents: Headings of the sections around its own, the outermost first.
         columns: A table's header cells; empty elsewhere.
         sentences: At least one, in order.
     """
 
     article: Article
     heading: str | None
+    parents: tuple[str, ...]
     columns: tuple[str, ...]
     sentences: tuple[Sentence, ...]
 
     @property
     def headline(self) -> str:
-        """Title, heading and column names: what a reader knows before reading the passage."""
-        heading = (self.heading,) if self.heading else ()
-        return "\n".join((self.article.front_matter.title, *heading, *self.columns))
+        """Title, headings and column names: what a reader knows before reading the passage."""
+        headings = (*self.parents, self.heading) if self.heading else self.parents
+        return "\n".join((self.article.front_matter.title, *headings, *self.columns))
 
 
 def passages(article: Article) -> Iterator[Passage]:
     """The passages of an article, in the order of its text."""
+    around: list[Section] = []
     for section in article.sections:
+        while around and around[-1].level >= section.level:
+            around.pop()
+        parents = tuple(parent.heading for parent in around if parent.heading)
         for columns, sentences in _groups(section):
-            yield Passage(article, section.heading, columns, sentences)
+            yield Passage(article, section.heading, parents, columns, sentences)
+        around.append(section)
 
 
 def _groups(section: Section) -> Iterator[tuple[tuple[str, ...], tuple[Sentence, ...]]]:

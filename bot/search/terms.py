@@ -103,7 +103,7 @@ class Analyzer:
         if "." in word and not word[0].isdigit():
             return fold(word.replace(".", ""))
         folded = fold(POSSESSIVE.sub("", word))
-        if not folded or folded in STOP_WORDS or fold(word) in STOP_WORDS:
+        if not folded or folded in STOP_WORDS:
             return None
         stem: str = self._stem(folded)
         return stem

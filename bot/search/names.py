@@ -1,0 +1,141 @@
+"""Names: which words of a question are one, and whether a text holds it as one.
+
+A name is told by its capital alone, and names are matched as phrases: Mike Johnson is neither Mike
+Johnston nor Brandon Johnson. What follows from a missing name is decided in answers/. The
+invariant: a name's words follow each other in the question, and each of them has a term.
+"""
+
+from collections.abc import Container, Sequence
+
+from bot.search.terms import STOP_WORDS, Analyzer, Token, fold
+
+# Words before a name that a text may leave out or exchange: "President Trump" is Trump.
+TITLES = frozenset(
+    """
+    captain chancellor chief colonel commissioner congressman congresswoman councillor councilor
+    dr general gov governor judge justice king lady lord mayor minister miss mr mrs ms officer pope
+    president prime prince princess prof professor queen rep representative rev reverend secretary
+    sen senator sergeant sheriff sir vice
+    """.split()
+)
+# Words that begin a question with a capital before a name, and are no part of it.
+LEADS = frozenset(
+    """
+    across along although among around besides beyond compare concerning considering contrast
+    define despite explain find following how identify including inside like list name near
+    outside regarding show state summarise summarize tell today unlike via
+    """.split()
+)
+# How many other capitalised words may stand between two words of a name: a first or middle name.
+MOST_BETWEEN = 2
+# Before a full stop that ends an abbreviation, not a sentence: St., Gov., Prof.
+ABBREVIATION_CHARS = 4
+
+Name = tuple[str, ...]
+
+
+def names(question: str, tokens: Sequence[Token], known: Container[str]) -> list[Name]:
+    """The names in a question, each as its terms, without titles.
+
+    Args:
+        question: What was typed.
+        tokens: Its terms that could be part of a name, in order.
+        known: Terms that articles hold. A question's first word, whose capital says nothing, is
+            taken for part of the name behind it only if it is one of them.
+    """
+    if _capitals_say_nothing(question):
+        return []
+    found: list[Name] = []
+    run: list[Token] = []
+    for token in tokens:
+        if run and not (_is_capital(question, token) and _joined(question, run[-1], token)):
+            found += _names_of_run(question, run, known)
+            run = []
+        if _is_capital(question, token):
+            run.append(token)
+    return found + _names_of_run(question, run, known)
+
+
+def is_title(word: str) -> bool:
+    """Whether it is written like a title before a name."""
+    return word[0].isupper() and fold(word) in TITLES
+
+
+def holds_name(name: Name, text: str, analyzer: Analyzer) -> bool:
+    """Whether the name's words follow each other in a text, but for capitalised words between."""
+    tokens = analyzer.tokens(text)
+    return any(_goes_on(name, tokens, at, text) for at, t in enumerate(tokens) if t.term == name[0])
+
+
+def holds_last_name(name: Name, text: str, analyzer: Analyzer) -> bool:
+    """Whether the name's last word stands in a text with no other first name before it."""
+    tokens = analyzer.tokens(text)
+    for at, token in enumerate(tokens):
+        if token.term == name[-1]:
+            before = tokens[at - 1] if at else None
+            if (
+                before is None
+                or not _is_capital(text, before)
+                or not _joined(text, before, token)
+                or is_title(text[before.start : before.end])
+            ):
+                return True
+    return False
+
+
+def _goes_on(name: Name, tokens: Sequence[Token], at: int, text: str) -> bool:
+    """Whether the name stands from this token on."""
+    for term in name[1:]:
+        for after in range(at + 1, min(at + 2 + MOST_BETWEEN, len(tokens))):
+            if not _joined(text, *tokens[after - 1 : after + 1]):
+                return False
+            if tokens[after].term == term:
+                at = after
+                break
+            if not _is_capital(text, tokens[after]):
+                return False
+        else:
+            return False
+    return True
+
+
+def _names_of_run(question: str, run: Sequence[Token], known: Container[str]) -> list[Name]:
+    """A run of capitalised words -> its names: what stands between titles."""
+    if run and not any(map(str.isalnum, question[: run[0].start])):
+        first, run = run[0], run[1:]
+        joins = first.term in known and fold(question[first.start : first.end]) not in LEADS
+        if run and joins:
+            run = [first, *run]
+    parts: list[list[str]] = [[]]
+    for number, token in enumerate(run):
+        if number + 1 < len(run) and is_title(question[token.start : token.end]):
+            parts.append([])
+        else:
+            parts[-1].append(token.term)
+    return [tuple(part) for part in parts if part]
+
+
+def _joined(text: str, left: Token, right: Token) -> bool:
+    """Whether nothing but blanks, a hyphen, initials or an abbreviation's stop is between two."""
+    between = text[left.end : right.start]
+    if between.startswith(".") and (
+        right.start - left.end > 1 and left.end - left.start <= ABBREVIATION_CHARS
+    ):
+        between = between[1:]
+    return all(
+        len(word.rstrip(".")) <= 1 and (not word or word[0].isupper())
+        for word in between.replace("-", " ").split()
+    )
+
+
+def _is_capital(text: str, token: Token) -> bool:
+    return text[token.start].isupper()
+
+
+def _capitals_say_nothing(question: str) -> bool:
+    """Whether it is shouted, or Written Like A Headline."""
+    words = [word for word in question.split() if any(map(str.isalpha, word))]
+    return question.isupper() or (
+        all(next(filter(str.isalpha, word)).isupper() for word in words)
+        and any(fold(word.strip('?!.,;:"“”')) in STOP_WORDS for word in words[1:])
+    )
