@@ -18,8 +18,10 @@ from bot.answers.sides import sides
 from bot.articles.article import Article
 from bot.search.confidence import confidence, coverage
 from bot.search.index import Hit, Index, Progress
-from bot.search.query import Query, read_query
+from bot.search.names import Name, holds_last_name, holds_name
+from bot.search.query import FRAME_TERMS, Query, read_query
 from bot.search.snippets import Snippet, snippets
+from bot.search.terms import fold
 
 # The confidence below which nothing is presented as an answer.
 THRESHOLD = 0.5
@@ -30,6 +32,8 @@ MOST_QUOTES = 5
 FURTHER_SHARE = 0.6
 # Below this share of the question's weight a passage is not near, but about something else.
 NEAR_COVERAGE = 0.25  # by taste
+# A question in another language may hold a name that articles hold.
+MOST_KNOWN_OF_FOREIGN = 1
 
 
 class Briefing:
@@ -75,19 +79,21 @@ class Briefing:
 
         Args:
             question: As typed, in at most question.MAX_CHARS characters.
-            after: Earlier questions of the same conversation, oldest first.
+            after: Earlier questions of the same conversation, oldest first; only the last
+                follow_up.MOST_EARLIER are looked at.
 
         Raises:
-            QuestionError: The question, or an earlier one, is too long.
+            QuestionError: The question, or an earlier one that is looked at, is too long.
         """
         started = perf_counter()
-        for each in (*after, question):
+        recent = after[-follow_up.MOST_EARLIER :]
+        for each in (*recent, question):
             questions.check(each)
         typed = questions.without_markup(question)
         if questions.is_greeting(typed):
             answer = Answer(question, typed, Outcome.GREETING)
         else:
-            earlier = [questions.without_markup(each) for each in after]
+            earlier = [questions.without_markup(each) for each in recent]
             resolved, readings = follow_up.resolve(typed, earlier, self.index)
             parts = sides(resolved)
             answer = self._compare(resolved, parts) if parts else self._answer_one(resolved)
@@ -106,39 +112,40 @@ class Briefing:
             outcome if silent else Outcome.ANSWER,
             silent[0].reason if silent else None,
             missing=tuple(word for answer in answers for word in answer.missing),
-            confidence=min((answer.confidence for answer in told or answers), default=0.0),
+            confidence=min(answer.confidence for answer in told or answers),
             groups=tuple(
-                Group(part, answer.outcome, answer.reason, answer.missing)
+                Group(
+                    part,
+                    answer.outcome,
+                    answer.reason,
+                    answer.missing,
+                    answer.wanted,
+                    answer.mentioned,
+                )
                 for part, answer in zip(parts, answers, strict=True)
             ),
             quotes=tuple(quote for answer in answers for quote in answer.quotes[:1]),
             only_in_captions=tuple(w for answer in answers for w in answer.only_in_captions),
+            only_unquoted=tuple(w for answer in answers for w in answer.only_unquoted),
         )
 
     def _answer_one(self, question: str, group: int | None = None) -> Answer:
         """Answer a self-contained question that asks for one thing."""
         query = read_query(question, self.index)
-        missing, only_in_captions = self._missing(query)
-        blank = Answer(
-            question,
-            question,
-            Outcome.ABSTENTION,
-            missing=missing,
-            only_in_captions=only_in_captions,
-            wanted=query.wanted,
-        )
-        if not query.words:
-            other = questions.is_other_script(question) and any(map(str.isalpha, question))
-            reason = Reason.OTHER_LANGUAGE if other else Reason.NOTHING_TO_SEARCH
-            return replace(blank, reason=reason)
+        blank = Answer(question, question, Outcome.ABSTENTION, wanted=query.wanted)
+        if questions.is_other_script(question) and not any(word.known for word in query.words):
+            return replace(blank, reason=Reason.OTHER_LANGUAGE)
+        if self._is_foreign(question, query):
+            return replace(blank, reason=Reason.OTHER_LANGUAGE)
+        if all(word.term in FRAME_TERMS or (word.frame and not word.known) for word in query.words):
+            return replace(blank, reason=Reason.NOTHING_TO_SEARCH)
+        blank = self._with_missing(blank, query)
         hits = self.index.rank(query.terms, LOOKED_INTO)
         if not hits:
-            other = questions.is_other_script(question)
-            reason = Reason.OTHER_LANGUAGE if other else Reason.UNKNOWN_WORDS
-            return replace(blank, reason=reason, missing=() if other else missing)
+            return replace(blank, reason=Reason.UNKNOWN_WORDS)
         found = snippets(query, hits, self.index)
         sure = confidence(query, found[0])
-        doubt = self._doubt(query, found[0], sure)
+        doubt = self._doubt(query, found[0])
         if doubt is not None:
             near = coverage(query, found[0]) >= NEAR_COVERAGE
             held = found[0].held | found[0].nearby
@@ -152,31 +159,58 @@ class Briefing:
         chosen = [found[0]] + [
             snippet
             for snippet in found[1:MOST_QUOTES]
-            if snippet.score >= FURTHER_SHARE * found[0].score and snippet.held
+            if snippet.score >= FURTHER_SHARE * found[0].score
+            and snippet.held
+            and self._doubt(query, snippet) is None
         ]
         quotes = tuple(cite(snippet, group) for snippet in chosen)
         return replace(blank, outcome=Outcome.ANSWER, confidence=sure, quotes=quotes)
 
-    def _missing(self, query: Query) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """Words that no article states, and those of them that stand in a caption all the same."""
-        missing = [word for word in query.words if not word.known]
-        elsewhere = [word.typed for word in missing if word.term in self.index.unquoted]
-        return tuple(word.typed for word in missing), tuple(elsewhere)
+    def _is_foreign(self, question: str, query: Query) -> bool:
+        """Whether another language's words stand in it, and next to nothing that articles hold."""
+        foreign = questions.foreign_words(question)
+        known = [word for word in query.words if word.known and not word.frame]
+        own = [word for word in known if fold(word.typed) not in foreign]
+        return bool(foreign) and len(own) <= MOST_KNOWN_OF_FOREIGN
 
-    def _doubt(self, query: Query, best: Snippet, sure: float) -> Reason | None:
-        """Why the best snippet is no answer; None if it is one."""
-        unknown = [word for word in query.words if not word.known]
-        if any(word.name for word in unknown):
+    def _with_missing(self, blank: Answer, query: Query) -> Answer:
+        """With the words that no passage holds, and where else they stand."""
+        return replace(
+            blank,
+            missing=tuple(word.typed for word in query.unknown),
+            only_in_captions=tuple(
+                word.typed for word in query.unknown if word.term in self.index.captions
+            ),
+            only_unquoted=tuple(
+                word.typed for word in query.unknown if word.term in self.index.unquoted
+            ),
+        )
+
+    def _doubt(self, query: Query, snippet: Snippet) -> Reason | None:
+        """Why a snippet is no answer; None if it is one."""
+        if any(word.name for word in query.unknown):
             return Reason.UNKNOWN_WORDS
-        if not best.fits:
+        if not snippet.fits:
             return Reason.NO_SUCH_FACT
-        if query.asks_reason and unknown:  # asking why takes all of it for granted
-            return Reason.FALSE_PREMISE
-        near = best.held | best.nearby
-        if any(
-            word.term not in near and (word.name or word.term[0].isdigit()) for word in query.words
+        near = snippet.held | snippet.nearby
+        numbers = [word.term for word in query.words if word.term[0].isdigit()]
+        if (
+            query.is_premise_unknown
+            or not near.issuperset(numbers)
+            or not all(self._names(name, snippet) for name in query.names)
         ):
             return Reason.FALSE_PREMISE
-        if sure < self.threshold:
-            return Reason.UNKNOWN_WORDS if unknown else Reason.WEAK
+        if confidence(query, snippet) < self.threshold:
+            return Reason.UNKNOWN_WORDS if query.unknown else Reason.WEAK
         return None
+
+    def _names(self, name: Name, snippet: Snippet) -> bool:
+        """Whether a snippet names somebody, if only by the last name after a whole one."""
+        passage, analyzer = snippet.hit.passage, self.index.analyzer
+        lines = (snippet.sentence.display, *passage.headline.splitlines())
+        if any(holds_name(name, line, analyzer) for line in lines):
+            return True
+        if len(name) == 1 or not holds_last_name(name, snippet.sentence.display, analyzer):
+            return False
+        before = (s for s in passage.sentences if s.start < snippet.sentence.start)
+        return any(holds_name(name, sentence.display, analyzer) for sentence in before)

@@ -8,6 +8,7 @@ import re
 import unicodedata
 
 from bot.errors import QuestionError
+from bot.search.terms import fold
 
 # Discord's longest message; nobody types more, and a limit keeps one question from holding up all.
 MAX_CHARS = 4000
@@ -17,14 +18,31 @@ MARKUP = re.compile(
     r"<(?:@[!&]?|#|/[^:<>\n]{1,100}:|a?:\w{1,64}:|t:)[^<>\s]{1,40}>|(?<!\w)@(?:everyone|here)\b"
 )
 
+# What may stand in a greeting, and which of it makes one: "so nice there" greets nobody.
 GREETINGS = frozenset(
     """
     afternoon bot bye cheers cool evening everyone goodbye good great greetings hello hey hi hiya
     howdy lol morning much night ok okay nice so thank thanks there thx ty welcome yo you
     """.split()
 )
-# Of the words above these make a greeting; the others only stand in one.
-GREETING_HEADS = GREETINGS - {"bot", "everyone", "much", "so", "there", "you", "afternoon"}
+GREETING = re.compile(
+    r"\b(?:bye|cheers|goodbye|greetings|hello|hey|hi|hiya|howdy|lol|ok|okay|thanks?|thx|ty|welcome|yo"
+    r"|good (?:afternoon|evening|morning|night))\b"
+)
+
+# Frequent words of other languages that are no English words nor parts of well-known names.
+FOREIGN = tuple(
+    frozenset(words.split())
+    for words in (
+        "como cual cuales cuando de del donde en es esta estan para por que quien quienes se una",
+        "auf das dem der eine ein fur ist mit nicht sind und uber von wann warum welche wer wie wo",
+        "avec dans de du est et le les ou pourquoi quand que quel quelle qui sont une",
+        "como da de em esta foi nao onde para por qual quando que quem sao uma",
+        "che chi cosa da del della di il nel perche qual quale quali quando sono una",
+        "de deze een en het naar niet ook voor waar waarom wanneer wat wie zijn",
+    )
+)
+LEAST_FOREIGN = 2
 
 
 def check(question: str) -> None:
@@ -47,7 +65,7 @@ def without_markup(question: str) -> str:
 def is_greeting(question: str) -> bool:
     """Whether it is a greeting or thanks and nothing else."""
     words = re.findall(r"[^\W_]+", question.casefold())
-    return bool(words) and set(words) <= GREETINGS and not GREETING_HEADS.isdisjoint(words)
+    return set(words) <= GREETINGS and GREETING.search(" ".join(words)) is not None
 
 
 def is_other_script(question: str) -> bool:
@@ -55,3 +73,15 @@ def is_other_script(question: str) -> bool:
     letters = [char for char in unicodedata.normalize("NFKC", question) if char.isalpha()]
     latin = sum("LATIN" in unicodedata.name(char, "") for char in letters)
     return latin * 2 < len(letters)
+
+
+def foreign_words(question: str) -> frozenset[str]:
+    """Words that show another language in Latin script, folded; empty if there are too few.
+
+    Capitals inside the question are left out: Los Angeles is no Spanish.
+    """
+    first, *rest = question.split() or [""]
+    plain = [first, *rest] if question.isupper() else [first, *filter(str.islower, rest)]
+    words = {fold(word) for each in plain for word in re.findall(r"\w+", each)}
+    found = max((language & words for language in FOREIGN), key=len)
+    return found if len(found) >= LEAST_FOREIGN else frozenset()

@@ -1,13 +1,13 @@
 """What is said for each outcome, as plain lines; the edges add colour or Discord's markup.
 
 What the bot says itself is never a fact about the world: it speaks of the articles and of itself.
-Quotes are never touched here. The invariant: words of a question are shown back only as single
-words, and "no article" is said only of words that no article holds.
+Quotes are never touched here. The invariant: words of a question are shown back few and short, and
+"no article" is said only of words that no article holds.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import date
-import re
 
 from bot.answers.answer import Answer, Group, Outcome, Quote, Reading, Reason
 
@@ -18,10 +18,17 @@ GREETING = "Hello! Ask me about the articles, and I will answer in their own wor
 NOTHING_TO_SEARCH = "There is no word in it that I could search for. Please ask in a few words."
 OTHER_LANGUAGE = "I can search English words only."
 WEAK = "I found nothing that answers this."
+CAPTION = "a photo caption or credit"
+UNQUOTED = "a heading or another part that is never quoted"
 OPENING = "opening"
 UNDATED = "undated"
-# More words than this are not listed one by one.
+# More words than this are not listed one by one; a longer one is not shown. By taste.
 MOST_WORDS = 4
+MOST_CHARS = 40
+# How much is shown of a question that was read in another way.
+READING_CHARS = 80
+# Words looked at, at most: far more than are shown.
+LOOKED_AT = 24
 
 
 def lead(answer: Answer) -> str:
@@ -31,19 +38,26 @@ def lead(answer: Answer) -> str:
 
 def reading(value: Reading) -> str:
     """How words of the question were read."""
-    return f"Reading “{value.before}” as “{value.after}”"
+    return f"Reading “{_clipped(value.before)}” as “{_clipped(value.after)}”"
 
 
 def silence(answer: Answer) -> str:
     """What is said in place of an answer."""
     if answer.outcome is Outcome.GREETING:
         return GREETING
-    return _reason(answer.reason, _phrases(answer.missing, answer.resolved), answer)
+    return _reason(answer.reason, answer)
 
 
 def group_silence(group: Group, answer: Answer) -> str:
     """What is said in place of one side of a comparison."""
-    return _reason(group.reason, _phrases(group.missing, group.label), answer)
+    own = replace(
+        answer,
+        resolved=group.label,
+        missing=group.missing,
+        wanted=group.wanted,
+        mentioned=group.mentioned,
+    )
+    return _reason(group.reason, own)
 
 
 def citation(quote: Quote) -> str:
@@ -63,38 +77,55 @@ def due(quote: Quote, today: date) -> str | None:
     return f"due for review since {quote.review_by}"
 
 
-def _reason(reason: Reason | None, missing: Sequence[str], answer: Answer) -> str:
+def _reason(reason: Reason | None, answer: Answer) -> str:
     match reason:
         case Reason.NOTHING_TO_SEARCH:
             return NOTHING_TO_SEARCH
         case Reason.OTHER_LANGUAGE:
             return OTHER_LANGUAGE
-        case Reason.UNKNOWN_WORDS if missing:
-            return _absent(missing, answer)
+        case Reason.UNKNOWN_WORDS if answer.missing:
+            return _absent(answer)
         case Reason.NO_SUCH_FACT:
             return _no_such_fact(answer)
         case Reason.FALSE_PREMISE:
-            used = f" No article uses {_listed(missing, 'or')}." if missing else ""
+            absent, _, _ = _missing_by_place(answer)
+            used = f" No article uses {_listed(absent, 'or')}." if absent else ""
             return f"I found nothing that says so.{used}"
         case _:
             return WEAK
 
 
-def _absent(missing: Sequence[str], answer: Answer) -> str:
-    """That no article mentions some words, or that only a caption does."""
-    shown = _names(missing) or missing
-    in_captions = set(_phrases(answer.only_in_captions, answer.resolved))
-    if set(shown) <= in_captions:
-        verb = "appears" if len(shown) == 1 else "appear"
-        return f"{_listed(shown, 'and')} {verb} only in a photo caption or credit."
-    absent = [phrase for phrase in shown if phrase not in in_captions]
-    return f"No article mentions {_listed(absent, 'or')}."
+def _absent(answer: Answer) -> str:
+    """That no article mentions some words, or that only a part that is never quoted does."""
+    places = _missing_by_place(answer)
+    if any(_names(phrases) for phrases in places):
+        places = tuple(_names(phrases) for phrases in places)
+    absent, in_captions, unquoted = places
+    if absent:
+        return f"No article mentions {_listed(absent, 'or')}."
+    shown, place = (in_captions, CAPTION) if in_captions else (unquoted, UNQUOTED)
+    verb = "appears" if len(shown) == 1 else "appear"
+    return f"{_listed(shown, 'and')} {verb} only in {place}."
+
+
+def _missing_by_place(answer: Answer) -> tuple[list[str], ...]:
+    """Missing words as phrases: those that stand nowhere, in captions, in other unquoted parts."""
+    elsewhere = {*answer.only_in_captions, *answer.only_unquoted}
+    return (
+        _phrases([word for word in answer.missing if word not in elsewhere], answer.resolved),
+        _phrases(_of(answer.missing, answer.only_in_captions), answer.resolved),
+        _phrases(_of(answer.missing, answer.only_unquoted), answer.resolved),
+    )
+
+
+def _of(words: Sequence[str], some: Collection[str]) -> list[str]:
+    return [word for word in words if word in some]
 
 
 def _no_such_fact(answer: Answer) -> str:
     fact = answer.wanted.value if answer.wanted else "fact"
-    phrases = _phrases(answer.mentioned, answer.resolved)
-    mentioned = _names(phrases) or phrases
+    phrases = _short(_phrases(answer.mentioned, answer.resolved))
+    mentioned = (_names(phrases) or phrases)[:MOST_WORDS]
     if not mentioned:
         return f"I found no such {fact} in the articles."
     return f"The article mentions {' and '.join(mentioned)}, but gives no such {fact}."
@@ -105,24 +136,49 @@ def _names(phrases: Sequence[str]) -> list[str]:
     return [phrase for phrase in phrases if phrase[0].isupper() or phrase[0].isdigit()]
 
 
+def _short(phrases: Sequence[str]) -> list[str]:
+    return [phrase for phrase in phrases if len(phrase) <= MOST_CHARS]
+
+
 def _phrases(words: Sequence[str], question: str) -> list[str]:
-    """Words that stand side by side in the question, put together: a first and a last name."""
+    """Words that stand side by side in the question, put together: a first and a last name.
+
+    Args:
+        words: In the order of the question.
+        question: Where they stand.
+    """
     phrases: list[str] = []
-    for word in words:
-        joined = rf"(?<!\w){re.escape(phrases[-1])} {re.escape(word)}(?!\w)" if phrases else ""
-        same_case = phrases and phrases[-1][0].isupper() == word[0].isupper()
-        if same_case and re.search(joined, question):
+    end = 0
+    for word in words[:LOOKED_AT]:
+        at = question.find(word, end)
+        if (
+            phrases
+            and question[end:at] == " "
+            and phrases[-1][0].isupper() == word[0].isupper()
+            and len(phrases[-1]) + len(word) < MOST_CHARS
+        ):
             phrases[-1] += f" {word}"
         else:
             phrases.append(word)
-    return phrases
+        end = at + len(word) if at >= 0 else end
+    return [*phrases, *words[LOOKED_AT:]]
 
 
 def _listed(phrases: Sequence[str], last: str) -> str:
-    quoted = [f"“{phrase}”" for phrase in phrases[:MOST_WORDS]]
-    if len(phrases) > MOST_WORDS:
-        more = len(phrases) - MOST_WORDS
+    quoted = [f"“{phrase}”" for phrase in _short(phrases)[:MOST_WORDS]]
+    more = len(phrases) - len(quoted)
+    if not quoted:
+        return "these words" if more > 1 else "this word"
+    if more:
         return f"{', '.join(quoted)} {last} {more} other word{'s' * (more > 1)}"
     if len(quoted) == 1:
         return quoted[0]
     return f"{', '.join(quoted[:-1])} {last} {quoted[-1]}"
+
+
+def _clipped(text: str) -> str:
+    """The text's first words, with a mark if there are more."""
+    if len(text) <= READING_CHARS:
+        return text
+    head = text[: READING_CHARS - 1]
+    return f"{head.rpartition(' ')[0] or head}…"

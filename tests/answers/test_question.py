@@ -29,10 +29,49 @@ def test_greetings(typed: str) -> None:
     assert questions.is_greeting(typed)
 
 
-@pytest.mark.parametrize("typed", ["", "you", "there", "hi, what is Boston's stance", "thanks Wu"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "", "you", "there", "hi, what is Boston's stance", "thanks Wu", "Nice?", "so nice there",
+        "Cool bot", "so good", "evening",
+    ],
+)  # fmt: skip
 def test_what_is_no_greeting(typed: str) -> None:
     """A question that is polite is still a question."""
     assert not questions.is_greeting(typed)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "cu\u00e1l es la postura de Boston",
+        "was ist die Haltung von Boston",
+        "quelle est la position de Boston",
+        "qual \u00e9 a posi\u00e7\u00e3o de Boston",
+        "qual \u00e8 la posizione del sindaco",
+        "wat is het standpunt van Boston",
+        "QUI EST LE MAIRE",
+    ],
+)
+def test_other_languages_in_latin_script(typed: str) -> None:
+    """Two of another language's frequent words tell it."""
+    assert questions.foreign_words(typed)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "",
+        "what is Boston's stance",
+        "who is Michelle Wu",
+        "los angeles and san diego",
+        "What did Charles De Gaulle and Martin Del Rio say",
+        "what is the de facto law",
+    ],
+)
+def test_english_is_no_other_language(typed: str) -> None:
+    """English questions, names of foreign words among them, are not refused."""
+    assert not questions.foreign_words(typed)
 
 
 @pytest.mark.parametrize(
