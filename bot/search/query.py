@@ -156,7 +156,7 @@ def read_query(question: str, index: Index) -> Query:
             words[token.term] = _word(question, token, index, name=token.term in parts)
     return Query(
         tuple(words.values()),
-        tuple(named),
+        tuple(dict.fromkeys(named)),
         _wanted(question),
         REASON_QUESTION.search(fold(question)) is not None,
         WHETHER_QUESTION.match(question) is not None,

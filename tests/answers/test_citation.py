@@ -3,10 +3,13 @@
 from collections.abc import Callable
 from urllib.parse import unquote
 
+from hypothesis import given
+from hypothesis import strategies as st
 import pytest
 
 from bot.answers.briefing import Briefing
 from bot.articles.article import Article
+from tests.conftest import make_article
 
 HEAD = "---\ntitle: T\nurl: {}\n---\n"
 
@@ -132,6 +135,36 @@ def test_a_huge_sentence_costs_no_time(article: Callable[[str, str], Article], w
     links = _links(article(HEAD.format("https://x.example") + f"{huge}\n\n{huge}", "a.md"))
     assert links[0] == "https://x.example"
     assert all(link is not None and len(link) < 300 for link in links)
+
+
+words = st.lists(st.sampled_from(["Wu", "wu", "said", "Stra\u00dfe", "no", "1,000"]), min_size=1)
+sentences = words.map(lambda each: " ".join(["It", *each]) + ".")
+
+
+@given(st.lists(st.tuples(st.sampled_from(["", "[caption] ", "## ", "- "]), sentences), min_size=1))
+def test_a_directive_marks_its_quote_alone(blocks: list[tuple[str, str]]) -> None:
+    """A search as a browser does it finds the quote first, and its beginning nowhere else."""
+    blocks = [*blocks, ("", "Last words.")]
+    body = "\n\n".join(mark + sentence for mark, sentence in blocks)
+    article = make_article(HEAD.format("https://x.example") + body)
+    page = " ".join(["T", *(sentence for _, sentence in blocks)]).casefold()
+    quotable = [at for at, (mark, _) in enumerate(blocks) if mark in {"", "- "}]
+    links = _links(article)
+    assert len(links) == len(quotable)
+    for at, link in zip(quotable, links, strict=True):
+        assert link is not None
+        if link == "https://x.example":
+            continue
+        parts = link.partition("text=")[2].split(",")
+        prefix = unquote(parts.pop(0)[:-1]).casefold() + " " if parts[0].endswith("-") else ""
+        start, *end = (unquote(part).casefold() for part in parts)
+        begin = len(" ".join(["T", *(sentence for _, sentence in blocks[:at]), ""]).casefold())
+        assert page.count(prefix + start) == 1
+        assert page.find(prefix + start) + len(prefix) == begin
+        reach = begin + len(start)
+        if end:
+            reach = page.find(end[0], reach) + len(end[0])
+        assert reach == begin + len(blocks[at][1].casefold())
 
 
 def test_a_row_comes_with_its_columns(article: Callable[[str, str], Article]) -> None:
