@@ -25,7 +25,7 @@ ACCOUNT_TERMS = frozenset(
 )
 # Words that frame any question, so that one that has no others has nothing to search for.
 FRAME_TERMS = frozenset(
-    "answer articl brief describ detail explain inform know mean overview question say said"
+    "answer articl brief compar describ detail explain inform know mean overview question say said"
     " summar summari tell".split()
 )
 # Those of them that ask for an account also behind "which" and "what"; "which policy" does not.
@@ -34,8 +34,8 @@ ATTITUDE_TERMS = frozenset("attitud belief opinion posit reaction stanc thought 
 ACCOUNT_SHARE = 0.2
 # Verbs that say too little for an article to lack them ("did Texas provide land").
 GENERAL_VERBS = frozenset(
-    "allow care give going have help hold keep let like look make need offer provid put seem"
-    " start take tri use want work".split()
+    "allow care find give going have help hold keep let like list look make need offer provid put"
+    " seem show start take tri use want work".split()
 )
 
 

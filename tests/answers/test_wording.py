@@ -32,6 +32,7 @@ from bot.search.query import Wanted
         ("tell me more", wording.NOTHING_TO_SEARCH),
         ("summarize the article", wording.NOTHING_TO_SEARCH),
         ("was ist die Haltung von Boston", wording.OTHER_LANGUAGE),
+        ("compare it, show me Seattle", "No article mentions “Seattle”."),
         ("tell me about Seattle, explain it", "No article mentions “Seattle”."),
         ("the of", wording.NOTHING_TO_SEARCH),
         ("\u8ba1\u5212", wording.OTHER_LANGUAGE),
