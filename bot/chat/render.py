@@ -325,16 +325,22 @@ def _public(answer: Answer) -> Answer:
         Reading(escape_word(reading.before), escape_word(reading.after))
         for reading in answer.readings
     )
-    lists = (answer.missing, answer.only_in_captions, *(group.missing for group in answer.groups))
+    lists = (answer.missing, *(group.missing for group in answer.groups))
     return replace(
         answer,
         resolved="" if max(map(len, lists)) > MOST_WORDS else plain_words(answer.resolved),
         readings=tuple(each for each in readings if each.before and each.after)[:MOST_READINGS],
         missing=_words(answer.missing),
         only_in_captions=_words(answer.only_in_captions),
+        only_unquoted=_words(answer.only_unquoted),
         mentioned=_words(answer.mentioned)[:MOST_WORDS],
         groups=tuple(
-            Group(plain_words(group.label), group.outcome, group.reason, _words(group.missing))
+            replace(
+                group,
+                label=plain_words(group.label),
+                missing=_words(group.missing),
+                mentioned=_words(group.mentioned)[:MOST_WORDS],
+            )
             for group in answer.groups
         ),
     )

@@ -310,7 +310,6 @@ def test_what_steers_a_terminal_is_taken_out(run: Run, knowledge: Path) -> None:
 @pytest.mark.parametrize(
     "arguments",
     [
-        (),
         ("ask",),
         ("bogus",),
         ("ask", "a", "--batch", "b"),
