@@ -113,6 +113,18 @@ async def bot_in(
 
 
 @asynccontextmanager
+async def checked_sandbox(options: SandboxOptions | None = None) -> AsyncIterator[Sandbox]:
+    """A sandbox; what passed through it is held to Discord's descriptions at the end."""
+    async with open_sandbox(options=options or SandboxOptions(rate_limits=False)) as sandbox:
+        yield sandbox
+        assert not sandbox.gaps, sandbox.gaps
+        assert not sandbox.faults._rest, "a fault that was asked for never came"
+        if contract := find_contract():
+            faults = [str(fault) for fault in contract.faults(sandbox.recorder.records)]
+            assert not faults, "\n".join(faults)
+
+
+@asynccontextmanager
 async def town(
     tmp_path: Path,
     options: SandboxOptions | None = None,
@@ -120,14 +132,9 @@ async def town(
     guilds: Iterable[int] = (),
     snapshot: Snapshot | None = None,
 ) -> AsyncIterator[Town]:
-    """A sandbox with the bot in it; what passed between them is held to Discord's descriptions."""
-    async with open_sandbox(options=options or SandboxOptions(rate_limits=False)) as sandbox:
+    """A sandbox with the bot in it."""
+    async with checked_sandbox(options) as sandbox:
         settings = settings_of(sandbox, tmp_path / "log.sqlite3", guilds=guilds)
         async with bot_in(sandbox, settings, snapshot) as (client, store):
             people = [sandbox.person(name) for name in ("Alice", "Bob", "Mona")]
             yield Town(sandbox, client, store, *people)
-        assert not sandbox.gaps, sandbox.gaps
-        assert not sandbox.faults._rest, "a fault that was asked for never came"
-        if contract := find_contract():
-            faults = [str(fault) for fault in contract.faults(sandbox.recorder.records)]
-            assert not faults, "\n".join(faults)

@@ -6,8 +6,15 @@ from bot.chat import replies
 from bot.library.snapshot import Snapshot
 from bot.sandbox.handles import ResponseKind
 from bot.sandbox.message import Message
-from bot.sandbox.server import SandboxOptions, open_sandbox
-from tests.chat.bot_in_sandbox import DIRECT, QUOTE, Town, bot_in, settings_of, town
+from tests.chat.bot_in_sandbox import (
+    DIRECT,
+    QUOTE,
+    Town,
+    bot_in,
+    checked_sandbox,
+    settings_of,
+    town,
+)
 
 
 async def _press(here: Town, who: str, message: Message, label: str) -> str:
@@ -85,7 +92,7 @@ async def test_only_the_asker_or_a_moderator_deletes(tmp_path: Path) -> None:
 
 async def test_buttons_work_after_a_restart(tmp_path: Path) -> None:
     """What a button needs is in the log, not in the process that made it."""
-    async with open_sandbox(options=SandboxOptions(rate_limits=False)) as sandbox:
+    async with checked_sandbox() as sandbox:
         settings = settings_of(sandbox, tmp_path / "log.sqlite3")
         people = [sandbox.person(name) for name in ("Alice", "Bob", "Mona")]
         async with bot_in(sandbox, settings) as (client, store):
@@ -116,7 +123,7 @@ async def test_a_quote_is_shown_as_it_was_after_its_article_changed(tmp_path: Pa
     knowledge.mkdir()
     text = "---\ntitle: Harbour\n---\nThe harbour opens at {}.\n"
     (knowledge / "harbour.md").write_text(text.format("nine"), encoding="utf-8")
-    async with open_sandbox(options=SandboxOptions(rate_limits=False)) as sandbox:
+    async with checked_sandbox() as sandbox:
         settings = settings_of(sandbox, tmp_path / "log.sqlite3")
         people = [sandbox.person(name) for name in ("Alice", "Bob", "Mona")]
         async with bot_in(sandbox, settings, Snapshot.read(knowledge)) as (client, store):

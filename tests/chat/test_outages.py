@@ -13,8 +13,8 @@ from bot.chat.account import servers
 from bot.chat.endpoint import Endpoint, pointed_at
 from bot.cli.doctor import doctor
 from bot.errors import DiscordError
-from bot.sandbox.server import SandboxOptions, open_sandbox
-from tests.chat.bot_in_sandbox import DIRECT, QUOTE, Town, settings_of, town
+from bot.sandbox.server import SandboxOptions
+from tests.chat.bot_in_sandbox import DIRECT, QUOTE, Town, checked_sandbox, settings_of, town
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -156,7 +156,7 @@ async def test_the_doctor_prints_ids(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Servers and roles stand there as the settings want them; a wrong id is told with its fix."""
-    async with open_sandbox(options=SandboxOptions(rate_limits=False)) as sandbox:
+    async with checked_sandbox() as sandbox:
         settings = settings_of(sandbox, tmp_path / "log.sqlite3", guilds=[sandbox.guild.id, 5])
         monkeypatch.setattr("bot.cli.doctor.application_id", lambda _: 1)
         with pointed_at(Endpoint(sandbox.api_url, sandbox.gateway_url)):
@@ -171,7 +171,7 @@ async def test_the_doctor_prints_ids(
 
 async def test_a_token_that_discord_refuses_is_told() -> None:
     """Looking where the bot is fails with one message."""
-    async with open_sandbox(options=SandboxOptions(rate_limits=False)) as sandbox:
+    async with checked_sandbox() as sandbox:
         with (
             pointed_at(Endpoint(sandbox.api_url, sandbox.gateway_url)),
             pytest.raises(DiscordError, match="does not accept the token"),

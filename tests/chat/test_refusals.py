@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.chat import replies
+from bot.library.snapshot import Snapshot
 from bot.sandbox.handles import ResponseKind
 from tests.chat.bot_in_sandbox import DIRECT, QUOTE, Town, town
 
@@ -193,3 +194,35 @@ async def _until_connected_again(here: Town, *, fresh: bool) -> None:
     async with asyncio.timeout(20):
         while len(recorder.events(event)) <= before:
             await here.client.wait_for("resumed" if not fresh else "ready", timeout=20)
+
+
+async def test_a_hostile_article_is_shown_as_it_is(tmp_path: Path) -> None:
+    """An article that tries to ping, to link or to hide shows its characters, and does nothing."""
+    knowledge = tmp_path / "knowledge"
+    knowledge.mkdir()
+    words = (
+        "The harbour @everyone <@1> <@&2> \\[x\\](https://evil.example) \u202ereversed ||hidden||."
+    )
+    text = f"---\ntitle: 'Harbour **bold** <#1>'\n---\n{words}\n"
+    (knowledge / "harbour.md").write_text(text, encoding="utf-8")
+    async with town(tmp_path, snapshot=Snapshot.read(knowledge)) as here:
+        reply = await here.ask(here.alice, "what of the harbour")
+        assert "The harbour" in reply.text
+        assert not reply.mentions.users
+        assert not reply.mentions.everyone
+        assert "https://evil.example" not in reply.text
+        assert "\u202e" not in reply.text
+        assert "||hidden||" not in reply.text
+        context = await (await here.bob.press(reply, "Show in context")).response()
+        assert "https://evil.example" not in context.text
+        assert "\u202e" not in context.text
+
+
+async def test_the_longest_question_is_answered_or_refused(tmp_path: Path) -> None:
+    """4,000 characters of markup come back as one short message."""
+    async with town(tmp_path) as here:
+        storm = ("`*_~|>#[](" * 400)[:4000]
+        handle = await here.alice.slash("general", "ask", {"question": storm})
+        response = await handle.response()
+        assert response.ephemeral
+        assert 0 < len(response.text) <= 2000

@@ -481,6 +481,7 @@ def answers(draw: st.DrawFn) -> Answer:
         quotes=tuple(found),
         nearest=tuple(draw(st.lists(quotes, max_size=1))),
         only_in_captions=draw(words),
+        only_unquoted=draw(words),
         wanted=draw(st.one_of(st.none(), st.sampled_from(Wanted))),
         mentioned=draw(words),
     )

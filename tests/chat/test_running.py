@@ -15,8 +15,8 @@ import pytest
 from bot.chat.account import PERMISSIONS, application_id, invite_link
 from bot.cli.main import main
 from bot.sandbox.recorder import Frame, Record
-from bot.sandbox.server import Sandbox, SandboxOptions, open_sandbox
-from tests.chat.bot_in_sandbox import DIRECT, KNOWLEDGE, QUOTE, town
+from bot.sandbox.server import Sandbox, SandboxOptions
+from tests.chat.bot_in_sandbox import DIRECT, KNOWLEDGE, QUOTE, checked_sandbox, town
 
 ROOT = KNOWLEDGE.parent
 TOKEN = "MTIzNDU2Nzg5MDEyMzQ1Njc4.GabcdE." + "x" * 38
@@ -65,7 +65,7 @@ async def _sandbox() -> AsyncIterator[tuple[Sandbox, asyncio.Event]]:
             joined.set()
 
     options = SandboxOptions(rate_limits=False, on_record=look)
-    async with open_sandbox(options=options) as sandbox:
+    async with checked_sandbox(options) as sandbox:
         yield sandbox, joined
 
 
