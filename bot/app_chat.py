@@ -4,9 +4,13 @@ A module of its own, so that what runs in the terminal does not load discord.py.
 at import.
 """
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import AsyncIterator, Callable
+import contextlib
+from contextlib import asynccontextmanager
+import logging
 
-from bot.app import make_asker, opened_store
+from bot.app import expire, make_asker, opened_store
 from bot.chat.client import BriefingClient
 from bot.chat.conversations import Conversations
 from bot.chat.cooldown import Cooldowns
@@ -14,12 +18,18 @@ from bot.chat.desk import Desk
 from bot.chat.endpoint import Endpoint, pointed_at
 from bot.chat.places import Places
 from bot.chat.running import run_until_told
+from bot.errors import StoreError
 from bot.library.snapshot import Snapshot
 from bot.services.recall import Recall
 from bot.services.topics import Topics
 from bot.settings import Settings
 from bot.store.database import Store
 from bot.store.lock import held_lock
+
+log = logging.getLogger(__name__)
+
+# Questions are kept in days; an hour more is no matter.
+EXPIRE_EVERY_S = 3600.0
 
 
 def make_desk(settings: Settings, snapshot: Snapshot, store: Store) -> Desk:
@@ -61,4 +71,28 @@ async def run_in_discord(
     with pointed_at(endpoint), held_lock(settings.database):
         async with opened_store(settings) as store:
             client = BriefingClient(make_desk(settings, snapshot, store), store.notes)
-            await run_until_told(client, token, ready)
+            async with _expiring(settings, store):
+                await run_until_told(client, token, ready)
+
+
+@asynccontextmanager
+async def _expiring(
+    settings: Settings, store: Store, every_s: float = EXPIRE_EVERY_S
+) -> AsyncIterator[None]:
+    """Delete questions as they grow too old, for as long as the block runs."""
+
+    async def expire_now_and_then() -> None:
+        while True:
+            await asyncio.sleep(every_s)
+            try:
+                await expire(settings, store)
+            except StoreError as error:
+                log.warning("questions that are too old could not be deleted: %s", error)
+
+    task = asyncio.create_task(expire_now_and_then())
+    try:
+        yield
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task

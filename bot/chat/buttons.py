@@ -17,6 +17,7 @@ from bot.chat import replies
 from bot.chat.desk import Desk, Question, Shown, shown_to_all
 from bot.chat.failures import contained
 from bot.chat.forms import FollowUpForm, NotRightForm
+from bot.chat.render import Rendered
 from bot.chat.sending import respond, say
 from bot.records import LoggedQuestion
 
@@ -127,15 +128,15 @@ def is_moderator(interaction: Interaction) -> bool:
 
 
 async def _show_context(interaction: Interaction, logged: LoggedQuestion) -> None:
-    rendered = await interaction.client.desk.context(logged)
-    if rendered is None:
-        await say(interaction, replies.FORGOTTEN_QUOTES)
-    else:
-        await respond(interaction, rendered)
+    await _show(interaction, await interaction.client.desk.context(logged))
 
 
 async def _show_more(interaction: Interaction, logged: LoggedQuestion) -> None:
-    rendered = await interaction.client.desk.more(logged)
+    await _show(interaction, await interaction.client.desk.more(logged))
+
+
+async def _show(interaction: Interaction, rendered: Rendered | None) -> None:
+    """Show something privately; None stands for quotes whose text is no longer kept."""
     if rendered is None:
         await say(interaction, replies.FORGOTTEN_QUOTES)
     else:

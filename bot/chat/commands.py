@@ -107,6 +107,13 @@ class _Briefing(app_commands.Group):
         desk = interaction.client.desk
         await respond(interaction, pages.about(desk.topics, desk.retention_days))
 
+    @app_commands.command(
+        name="privacy", description="What is kept of your questions, and how long"
+    )
+    async def privacy(self, interaction: Interaction) -> None:
+        """Show what is kept."""
+        await respond(interaction, pages.privacy(interaction.client.desk.retention_days))
+
     @app_commands.command(name="channel", description="Moderators: answer in this channel or not")
     @app_commands.describe(answers="Whether I answer when I am mentioned here")
     async def channel(self, interaction: Interaction, answers: bool) -> None:  # noqa: FBT001  Discord's option

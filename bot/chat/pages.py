@@ -53,8 +53,20 @@ def about(covered: Topics, retention_days: int) -> Rendered:
             " say, I do not say either.",
             f"I know {articles} article{'s' * (articles != 1)} with {passages} passages:"
             " /briefing topics. Mention me, send me a message, or use /ask, which only you see.",
-            f"Questions are kept for {retention_days} days, without your name: what is kept of you"
-            " is a keyed hash of your id, so that questions can follow each other.",
+            f"Questions are kept for {retention_days} days, without your name: /briefing privacy.",
+        ]
+    )
+
+
+def privacy(retention_days: int) -> Rendered:
+    """What is kept of a person, and for how long."""
+    return _page(
+        [
+            f"Of each question to me I keep for {retention_days} days: its words, what I answered,"
+            " when, in which server and channel, and a keyed hash of your id in place of your"
+            " name or id; with it, what you say under *Not right*. Then it is deleted.",
+            "Moderators read questions to see what the articles lack. Messages that are not meant"
+            " for me are not kept, and nothing goes to anybody but Discord.",
         ]
     )
 

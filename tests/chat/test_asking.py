@@ -119,6 +119,7 @@ async def test_the_pages_say_what_there_is(tmp_path: Path) -> None:
             ("topics", {}),
             ("article", {"title": "Sanctuary cities and the deportation plan"}),
             ("about", {}),
+            ("privacy", {}),
         ):
             handle = await here.alice.slash("general", f"briefing {name}", options)
             response = await handle.response()
@@ -127,6 +128,8 @@ async def test_the_pages_say_what_there_is(tmp_path: Path) -> None:
         assert "- Areas Supporting Trump's Plan" in pages["topics"]
         assert "- what is Boston's stance" in pages["article"]
         assert "kept for 90 days" in pages["about"]
+        assert "for 90 days" in pages["privacy"]
+        assert "keyed hash" in pages["privacy"]
         unknown = await here.alice.slash("general", "briefing article", {"title": "none"})
         assert "no such article" in (await unknown.response()).text
 

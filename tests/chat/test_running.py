@@ -4,6 +4,7 @@ import asyncio
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 import os
 from pathlib import Path
 import signal
@@ -12,11 +13,20 @@ import sys
 import discord
 import pytest
 
+from bot import app_chat
 from bot.chat.account import PERMISSIONS, application_id, invite_link
 from bot.cli.main import main
 from bot.sandbox.recorder import Frame, Record
 from bot.sandbox.server import Sandbox, SandboxOptions
-from tests.chat.bot_in_sandbox import DIRECT, KNOWLEDGE, QUOTE, checked_sandbox, town
+from tests.chat.bot_in_sandbox import (
+    DIRECT,
+    KNOWLEDGE,
+    QUOTE,
+    bot_in,
+    checked_sandbox,
+    settings_of,
+    town,
+)
 
 ROOT = KNOWLEDGE.parent
 TOKEN = "MTIzNDU2Nzg5MDEyMzQ1Njc4.GabcdE." + "x" * 38
@@ -121,11 +131,23 @@ async def test_a_second_process_is_refused(tmp_path: Path) -> None:
             assert "another process" in errors
 
 
+async def test_old_questions_go_while_the_bot_runs(tmp_path: Path) -> None:
+    """A bot that runs for months keeps no question for longer than it says."""
+    async with town(tmp_path) as here:
+        await here.ask(here.alice, DIRECT)
+        (logged,) = await here.store.questions.recent(1)
+        old = replace(logged.record, asked_at_ms=0, event="old")
+        await here.store.questions.record(old, {})
+        settings = settings_of(here.sandbox, tmp_path / "log.sqlite3")
+        async with app_chat._expiring(settings, here.store, every_s=0.01), asyncio.timeout(10):
+            while await here.store.questions.count() > 1:  # noqa: ASYNC110  a database tells nobody
+                await asyncio.sleep(0.01)
+        assert (await here.store.questions.recent(5))[0].record.event == logged.record.event
+
+
 async def test_commands_are_registered_once(tmp_path: Path) -> None:
     """A restart with the same commands does not register them again."""
     async with _sandbox() as (sandbox, _):
-        from tests.chat.bot_in_sandbox import bot_in, settings_of  # noqa: PLC0415  only here
-
         settings = settings_of(sandbox, tmp_path / "log.sqlite3")
         for _ in range(2):
             async with bot_in(sandbox, settings):
