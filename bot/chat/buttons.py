@@ -103,6 +103,9 @@ def buttons(shown: Shown, *, interaction: bool, private: bool = False) -> discor
         private: Whether only who asked sees it.
     """
     view = discord.ui.View(timeout=None)
+    # The buttons are found by their ids. A view that listens would be kept for each answer, a
+    # private one's with a task of its own for a quarter of an hour.
+    view.stop()
     answer, row = shown.answer, shown.row
     if row is None or answer.outcome is Outcome.GREETING:
         return view

@@ -1,5 +1,6 @@
 """The buttons under an answer, also after a restart, and who may press them."""
 
+import asyncio
 from pathlib import Path
 
 from bot.chat import replies
@@ -88,6 +89,18 @@ async def test_only_the_asker_or_a_moderator_deletes(tmp_path: Path) -> None:
             assert not answer.deleted
             await who.press(answer, "Delete")
             await _until_deleted(here, answer)
+
+
+async def test_answers_leave_nothing_behind(tmp_path: Path) -> None:
+    """No task and no view is kept for an answer, however many are given."""
+    async with town(tmp_path) as here:
+        here.client.desk.cooldowns._limits.update(person=(10**6, 1.0))
+        counts = []
+        for _ in range(2):
+            for _ in range(20):
+                await (await here.alice.slash("general", "ask", {"question": DIRECT})).response()
+            counts.append(len(asyncio.all_tasks()))
+        assert counts[1] - counts[0] < 10
 
 
 async def test_buttons_work_after_a_restart(tmp_path: Path) -> None:
