@@ -174,16 +174,21 @@ class Briefing:
         return bool(foreign) and len(own) <= MOST_KNOWN_OF_FOREIGN
 
     def _with_missing(self, blank: Answer, query: Query) -> Answer:
-        """With the words that no passage holds, and where else they stand."""
+        """With the words that no passage holds, and where else they stand.
+
+        Of a word that stands elsewhere in another form only, neither is said.
+        """
+        captions, unquoted = self.index.captions, self.index.unquoted
+        missing = [
+            word
+            for word in query.unknown
+            if word.term not in captions | unquoted or fold(word.typed) in self.index.unquoted_words
+        ]
         return replace(
             blank,
-            missing=tuple(word.typed for word in query.unknown),
-            only_in_captions=tuple(
-                word.typed for word in query.unknown if word.term in self.index.captions
-            ),
-            only_unquoted=tuple(
-                word.typed for word in query.unknown if word.term in self.index.unquoted
-            ),
+            missing=tuple(word.typed for word in missing),
+            only_in_captions=tuple(word.typed for word in missing if word.term in captions),
+            only_unquoted=tuple(word.typed for word in missing if word.term in unquoted),
         )
 
     def _doubt(self, query: Query, snippet: Snippet) -> Reason | None:

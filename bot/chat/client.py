@@ -7,6 +7,8 @@ from collections.abc import Collection, Iterable
 import hashlib
 import json
 import logging
+import sys
+import traceback
 from typing import Any, Protocol
 
 import discord
@@ -111,7 +113,9 @@ class BriefingClient(discord.Client):
     async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
         """The last net, for what no other place contained: the log, without anybody's words."""
         del args, kwargs
-        log.error("event %s failed", event_method, exc_info=None)
+        error = sys.exc_info()[1]
+        where = "".join(traceback.format_tb(error.__traceback__)) if error is not None else ""
+        log.error("event %s failed: %s\n%s", event_method, type(error).__name__, where)
 
     async def _register_commands(self) -> None:
         """Tell Discord of the commands, if they are others than last time."""

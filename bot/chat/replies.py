@@ -17,8 +17,6 @@ NOT_YOURS = "Only whoever asked, or a moderator, can delete this."
 ONLY_MODERATORS = "Only moderators of the bot's home server can do that."
 THANKS = "Thank you. The moderators will see it."
 NOT_KEPT = "Thank you, but it could not be saved just now. Please try again later."
-NO_PLACE = "I may not write in this channel."
-DELETED = "Deleted."
 SWITCHED_ON = "I answer in this channel now."
 SWITCHED_OFF = "I no longer answer in this channel. /ask still answers privately."
 

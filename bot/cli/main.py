@@ -24,7 +24,6 @@ from bot.errors import BotError
 from bot.settings import Settings, read_settings
 
 FAILED = 1
-MISUSED = 2
 INTERRUPTED = 130  # 128 + SIGINT, as shells have it
 PIPE_CLOSED = 141  # 128 + SIGPIPE
 

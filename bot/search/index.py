@@ -17,7 +17,7 @@ from bot.articles.article import Article, BlockKind
 from bot.articles.captions import mark_length
 from bot.search.bm25 import Ids, Postings, idf
 from bot.search.passages import Passage, passages
-from bot.search.terms import Analyzer
+from bot.search.terms import Analyzer, written_words
 
 Progress = Callable[[int, int], None]
 
@@ -54,6 +54,7 @@ class Index:
         captions: Terms that stand in captions and in no passage.
         unquoted: Terms that stand in neither, but in the heading of an empty section, the columns
             of an empty table, or an article's source, label or address.
+        unquoted_words: The words behind both, as written: another form of a word is another one.
     """
 
     articles: tuple[Article, ...]
@@ -67,6 +68,7 @@ class Index:
     headline_terms: tuple[frozenset[int], ...]
     captions: frozenset[str]
     unquoted: frozenset[str]
+    unquoted_words: frozenset[str]
 
     @classmethod
     def build(cls, articles: Iterable[Article], progress: Progress | None = None) -> Self:
@@ -94,6 +96,7 @@ class Index:
             tuple(builder.headlines),
             frozenset(builder.captions - builder.vocabulary.keys()),
             frozenset(builder.unquoted - builder.vocabulary.keys() - builder.captions),
+            frozenset(builder.unquoted_words),
         )
 
     def rank(self, terms: Sequence[str], k: int) -> list[Hit]:
@@ -151,6 +154,7 @@ class _Builder:
         self.headlines: list[frozenset[int]] = []
         self.captions: set[str] = set()
         self.unquoted: set[str] = set()
+        self.unquoted_words: set[str] = set()
         self._known_headlines: dict[str, frozenset[int]] = {}  # a section's passages share one
 
     def add(self, article: Article) -> None:
@@ -159,15 +163,19 @@ class _Builder:
             self._add_passage(passage)
         head = article.front_matter
         for value in (head.source, head.label, head.url):
-            self.unquoted.update(self.analyzer.index_terms(value or ""))
+            self._note(value or "", self.unquoted)
         for section in article.sections:
-            self.unquoted.update(self.analyzer.index_terms(section.heading or ""))
+            self._note(section.heading or "", self.unquoted)
             for block in section.blocks:
-                self.unquoted.update(self.analyzer.index_terms("\n".join(block.columns)))
+                self._note("\n".join(block.columns), self.unquoted)
                 if block.kind is BlockKind.CAPTION:
                     caption = article.text[block.start : block.end]
-                    words = caption[mark_length(caption) :]
-                    self.captions.update(self.analyzer.index_terms(words))
+                    self._note(caption[mark_length(caption) :], self.captions)
+
+    def _note(self, text: str, terms: set[str]) -> None:
+        """Take words that are never quoted."""
+        terms.update(self.analyzer.index_terms(text))
+        self.unquoted_words |= written_words(text)
 
     def _add_passage(self, passage: Passage) -> None:
         headline = self._headline(passage.headline)

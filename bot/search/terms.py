@@ -64,6 +64,11 @@ def fold(word: str) -> str:
     return DROPPED.sub("", unicodedata.normalize("NFKD", plain)).replace(",", "")
 
 
+def written_words(text: str) -> set[str]:
+    """The words of a text as they are compared, not stemmed: "park" is not "parking"."""
+    return {fold(POSSESSIVE.sub("", word)) for word in WORD.findall(text)}
+
+
 class Analyzer:
     """Turns text into terms, remembering the words it has met.
 

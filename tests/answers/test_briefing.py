@@ -140,6 +140,14 @@ def test_further_quotes_meet_the_demands_of_the_first(
     assert cold not in quoted("harbour lights")
 
 
+def test_another_form_of_a_captions_word_is_not_told_as_being_there(cities: Briefing) -> None:
+    """The caption has "crowd" and not "crowding": neither its place nor its absence is claimed."""
+    answer = cities.answer("is there crowding")
+    assert answer.outcome is Outcome.ABSTENTION
+    assert (answer.missing, answer.only_in_captions) == ((), ())
+    assert cities.answer("is there a crowd").only_in_captions == ("crowd",)
+
+
 def test_the_nearest_passage_is_shown_only_if_it_is_near(cities: Briefing) -> None:
     """A false premise about Boston shows Boston's passage; an unrelated question shows none."""
     assert (
