@@ -182,7 +182,8 @@ class Briefing:
         missing = [
             word
             for word in query.unknown
-            if word.term not in captions | unquoted or fold(word.typed) in self.index.unquoted_words
+            if not (word.term in captions or word.term in unquoted)
+            or fold(word.typed) in self.index.unquoted_words
         ]
         return replace(
             blank,
