@@ -7,6 +7,7 @@
     ├── QuestionError           whoever asks: the question cannot be taken
     ├── NotFoundError           whoever looks: no such article or revision
     ├── DiscordError            the operator: Discord does not let the bot in
+    ├── SandboxError            whoever tries it: the local Discord cannot be opened there
     └── StoreError              the operator: the database cannot be used
         ├── SchemaTooNewError   the operator: a newer version wrote the database
         └── AlreadyRunningError the operator: another process runs the bot with this database
@@ -51,6 +52,23 @@ class NotFoundError(BotError):
 
 class DiscordError(BotError):
     """For the operator: Discord does not let the bot in, and another try would not mend that."""
+
+
+class SandboxError(BotError):
+    """For whoever tries the bot: the local Discord cannot be opened at an address.
+
+    Attributes:
+        host: The address.
+        port: The port.
+    """
+
+    def __init__(self, host: str, port: int, problem: str) -> None:
+        super().__init__(
+            f"{host}, port {port}: the local Discord cannot be opened there: {problem}. Choose"
+            " another with --host and --port"
+        )
+        self.host = host
+        self.port = port
 
 
 class StoreError(BotError):

@@ -23,6 +23,7 @@ LAYERS = {
     "errors": set(),
     "records": set(),
     "app_chat": {"app", "chat", "library", "services", "settings", "store"},
+    "app_sandbox": {"app_chat", "chat", "library", "sandbox", "settings"},
     "app": {"answers", "articles", "search", "library", "services", "store", "settings"},
     "cli": {
         "answers",
@@ -33,6 +34,7 @@ LAYERS = {
         "settings",
         "app",
         "app_chat",
+        "app_sandbox",
         "chat",
     },
     "chat": {"answers", "articles", "search", "library", "services"},

@@ -4,7 +4,7 @@ Each command is a module beside this one. The invariant: an error that a person 
 message and an exit status, never a traceback.
 """
 
-from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
+from argparse import ArgumentParser, ArgumentTypeError, Namespace, RawDescriptionHelpFormatter
 import asyncio
 from collections.abc import Callable, Sequence
 import logging
@@ -26,6 +26,7 @@ from bot.settings import Settings, read_settings
 FAILED = 1
 INTERRUPTED = 130  # 128 + SIGINT, as shells have it
 PIPE_CLOSED = 141  # 128 + SIGPIPE
+MAX_PORT = 65535
 
 Command = Callable[[Settings, Namespace], int]
 
@@ -66,6 +67,7 @@ def main(arguments: Sequence[str]) -> int:
     try:
         settings = read_settings(Path(".env"))
         logging.basicConfig(level=settings.log_level, format="%(levelname)s %(name)s: %(message)s")
+        logging.getLogger("discord.client").addFilter(_is_not_of_voice)
         command: Command = options.command
         status = command(settings, options)
         sys.stdout.flush()
@@ -82,6 +84,11 @@ def main(arguments: Sequence[str]) -> int:
         _drop_what_cannot_be_written()
         return _failed(f"the output cannot be written: {error.strerror}")
     return status
+
+
+def _is_not_of_voice(record: logging.LogRecord) -> bool:
+    """The bot does not speak, so it is no matter that it could not."""
+    return "voice will NOT be supported" not in record.msg
 
 
 def _failed(message: str) -> int:
@@ -130,9 +137,21 @@ def _parser() -> ArgumentParser:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     parser.set_defaults(command=_run)  # what it is for
 
-    command = commands.add_parser("run", help="answer in Discord until stopped")
+    command = commands.add_parser(
+        "run", help="answer until stopped: in Discord, or without DISCORD_TOKEN as sandbox does"
+    )
     command.add_argument("--discord", action="store_true", help="in Discord, never locally")
     command.set_defaults(command=_run)
+
+    command = commands.add_parser("sandbox", help="try the bot in a local Discord in the browser")
+    command.add_argument("--host", default="127.0.0.1", help="the address to listen on")
+    command.add_argument("--port", type=_port, help="the port; else 8484, or a free one")
+    command.add_argument(
+        "--in-place",
+        action="store_true",
+        help="use the articles and the database themselves, not a copy",
+    )
+    command.set_defaults(command=_sandbox)
 
     command = commands.add_parser("invite", help="print the link that adds the bot to a server")
     command.set_defaults(command=_invite)
@@ -194,9 +213,23 @@ def _parser() -> ArgumentParser:
 
 def _run(settings: Settings, given: Namespace) -> int:
     from bot.cli.run import run  # noqa: PLC0415  discord.py takes 0.4 s to import: not for `ask`
+    from bot.cli.sandbox import sandbox  # noqa: PLC0415  likewise
 
-    del given
+    if settings.token is None and not getattr(given, "discord", False):
+        return sandbox(settings, host="127.0.0.1", port=None, in_place=False)
     return asyncio.run(run(settings))
+
+
+def _sandbox(settings: Settings, given: Namespace) -> int:
+    from bot.cli.sandbox import sandbox  # noqa: PLC0415  likewise
+
+    return sandbox(settings, host=given.host, port=given.port, in_place=given.in_place)
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text[:6]) <= MAX_PORT):
+        raise ArgumentTypeError(f"{text!r} is no port: a number from 0 to {MAX_PORT}")
+    return int(text)
 
 
 def _invite(settings: Settings, given: Namespace) -> int:

@@ -12,7 +12,7 @@ log = logging.getLogger(__name__)
 
 UNSET = (
     "DISCORD_TOKEN: it is not set, so the bot cannot join Discord. The README's page on Discord"
-    " says where to get one; briefing ask answers in the terminal without it"
+    " says where to get one; briefing sandbox tries the bot without it"
 )
 
 

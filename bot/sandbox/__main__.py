@@ -22,6 +22,7 @@ async def serve(host: str, port: int) -> None:
     async with open_sandbox(host, port) as sandbox:
         about = {
             "url": sandbox.url,
+            "page_url": sandbox.page_url,
             "api_url": sandbox.api_url,
             "gateway_url": sandbox.gateway_url,
             "token": sandbox.token,

@@ -17,6 +17,12 @@ PIXEL = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
 )
 
+# A file is other people's: it runs nothing and says itself what it is.
+HEADERS = {
+    "Content-Security-Policy": "sandbox; default-src 'none'; style-src 'unsafe-inline'",
+    "X-Content-Type-Options": "nosniff",
+}
+
 
 class Cdn:
     """Serves files of a world."""
@@ -32,7 +38,7 @@ class Cdn:
         if attachment is None or attachment.path != request.path:
             return web.Response(status=404, text="This content is no longer available.")
         content = attachment.upload.content
-        response = web.StreamResponse()
+        response = web.StreamResponse(headers=HEADERS)
         response.content_type = attachment.upload.content_type.partition(";")[0]
         response.content_length = len(content)
         await response.prepare(request)

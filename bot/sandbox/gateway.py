@@ -139,7 +139,7 @@ class Gateway:
         if session is not None and code in ENDING_CODES:
             self._sessions.pop(session.id, None)
         if session is not None and not self.connected:
-            self._world.emit(events.BotPresence(online=False))
+            self._world.set_online(online=False)
 
     # What the bot says.
 
@@ -216,7 +216,7 @@ class Gateway:
             if guild.available and Intent.GUILDS in intents:
                 created = guild_create(guild, self._world, joined=False)
                 session.dispatch(Dispatch("GUILD_CREATE", created))
-        self._world.emit(events.BotPresence(online=True))
+        self._world.set_online(online=True)
 
     def _resume(self, connection: Connection, data: Any) -> None:
         session = self._sessions.get(data["session_id"])
@@ -233,7 +233,7 @@ class Gateway:
         for frame in missed:
             connection.send(frame)
         session.dispatch(Dispatch("RESUMED", {"_trace": []}))
-        self._world.emit(events.BotPresence(online=True))
+        self._world.set_online(online=True)
 
     def _invalidate(self, connection: Connection, *, resumable: bool) -> None:
         if connection.session is not None and not resumable:

@@ -45,6 +45,16 @@ class Invocation:
     path: tuple[Json, ...]
     options: tuple[Json, ...]
 
+    @property
+    def name(self) -> str:
+        """The words that it is typed with."""
+        return " ".join([self.command.name, *(step["name"] for step in self.path)])
+
+    @property
+    def description(self) -> str:
+        """What it says of itself."""
+        return str(self.path[-1]["description"]) if self.path else self.command.description
+
     def fill(
         self,
         given: Mapping[str, Value],
@@ -108,6 +118,27 @@ def find_command(commands: Sequence[Command], path: str) -> Invocation | None:
         if command.type is CommandType.CHAT_INPUT and command.name == first:
             return _descend(command, rest)
     return None
+
+
+def slash_commands(commands: Sequence[Command]) -> list[Invocation]:
+    """The slash commands among these; one with sub-commands counts as each of them."""
+    chat = (command for command in commands if command.type is CommandType.CHAT_INPUT)
+    return [
+        found for command in chat for found in _leaves(Invocation(command, (), command.options))
+    ]
+
+
+def _leaves(found: Invocation) -> list[Invocation]:
+    inner = [option for option in found.options if "options" in option]
+    if not inner:
+        return [found]
+    return [
+        leaf
+        for option in inner
+        for leaf in _leaves(
+            Invocation(found.command, (*found.path, option), tuple(option["options"]))
+        )
+    ]
 
 
 def _descend(command: Command, words: list[str]) -> Invocation | None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from bot.sandbox.commands import CommandType, OptionType
+from bot.sandbox.commands import Command, CommandType
 from bot.sandbox.components import LINK_STYLE, SELECTS
 from bot.sandbox.components import ComponentType as C
 from bot.sandbox.drafts import MAX_CONTENT, MAX_FILES
@@ -26,11 +26,15 @@ from bot.sandbox.interaction import (
 )
 from bot.sandbox.message import AllowedMentions, Draft, Json, Message, Upload, walk
 from bot.sandbox.modals import Entered, Rejected, fill
-from bot.sandbox.options import Invocation, OptionError, Value, find_command
+from bot.sandbox.options import Invocation, OptionError, Value, find_command, slash_commands
+from bot.sandbox.permissions import Permission
 from bot.sandbox.visibility import sees
 
 if TYPE_CHECKING:
     from bot.sandbox.server import Sandbox
+
+
+MAX_THREAD_NAME = 100
 
 
 class PersonError(Exception):
@@ -126,16 +130,38 @@ class Person:
         with _refusals():
             self._world.messages.react(self.user, message, emoji)
 
+    async def type(self, channel: Channel | str) -> None:
+        """Let the others see that something is being typed."""
+        with _refusals():
+            self._world.type_in(self.user, self._sandbox.channel(channel))
+
+    async def open_thread(
+        self, channel: Channel | str, name: str, message: Message | None = None
+    ) -> Channel:
+        """Open a thread in a channel, under a message if one is given."""
+        place = self._sandbox.channel(channel)
+        if not 1 <= len(name) <= MAX_THREAD_NAME:
+            raise PersonError(f"A thread's name has 1 to {MAX_THREAD_NAME} characters")
+        if place.is_thread or (message is not None and message.thread is not None):
+            raise PersonError("There is a thread here already")
+        if message is not None:
+            self._must_see(message)
+        with _refusals():
+            self._world.require(self.user, place, Permission.CREATE_PUBLIC_THREADS)
+        return self._world.add_thread(place, name, self.user, message)
+
+    def offered(self, channel: Channel | str) -> list[Command]:
+        """The commands of every kind that the person finds in a channel."""
+        place = self._sandbox.channel(channel)
+        return self._world.commands.offered(self._member(place), place)
+
     def commands(self, channel: Channel | str) -> list[str]:
         """The slash commands that the person finds in a channel, each with its sub-commands."""
-        place = self._sandbox.channel(channel)
-        offered = self._world.commands.offered(self._member(place), place)
-        return [
-            path
-            for command in offered
-            if command.type is CommandType.CHAT_INPUT
-            for path in _paths(command.name, command.options)
-        ]
+        return [each.name for each in slash_commands(self.offered(channel))]
+
+    def options(self, channel: Channel | str, command: str) -> tuple[Json, ...]:
+        """What a slash command takes, as the bot registered it."""
+        return self._find(self._sandbox.channel(channel), command).options
 
     async def slash(
         self, channel: Channel | str, command: str, options: Mapping[str, Value] | None = None
@@ -374,15 +400,3 @@ def _option_value(menu: Json, name: str) -> str:
             return str(option["value"])
     labels = [option["label"] for option in menu["options"]]
     raise PersonError(f"no option {name!r}; there are {labels}")
-
-
-def _paths(name: str, options: Sequence[Json]) -> list[str]:
-    nested = (OptionType.SUB_COMMAND, OptionType.SUB_COMMAND_GROUP)
-    inner = [option for option in options if option["type"] in nested]
-    if not inner:
-        return [name]
-    return [
-        path
-        for option in inner
-        for path in _paths(f"{name} {option['name']}", option.get("options", ()))
-    ]

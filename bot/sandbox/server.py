@@ -15,6 +15,8 @@ from bot.sandbox.gateway import Gateway
 from bot.sandbox.guilds import Channel, Guild, Overwrite, Role
 from bot.sandbox.interactions import Limits
 from bot.sandbox.message import Message
+from bot.sandbox.page.guard import Guard, new_token
+from bot.sandbox.page.site import Site
 from bot.sandbox.people import Person
 from bot.sandbox.permissions import Permission
 from bot.sandbox.rate_limits import RateLimits
@@ -40,6 +42,7 @@ class SandboxOptions:
         answer_s: How long an interaction waits for its answer.
         token_s: How long an interaction can be followed up.
         heartbeat_s: How often the gateway wants to hear from the bot.
+        questions: Shown on the chat page as questions to try.
         records: How many exchanges and frames are kept.
         on_record: Called with each of them.
     """
@@ -53,6 +56,7 @@ class SandboxOptions:
     answer_s: float = 3.0
     token_s: float = 900.0
     heartbeat_s: float = 41.25
+    questions: tuple[str, ...] = ()
     records: int = 10_000
     on_record: Callable[[Record], None] | None = None
 
@@ -62,6 +66,8 @@ class Sandbox:
 
     Attributes:
         url: Its address.
+        page_url: The address of its chat page, with the token that opens it.
+        questions: Shown there as questions to try.
         world: Its state, where tests change roles, channels and guilds.
         faults: What shall go wrong.
         recorder: What passed between the bot and the sandbox.
@@ -76,7 +82,8 @@ class Sandbox:
         self.world = world
         self.faults = faults
         self.recorder = recorder
-        self.url = ""
+        self.url = self.page_url = ""
+        self.questions = options.questions
         self.guild = world.add_guild(options.guild_name)
         self.moderator_role = world.add_role(self.guild, "Moderator", MODERATOR)
         self._people: dict[str, Person] = {}
@@ -113,6 +120,11 @@ class Sandbox:
         """The text that pings the bot's own role, which people take for the bot."""
         roles = (guild or self.guild).roles.values()
         return next(f"<@&{role.id}>" for role in roles if role.bot_id == self.world.bot.id)
+
+    @property
+    def people(self) -> list[Person]:
+        """All people, in the order in which they came."""
+        return list(self._people.values())
 
     def person(self, name: str, *, moderator: bool = False, guild: Guild | None = None) -> Person:
         """The person of a name; a new one joins the first guild, or the one that is given."""
@@ -221,24 +233,28 @@ async def open_sandbox(
     faults = Faults(gateway)
     gateway.obey(faults)
     rest = Rest(world, recorder, faults, RateLimits(enabled=options.rate_limits))
-    runner = web.AppRunner(_app(rest, gateway, Cdn(world, faults)), access_log=None)
+    sandbox = Sandbox(world, options, recorder, faults)
+    site = Site(sandbox, Guard(new_token(), host))
+    runner = web.AppRunner(_app(rest, gateway, Cdn(world, faults), site), access_log=None)
     await runner.setup()
     try:
         await web.TCPSite(runner, host, port).start()
         name = f"[{host}]" if ":" in host else host
         address = f"{name}:{runner.addresses[0][1]}"
         world.cdn, world.gateway_url = f"http://{address}", f"ws://{address}/gateway"
-        sandbox = Sandbox(world, options, recorder, faults)
         sandbox.url = f"http://{address}"
+        sandbox.page_url = sandbox.url + site.path
         yield sandbox
     finally:
         world.close()
+        await site.close()
         await gateway.close()
         await runner.cleanup()
 
 
-def _app(rest: Rest, gateway: Gateway, cdn: Cdn) -> web.Application:
+def _app(rest: Rest, gateway: Gateway, cdn: Cdn, site: Site) -> web.Application:
     app = web.Application(client_max_size=MAX_REQUEST_BYTES)
+    app.router.add_routes(site.routes())
     app.router.add_route("*", PREFIX + "/{tail:.*}", rest.handle)
     app.router.add_get("/gateway", gateway.handle)
     path = "/attachments/{channel_id:\\d+}/{attachment_id:\\d+}/{filename}"

@@ -59,6 +59,7 @@ class World:
         gateway_url: The address of the gateway.
         sessions_left: How many more gateway sessions the bot may begin.
         token: What the bot logs in with; None once it is revoked.
+        bot_is_online: Whether the bot has joined the gateway.
         gaps: Each use of a part of Discord that is not here, by name.
     """
 
@@ -73,6 +74,7 @@ class World:
         self.cdn = ""
         self.gateway_url = ""
         self.sessions_left = SESSIONS_A_DAY
+        self.bot_is_online = False
         self.gaps: list[str] = []
         self._listeners: list[Listener] = []
         owner = self.add_user("Owner")
@@ -290,6 +292,11 @@ class World:
         """Make the bot's token invalid, as resetting it on Discord's page does."""
         self.token = None
         self.emit(events.TokenRevoked())
+
+    def set_online(self, *, online: bool) -> None:
+        """Note that the bot has joined the gateway or left it."""
+        self.bot_is_online = online
+        self.emit(events.BotPresence(online))
 
     # What the bot may ask for.
 

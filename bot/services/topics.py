@@ -6,6 +6,7 @@ invariant: everything here is words of the articles.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice, zip_longest
 
 from bot.articles.article import Article
 from bot.search.index import Index
@@ -42,6 +43,12 @@ class Topics:
         self._articles = {article.path: article for article in index.articles}
         self._questions = _distinct(text for topic in self.all for text in _asked(topic))
         self._titles = _distinct(topic.title for topic in self.all)
+
+    def to_try(self, most: int) -> list[str]:
+        """Questions that the articles answer, the first of each article before the second."""
+        rounds = zip_longest(*(topic.questions for topic in self.all))
+        questions = (text for each in rounds for text in each if text is not None)
+        return list(islice(dict.fromkeys(questions), most))
 
     def questions_like(self, typed: str, most: int) -> list[str]:
         """Things to ask that hold what was typed so far, those that start with it first."""

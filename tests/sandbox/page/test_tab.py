@@ -1,0 +1,381 @@
+"""A page does what its person can do, and is told what its person sees."""
+
+import asyncio
+from typing import Any
+
+import aiohttp
+import discord
+from discord import app_commands, ui
+import pytest
+
+from bot.sandbox.page.tab import FAILED, WENT_WRONG
+from bot.sandbox.server import Sandbox, SandboxOptions, open_sandbox
+from tests.sandbox.client import Bot, running
+from tests.sandbox.conftest import Join
+from tests.sandbox.page.page_client import Page, PageError, opened, pages
+
+
+def _id(sandbox: Sandbox, channel: str = "general") -> str:
+    return str(sandbox.channel(channel).id)
+
+
+async def test_the_state_is_what_a_person_sees(join: Join) -> None:
+    """Channels, people, roles and the bot; what only moderators see is not there for others."""
+    options = SandboxOptions(rate_limits=False, questions=("Who?",))
+    async with join(options=options) as sandbox, opened(sandbox) as (page, state):
+        assert state["bot"] == {"id": str(sandbox.world.bot.id), "name": "Briefing", "online": True}
+        assert [(each["name"], each["moderator"]) for each in state["people"]] == [
+            ("Alice", False),
+            ("Bob", False),
+            ("Mona", True),
+        ]
+        assert state["welcome"] == {"questions": ["Who?"]}
+        (guild,) = state["guilds"]
+        assert [each["name"] for each in guild["channels"]] == ["general", "announcements"]
+        assert {each["name"]: each["bot"] for each in guild["roles"]} == {
+            "Moderator": False,
+            "Briefing": True,
+        }
+        assert state["dm"]["can_send"]
+        mona = (await page.do("be", person=str(sandbox.person("Mona").id)))["state"]
+        names = [each["name"] for each in mona["guilds"][0]["channels"]]
+        assert names == ["general", "announcements", "moderators"]
+
+
+async def test_what_is_said_is_shown_to_those_who_see_it(join: Join) -> None:
+    """Messages, edits and deletions reach every page whose person sees the channel."""
+    async with (
+        join() as sandbox,
+        opened(sandbox) as (alice, _),
+        opened(sandbox, "Mona") as (mona, _),
+    ):
+        said = await alice.do("say", channel=_id(sandbox), text="hello")
+        for page, may_edit, may_delete in ((alice, True, True), (mona, False, True)):
+            shown = await page.message("hello")
+            assert shown["id"] == said["message"]
+            assert (shown["can_edit"], shown["can_delete"]) == (may_edit, may_delete)
+            assert not shown["only_you"]
+        await alice.do("edit", message=said["message"], text="goodbye")
+        assert (await mona.message("goodbye"))["edited_timestamp"]
+        await mona.do("delete", message=said["message"])
+        gone = await alice.told("deleted")
+        assert (gone["channel"], gone["message"]) == (_id(sandbox), said["message"])
+        await mona.do("say", channel=_id(sandbox, "moderators"), text="among us")
+        await mona.do("say", channel=_id(sandbox), text="to all")
+        await alice.message("to all")
+        assert not [each for each in alice.events if each["event"] == "message"]
+
+
+@pytest.mark.parametrize(
+    ("action", "fields", "why"),
+    [
+        ("say", {"channel": "moderators", "text": "x"}, "sees no such channel"),
+        ("history", {"channel": "moderators"}, "sees no such channel"),
+        ("say", {"channel": "general", "text": "x" * 2001}, "2000"),
+        ("say", {"channel": "general", "text": ""}, "empty"),
+        ("say", {"channel": "general", "text": "x", "uploads": ["99"]}, "add it again"),
+        ("thread", {"channel": "general", "name": " "}, "1 to 100 characters"),
+        ("slash", {"channel": "general", "command": "nothing"}, "finds no command /nothing"),
+        ("edit", {"message": "1", "text": "x"}, "no longer there"),
+        ("be", {"person": "1"}, "no such person"),
+        ("submit", {"interaction": "1", "fields": {}}, "closed"),
+        ("dance", {}, "no action 'dance'"),
+        ("say", {"channel": "general"}, "text is None"),
+        ("say", {"channel": 7, "text": "x"}, "no id"),
+        ("say", {"channel": "general", "text": "x", "uploads": "9"}, "no list"),
+        ("say", {"channel": "general", "text": "x", "ping": "no"}, "neither true nor false"),
+    ],
+)
+async def test_what_cannot_be_done_is_told(
+    join: Join, action: str, fields: dict[str, Any], why: str
+) -> None:
+    """The page learns why, and goes on."""
+    async with join() as sandbox, opened(sandbox) as (page, _):
+        if fields.get("channel") in {"general", "moderators"}:
+            fields = fields | {"channel": _id(sandbox, fields["channel"])}
+        with pytest.raises(PageError, match=why):
+            await page.do(action, **fields)
+        await page.do("say", channel=_id(sandbox), text="still here")
+        await page.message("still here")
+
+
+@pytest.mark.parametrize("text", ["", "no json", "[]", "7", '{"do": "say"}', "{" * 2000])
+async def test_frames_that_no_page_sends(join: Join, text: str) -> None:
+    """Nonsense is answered with what is wrong, and costs nothing else."""
+    async with join() as sandbox, opened(sandbox) as (page, _):
+        answer = await page.send_text(text)
+        assert answer["re"] is None
+        assert answer["error"] not in {"", WENT_WRONG}
+        await page.do("history", channel=_id(sandbox))
+
+
+async def test_a_page_says_who_it_is_first(join: Join) -> None:
+    """Before that it can do nothing."""
+    async with join() as sandbox, aiohttp.ClientSession(headers={"Origin": sandbox.url}) as session:
+        async with session.ws_connect(f"{sandbox.page_url}live") as socket:
+            with pytest.raises(PageError, match="who you are"):
+                await Page(socket).do("history", channel=_id(sandbox))
+
+
+async def test_history_comes_in_pages(join: Join) -> None:
+    """The newest first; older ones before the oldest that is shown."""
+    async with join() as sandbox, opened(sandbox, "Bob") as (page, _):
+        for number in range(120):
+            await sandbox.person("Alice").say("general", f"message {number}")
+        newest = await page.do("history", channel=_id(sandbox))
+        assert [each["content"] for each in newest["messages"]][::49] == [
+            "message 70",
+            "message 119",
+        ]
+        assert newest["more"]
+        oldest = newest["messages"][0]["id"]
+        older = await page.do("history", channel=_id(sandbox), before=oldest)
+        assert older["messages"][-1]["content"] == "message 69"
+        first = await page.do("history", channel=_id(sandbox), before=older["messages"][0]["id"])
+        assert [len(each["messages"]) for each in (newest, older, first)] == [50, 50, 20]
+        assert not first["more"]
+
+
+async def test_replies_and_threads(join: Join) -> None:
+    """A reply names what it answers; a thread opens under a message and is then a channel."""
+    async with join() as sandbox, opened(sandbox) as (page, _):
+        first = await page.do("say", channel=_id(sandbox), text="first")
+        await page.do("say", channel=_id(sandbox), text="second", reply_to=first["message"])
+        assert (await page.message("second"))["referenced_message"]["content"] == "first"
+        thread = await page.do(
+            "thread", channel=_id(sandbox), name="More on it", message=first["message"]
+        )
+        assert thread["channel"] == first["message"]
+        channels = (await page.told("state"))["state"]["guilds"][0]["channels"]
+        (shown,) = [each for each in channels if each["id"] == thread["channel"]]
+        assert (shown["name"], shown["parent"]) == ("More on it", _id(sandbox))
+        await page.do("say", channel=thread["channel"], text="inside")
+        assert (await page.message("inside"))["channel_id"] == thread["channel"]
+
+
+async def test_files_are_sent_ahead(join: Join) -> None:
+    """An upload goes along with one message, under an address of the page's own host."""
+    async with join() as sandbox, opened(sandbox) as (page, _):
+        async with aiohttp.ClientSession(headers={"Origin": sandbox.url}) as session:
+            url = f"{sandbox.page_url}uploads?name=note%20one.txt"
+            headers = {"Content-Type": "text/plain"}
+            async with session.post(url, data=b"content", headers=headers) as reply:
+                upload = (await reply.json())["upload"]
+            await page.do("say", channel=_id(sandbox), text="see", uploads=[upload])
+            (attachment,) = (await page.message("see"))["attachments"]
+            assert attachment["filename"] == "note_one.txt"
+            assert attachment["url"].startswith("/attachments/")
+            async with session.get(sandbox.url + attachment["url"]) as reply:
+                assert await reply.read() == b"content"
+                assert reply.content_type == "text/plain"
+            with pytest.raises(PageError, match="add it again"):
+                await page.do("say", channel=_id(sandbox), text="again", uploads=[upload])
+            async with session.post(url, data=b"x" * (10 * 1024 * 1024 + 1)) as reply:
+                assert (await reply.json())["error"] == "A file may have 10 MiB at most."
+
+
+async def test_typing_is_told_to_the_others(join: Join) -> None:
+    """Who types sees nothing of it."""
+    async with join() as sandbox, pages(sandbox, "Alice", "Bob") as (alice, bob):
+        await alice.do("type", channel=_id(sandbox))
+        told = await bob.told("typing")
+        assert told["user"] == str(sandbox.person("Alice").id)
+        await alice.do("say", channel=_id(sandbox), text="done")
+        await alice.message("done")
+        assert not alice.events
+
+
+class Note(ui.Modal, title="Note"):
+    """A form."""
+
+    text: ui.TextInput[Any] = ui.TextInput(label="Text", required=True)
+
+    async def on_submit(self, interaction: discord.Interaction) -> None:
+        """Show what was entered, to whoever entered it."""
+        await interaction.response.send_message(f"noted {self.text.value}", ephemeral=True)
+
+
+class Buttons(ui.View):
+    """A button that opens a form, one that nobody answers, and menus."""
+
+    @ui.button(label="Write", custom_id="write")
+    async def write(self, interaction: discord.Interaction, _: ui.Button[Any]) -> None:
+        """Open the form."""
+        await interaction.response.send_modal(Note())
+
+    @ui.button(label="Dead", custom_id="dead")
+    async def dead(self, _: discord.Interaction, __: ui.Button[Any]) -> None:
+        """Say nothing."""
+
+    @ui.select(custom_id="plain", options=[discord.SelectOption(label="One", value="1")])
+    async def plain(self, interaction: discord.Interaction, menu: ui.Select[Any]) -> None:
+        """Say what was chosen."""
+        await interaction.response.send_message(f"chose {menu.values[0]}")
+
+    @ui.select(cls=ui.UserSelect, custom_id="user")
+    async def user(self, interaction: discord.Interaction, menu: ui.UserSelect[Any]) -> None:
+        """Say who was chosen."""
+        await interaction.response.send_message(f"chose {menu.values[0].name}")
+
+
+def _bot() -> Bot:
+    bot = Bot()
+
+    @bot.tree.command(description="Shows buttons")
+    async def buttons(interaction: discord.Interaction) -> None:
+        await interaction.response.send_message("here", view=Buttons(timeout=None))
+
+    group = app_commands.Group(name="topic", description="Topics")
+
+    @group.command(description="One topic")
+    @app_commands.describe(name="Which", file="With it", whose="Of whom")
+    async def one(
+        interaction: discord.Interaction,
+        name: str,
+        file: discord.Attachment | None = None,
+        whose: discord.User | None = None,
+    ) -> None:
+        read = (await file.read()).decode() if file else "no file"
+        who = whose.name if whose else "nobody"
+        await interaction.response.send_message(f"{name}, {read}, {who}", ephemeral=True)
+
+    @one.autocomplete("name")
+    async def suggest(_: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        return [app_commands.Choice(name=f"{typed}ston", value="boston")]
+
+    @bot.tree.context_menu(name="Repeat")
+    async def repeat(interaction: discord.Interaction, message: discord.Message) -> None:
+        await interaction.response.send_message(f"again: {message.content}")
+
+    bot.tree.add_command(group)
+    return bot
+
+
+async def test_commands_and_what_they_take(join: Join) -> None:
+    """The picker's list, suggestions, options of each kind, and an answer that only one sees."""
+    async with (
+        join(_bot()) as sandbox,
+        opened(sandbox) as (alice, _),
+        opened(sandbox, "Bob") as (bob, _),
+    ):
+        found = await alice.do("commands", channel=_id(sandbox))
+        assert [each["name"] for each in found["slash"]] == ["buttons", "topic one"]
+        assert found["slash"][1]["description"] == "One topic"
+        assert [each["name"] for each in found["slash"][1]["options"]] == ["name", "file", "whose"]
+        assert found["menu"] == ["Repeat"]
+        command = {"channel": _id(sandbox), "command": "topic one"}
+        given = await alice.do("autocomplete", **command, option="name", partial="Bo", others={})
+        assert given["choices"] == [{"name": "Boston", "value": "boston"}]
+        async with aiohttp.ClientSession(headers={"Origin": sandbox.url}) as session:
+            async with session.post(f"{sandbox.page_url}uploads?name=a", data=b"inside") as reply:
+                upload = (await reply.json())["upload"]
+        options = {"name": "boston", "file": upload, "whose": str(sandbox.person("Bob").id)}
+        used = await alice.do("slash", **command, options=options)
+        shown = await alice.message("boston, inside, bob")
+        assert shown["only_you"]
+        assert shown["used"] == {
+            "user": str(sandbox.person("Alice").id),
+            "command": "/topic one",
+        }
+        assert (await alice.told("answered"))["interaction"] == used["interaction"]
+        await alice.do("say", channel=_id(sandbox), text="for all")
+        await bob.message("for all")
+        assert "boston" not in str(bob.events)
+        history = await bob.do("history", channel=_id(sandbox))
+        assert [each["content"] for each in history["messages"]] == ["for all"]
+
+
+async def test_a_menus_command(join: Join) -> None:
+    """A message's own menu offers the bot's commands."""
+    async with join(_bot()) as sandbox, opened(sandbox) as (page, _):
+        said = await page.do("say", channel=_id(sandbox), text="original")
+        await page.do("menu", message=said["message"], command="Repeat")
+        shown = await page.message("again: original")
+        assert shown["used"]["command"] == "Repeat"
+
+
+async def _shown_buttons(sandbox: Sandbox, page: Page) -> str:
+    await page.do("slash", channel=_id(sandbox), command="buttons", options={})
+    await page.told("answered")
+    return str((await page.message("here"))["id"])
+
+
+async def test_a_form_comes_to_the_page_that_asked_for_it(join: Join) -> None:
+    """It is shown there alone, refuses what it does not take, and is submitted once."""
+    async with join(_bot()) as sandbox, pages(sandbox, "Alice", "Alice") as (page, other):
+        message = await _shown_buttons(sandbox, page)
+        pressed = await page.do("press", message=message, component="write")
+        opened_form = await page.told("form")
+        assert opened_form["interaction"] == pressed["interaction"]
+        assert opened_form["form"]["title"] == "Note"
+        field = opened_form["form"]["components"][0]["components"][0]["custom_id"]
+        form = {"interaction": pressed["interaction"]}
+        with pytest.raises(PageError, match="1 to 4000 characters"):
+            await page.do("submit", **form, fields={field: ""})
+        await page.do("submit", **form, fields={field: "this"})
+        assert (await page.message("noted this"))["only_you"]
+        with pytest.raises(PageError, match="closed"):
+            await page.do("submit", **form, fields={field: "this"})
+        assert "form" not in {each["event"] for each in other.events}
+
+
+async def test_what_nobody_answers_fails_by_name(join: Join) -> None:
+    """After three seconds the page is told what Discord would show."""
+    options = SandboxOptions(rate_limits=False, answer_s=0.05)
+    async with join(_bot(), options) as sandbox, opened(sandbox) as (page, _):
+        message = await _shown_buttons(sandbox, page)
+        pressed = await page.do("press", message=message, component="dead")
+        failed = await page.told("failed")
+        assert (failed["interaction"], failed["text"]) == (pressed["interaction"], FAILED)
+
+
+@pytest.mark.parametrize(("menu", "chosen"), [("plain", "1"), ("user", "Bob")])
+async def test_choosing_in_a_menu(join: Join, menu: str, chosen: str) -> None:
+    """Values and people alike."""
+    async with join(_bot()) as sandbox, opened(sandbox) as (page, _):
+        message = await _shown_buttons(sandbox, page)
+        value = str(sandbox.person("Bob").id) if menu == "user" else chosen
+        await page.do("select", message=message, component=menu, values=[value])
+        assert await page.message(f"chose {chosen.lower()}")
+
+
+async def test_a_reply_to_a_private_answer_shows_nothing_of_it(join: Join) -> None:
+    """What was for one person's eyes is not quoted to the others."""
+    bot = Bot()
+
+    @bot.tree.command(description="Answers twice")
+    async def twice(interaction: discord.Interaction) -> None:
+        await interaction.response.send_message("a secret", ephemeral=True)
+        await interaction.followup.send("for all", ephemeral=False)
+
+    async with (
+        join(bot) as sandbox,
+        opened(sandbox) as (alice, _),
+        opened(sandbox, "Bob") as (bob, _),
+    ):
+        await alice.do("slash", channel=_id(sandbox), command="twice", options={})
+        follow_up = await alice.message("for all")
+        if not follow_up["only_you"]:
+            assert (await bob.message("for all"))["referenced_message"] is None
+        assert "a secret" not in str(bob.events)
+
+
+async def test_the_bot_comes_and_goes() -> None:
+    """A page is told, so that nobody waits for an answer in vain."""
+    async with open_sandbox(options=SandboxOptions(rate_limits=False)) as sandbox:
+        async with opened(sandbox) as (page, state):
+            assert not state["bot"]["online"]
+            async with running(Bot(), sandbox):
+                assert (await page.told("bot"))["online"]
+            assert not (await page.told("bot"))["online"]
+
+
+async def test_pages_are_closed_with_the_sandbox() -> None:
+    """An open page does not keep it from ending."""
+    async with open_sandbox() as sandbox:
+        session = aiohttp.ClientSession(headers={"Origin": sandbox.url})
+        socket = await session.ws_connect(f"{sandbox.page_url}live")
+    async with asyncio.timeout(5):
+        assert (await socket.receive()).type in {aiohttp.WSMsgType.CLOSE, aiohttp.WSMsgType.CLOSED}
+        assert socket.close_code == aiohttp.WSCloseCode.GOING_AWAY
+    await session.close()
