@@ -40,7 +40,7 @@ export function h(tag, props, ...children) {
     else if (key === 'value') node.value = value;
     else node.setAttribute(key, value === true ? '' : value);
   }
-  node.append(...children.flat(2).filter((child) => child || child === 0));
+  node.append(...children.flat(2).filter(Boolean));
   return node;
 }
 
@@ -81,6 +81,6 @@ export function toast(text) {
 /** The circle beside a name; its colour follows from the id. */
 export function avatar(name, id) {
   const face = h('span.avatar', { 'aria-hidden': 'true' }, [...name][0]?.toUpperCase() ?? '?');
-  face.dataset.hue = Number(BigInt(id) >> 22n) % 5;
+  face.dataset.hue = Number(BigInt(id) % 5n);
   return face;
 }

@@ -32,7 +32,7 @@ function presence() {
 }
 
 function badge(count) {
-  return count > 0 && h('span.unread', {}, count, h('span.unseen', {}, ' mentions'));
+  return count > 0 && h('span.unread', {}, `${count}`, h('span.unseen', {}, ' mentions'));
 }
 
 function place(name, face, channels, isHere) {
