@@ -1,11 +1,9 @@
-/**
- * What one can do with a message: the bar beside it, its menu, editing it in its place.
- */
+/** What one can do with a message: the bar beside it, its menu, editing it in its place. */
 
-import { use } from './components.js';
+import { refresh, use } from './components.js';
 import { focus, offered, reply } from './composer.js';
 import { request } from './connection.js';
-import { button, h, iconButton, toast } from './dom.js';
+import { button, byId, h, iconButton, tell } from './dom.js';
 import { ask } from './form.js';
 import { toSent, toTyped } from './mentions.js';
 import { openMenu } from './menu.js';
@@ -16,129 +14,105 @@ const HOLD_MS = 500;
 const bar = h('div.actions', { role: 'toolbar', 'aria-label': 'Message actions' });
 let held = 0;
 
-/** Let messages below a node be acted on. */
+/** Let the messages below a node be acted on. */
 export function watch(root) {
-  for (const event of ['pointerover', 'focusin']) root.addEventListener(event, follow);
-  root.addEventListener('contextmenu', (event) => {
-    const message = messageAt(event.target);
-    if (!message || event.target.closest('a, img, textarea') || String(getSelection())) return;
-    event.preventDefault();
-    const { left, top } = event.target.getBoundingClientRect();
-    menu(message, event.clientX || event.clientY
-      ? { x: event.clientX, y: event.clientY } : { x: left + 40, y: top + 20 });
-  });
-  root.addEventListener('touchstart', ({ target, touches }) => {
-    const { clientX: x, clientY: y } = touches[0];
-    const message = messageAt(target);
-    held = setTimeout(() => message && menu(message, { x, y }), HOLD_MS);
-  }, { passive: true });
-  for (const event of ['touchend', 'touchmove']) {
-    root.addEventListener(event, () => clearTimeout(held), { passive: true });
+  const cancel = () => clearTimeout(held);
+  const listeners = {
+    pointerover: follow, focusin: follow, contextmenu: rightClick, touchstart: hold,
+    touchend: cancel, touchmove: cancel,
+  };
+  for (const [name, listener] of Object.entries(listeners)) {
+    root.addEventListener(name, listener, { passive: name.startsWith('touch') });
   }
 }
 
-function messageAt(node) {
-  const id = node.closest?.('.entry')?.dataset.id;
-  return id ? store.log(store.current).find(id) : null;
-}
+const messageAt = (node) => store.log(store.current).find(node.closest('.entry').dataset.id);
 
 function follow({ target }) {
-  const article = target.closest('article.message');
+  const article = target.closest('article');
   if (!article || article === bar.parentNode || bar.contains(document.activeElement)) return;
   const message = messageAt(article);
-  const shown = actions(message).filter((each) => each.bar);
-  bar.replaceChildren(...shown.map(({ label, icon, run }) => iconButton(label, icon, run)),
+  bar.replaceChildren(
+    ...actions(message).filter((each) => each.icon).map((each) => iconButton(each.label, each.icon, each.run)),
     iconButton('More', 'more', ({ currentTarget }) => {
       const { left, bottom } = currentTarget.getBoundingClientRect();
-      menu(message, { x: left, y: bottom });
-    }));
+      menu(message, left, bottom);
+    }),
+  );
   article.append(bar);
 }
 
-function menu(message, at) {
-  const apps = offered().menu.map((command) => ({
-    label: command, icon: 'apps', run: () => use('menu', message, { command }),
-  }));
-  openMenu([...actions(message), ...(apps.length && !message.only_you ? ['Apps', ...apps] : [])], at);
+function rightClick(event) {
+  if (event.target.closest('a, img, textarea') || `${getSelection()}`) return;
+  event.preventDefault();
+  const { left, bottom } = event.target.getBoundingClientRect();
+  menu(messageAt(event.target), event.clientX || left, event.clientY || bottom);
+}
+
+function hold({ target, touches: [{ clientX, clientY }] }) {
+  held = setTimeout(() => menu(messageAt(target), clientX, clientY), HOLD_MS);
+}
+
+function menu(message, x, y) {
+  const apps = message.only_you ? [] : offered.menu
+    .map((command) => ({ label: command, run: () => use('menu', message, { command }) }));
+  const items = [...actions(message), ...(apps.length ? ['Apps', ...apps] : [])];
+  if (items.length) openMenu(items, x, y);
 }
 
 function actions(message) {
   const { channel } = store;
-  const all = [
-    [channel.can_send && !message.only_you, 'Reply', 'reply', () => reply(message), true],
-    [message.can_edit, 'Edit', 'edit', () => edit(message), true],
-    [channel.guild && !channel.parent && !message.thread && !message.only_you,
-      'Create thread', 'thread', () => openThread(message), true],
-    [message.content, 'Copy text', 'copy', () => copy(message.content)],
-    [message.can_delete, 'Delete', 'trash', () => remove(message), false],
-  ];
-  return all.filter(([can]) => can).map(([, label, icon, run, inBar]) => ({
-    label, icon, run, bar: inBar, danger: icon === 'trash',
-  }));
+  const isPublic = !message.only_you;
+  return [
+    channel.can_send && isPublic && { label: 'Reply', icon: 'reply', run: () => reply(message) },
+    message.can_edit && { label: 'Edit', icon: 'edit', run: () => edit(message) },
+    channel.guild && !channel.parent && !message.thread && isPublic
+      && { label: 'Create thread', icon: 'thread', run: () => openThread(message) },
+    message.content && { label: 'Copy text', run: () => copy(message.content) },
+    message.can_delete && { label: 'Delete', run: () => remove(message), danger: true },
+  ].filter(Boolean);
 }
 
-async function copy(text) {
-  await navigator.clipboard.writeText(text).catch(() => toast('The browser did not let it copy.'));
+const copy = (text) => navigator.clipboard.writeText(text)
+  .catch(() => tell('The browser did not let the text be copied.'));
+
+function remove({ id, content }) {
+  ask('Delete message', ['Are you sure you want to delete this message?',
+    h('blockquote', {}, plain(content))], 'Delete', () => request('delete', { message: id }));
 }
 
-function remove(message) {
-  ask('Delete message', [h('p', {}, 'Are you sure you want to delete this message?'),
-    h('blockquote', {}, plain(message.content))], {
-    label: 'Delete', kind: 'danger', run: () => request('delete', { message: message.id }),
-  });
-}
-
-function openThread(message) {
-  const name = h('input', {
-    required: true, maxlength: '100', value: plain(message.content).slice(0, 40),
-  });
-  ask('Create thread', [h('label.field', {}, 'Thread name', name)], {
-    label: 'Create thread',
-    async run() {
-      const { channel } = await request('thread', {
-        channel: store.current, name: name.value, message: message.id,
-      });
-      location.hash = channel;
-    },
+function openThread({ id, content }) {
+  const value = plain(content).slice(0, 40);
+  const name = h('input', { required: true, maxlength: 100, value });
+  ask('Create thread', [h('label.field', {}, 'Thread name', name)], 'Create', async () => {
+    const asked = { channel: store.current, name: name.value, message: id };
+    location.hash = (await request('thread', asked)).channel;
   });
 }
 
 /** Change an own message where it stands. */
 export function edit(message) {
-  const { channel } = store;
-  const area = h('textarea', {
-    'aria-label': 'Edit message', value: toTyped(message.content, channel), keydown, rows: '2',
-  });
-  const text = document.getElementById(`c-${message.id}`);
-  const form = h('form.editing', {}, area, h('div.row', {},
-    button('Cancel', close), button('Save', save, 'primary'), h('small', {}, 'Esc to cancel · Enter to save')));
-
-  function close() {
-    document.dispatchEvent(new CustomEvent('stale', { detail: message.id }));
+  const area = h('textarea', { 'aria-label': 'Edit message', rows: 2, keydown, value: toTyped(message.content) });
+  const close = () => {
+    refresh(message.id);
     focus();
-  }
+  };
 
   async function save() {
-    const sent = toSent(area.value, channel).trim();
-    if (!sent) {
-      remove(message);
-      return;
-    }
-    try {
-      if (sent !== message.content) await request('edit', { message: message.id, text: sent });
-      close();
-    } catch (error) {
-      toast(error.message);
-    }
+    const text = toSent(area.value).trim();
+    if (!text) return remove(message);
+    if (text === message.content) return close();
+    return request('edit', { message: message.id, text }).then(close, (error) => tell(error.message));
   }
 
   function keydown(event) {
     if (event.key === 'Escape') close();
-    else if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
-    else save();
+    else if (event.key === 'Enter' && !event.shiftKey && !event.isComposing) save();
+    else return;
     event.preventDefault();
   }
 
-  text.replaceChildren(form);
+  byId(`c-${message.id}`).replaceChildren(area, h('div.row', {}, button('Cancel', close),
+    button('Save', save, 'primary'), h('small', {}, 'Esc to cancel, Enter to save')));
   area.focus();
 }

@@ -1,12 +1,7 @@
-/**
- * Making elements, and telling people things outside the log.
- *
- * Invariant: text becomes text. Nothing here or in any other module parses HTML.
- */
+/** Makes elements. Invariant: text becomes text; nothing on this page parses HTML. */
 
 const SVG = 'http://www.w3.org/2000/svg';
 const ICONS = {
-  apps: 'M5 5h5v5H5zM14 5h5v5h-5zM5 14h5v5H5zM14 14h5v5h-5z',
   chat: 'M4 5h16v11H9l-5 4z',
   close: 'M6 6l12 12M18 6 6 18',
   copy: 'M8 8h12v12H8zM16 8V4H4v12h4',
@@ -23,22 +18,15 @@ const ICONS = {
   trash: 'M4 7h16M9 7V4h6v3M6 7l1 13h10l1-13',
 };
 
-/**
- * Make an element.
- *
- * @param {string} tag its name, with classes after dots
- * @param {object} [props] attributes; functions are listeners; null and false are left out
- * @param {...*} children nodes and texts; what is null, false or '' is left out
- */
+/** An element: 'tag.class', attributes (functions are listeners), children; falsy ones are left out. */
 export function h(tag, props, ...children) {
   const [name, ...classes] = tag.split('.');
   const node = document.createElement(name);
   if (classes.length) node.className = classes.join(' ');
   for (const [key, value] of Object.entries(props ?? {})) {
-    if (value === null || value === undefined || value === false) continue;
     if (typeof value === 'function') node.addEventListener(key, value);
     else if (key === 'value') node.value = value;
-    else node.setAttribute(key, value === true ? '' : value);
+    else if (value || value === 0) node.setAttribute(key, value === true ? '' : value);
   }
   node.append(...children.flat(2).filter(Boolean));
   return node;
@@ -50,7 +38,6 @@ export function icon(name) {
   path.setAttribute('d', ICONS[name]);
   svg.setAttribute('viewBox', '0 0 24 24');
   svg.setAttribute('aria-hidden', 'true');
-  svg.setAttribute('class', 'icon');
   svg.append(path);
   return svg;
 }
@@ -59,28 +46,19 @@ export const button = (label, click, kind = 'secondary', props = {}) =>
   h(`button.button.${kind}`, { type: 'button', click, ...props }, label);
 
 export const iconButton = (label, name, click, props = {}) =>
-  h('button.icon-button', { type: 'button', 'aria-label': label, title: label, click, ...props },
-    icon(name));
+  h('button.tool', { type: 'button', 'aria-label': label, title: label, click, ...props }, icon(name));
 
 export const byId = (id) => document.getElementById(id);
 
-/** Have a screen reader say something once it has finished. */
-export function announce(text) {
-  const said = h('p', {}, text);
-  byId('announcer').append(said);
-  setTimeout(() => said.remove(), 5000);
-}
-
-/** Show for a while what could not be done. */
-export function toast(text) {
+/** Put a text where it is read out (announcer) or shown as an error (toast), for a while. */
+export function tell(text, place = 'toast') {
   const shown = h('p', {}, text);
-  byId('toast').replaceChildren(shown);
+  byId(place).append(shown);
   setTimeout(() => shown.remove(), 8000);
 }
 
-/** The circle beside a name; its colour follows from the id. */
+/** The circle beside a name. */
 export function avatar(name, id) {
-  const face = h('span.avatar', { 'aria-hidden': 'true' }, [...name][0]?.toUpperCase() ?? '?');
-  face.dataset.hue = Number(BigInt(id) % 5n);
-  return face;
+  return h('span.avatar', { 'aria-hidden': 'true', 'data-hue': `${BigInt(id) % 5n}` },
+    [...name][0].toUpperCase());
 }

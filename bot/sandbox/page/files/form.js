@@ -1,45 +1,25 @@
-/**
- * Dialogs: the forms that the bot opens, and our own questions.
- *
- * Invariant: what was entered stays until it was accepted; the browser's <dialog> keeps the focus
- * inside and gives it back.
- */
+/** Dialogs: the bot's forms and our own questions. Invariant: what was entered stays until taken. */
 
 import { select } from './components.js';
 import { button, h } from './dom.js';
 import { begin } from './interactions.js';
-import { store } from './store.js';
 import { rich } from './text.js';
 
-const [TEXT_DISPLAY, TEXT_INPUT, PARAGRAPH] = [10, 4, 2];
+const [TEXT_INPUT, TEXT_DISPLAY, PARAGRAPH] = [4, 10, 2];
 
-/**
- * Ask something.
- *
- * @param {string} title what heads it
- * @param {Array} parts what stands in it
- * @param {object} accept {label, kind, run}: run() resolves when it was accepted, or throws an
- *   error with what to tell the person
- */
-export function ask(title, parts, { label, kind = 'primary', run }) {
+/** Ask something; run() resolves once it was taken, or throws an error that says why not. */
+export function ask(title, parts, label, run) {
   const error = h('p.failure', { role: 'alert' });
-  const accept = button(label, null, kind, { type: 'submit' });
-  const close = () => dialog.close();
-  const form = h('form', { method: 'dialog', submit },
-    h('h2', { id: 'dialog-title' }, title), parts, error,
-    h('div.row', {}, button('Cancel', close), accept));
-  const dialog = h('dialog', { 'aria-labelledby': 'dialog-title', close: () => dialog.remove() }, form);
+  const accept = button(label, null, label === 'Delete' ? 'danger' : 'primary', { type: 'submit' });
+  const dialog = h('dialog', { 'aria-labelledby': 'title', close: () => dialog.remove() },
+    h('form', { submit }, h('h2', { id: 'title' }, title), parts, error,
+      h('div.row', {}, button('Cancel', () => dialog.close()), accept)));
 
   async function submit(event) {
     event.preventDefault();
     error.textContent = '';
     accept.disabled = true;
-    try {
-      await run();
-      dialog.close();
-    } catch ({ message }) {
-      error.textContent = message;
-    }
+    await run().then(() => dialog.close(), ({ message }) => error.append(message));
     accept.disabled = false;
   }
 
@@ -48,40 +28,31 @@ export function ask(title, parts, { label, kind = 'primary', run }) {
 }
 
 /** Show a form of the bot's. */
-export function openForm(interaction, form) {
+export function openForm({ interaction, form }) {
   const fields = [];
   const parts = form.components.map((row) => {
     if (row.type === TEXT_DISPLAY) return rich(row.content);
     const part = row.component ?? row.components[0];
-    const made = part.type === TEXT_INPUT ? input(part) : select(part, store.channel, {
-      required: part.required,
-    });
-    fields.push([part, made.values]);
     const name = row.label ?? part.label;
-    const label = [h('span', {}, name, part.required && h('i', {}, ' *')),
-      row.description && h('small', {}, row.description)];
-    if (made.element.matches('[role=group]')) made.element.setAttribute('aria-label', name);
-    return h(made.element.matches('[role=group]') ? 'div.field' : 'label.field', {},
-      label, made.element, made.count);
+    const props = { required: part.required, 'aria-label': part.max_values > 1 && name };
+    const made = part.type === TEXT_INPUT ? input(part, props) : select(part, props);
+    fields.push([part.custom_id, made.values]);
+    return h(part.max_values > 1 ? 'div.field' : 'label.field', {},
+      h('span', {}, name, part.required && h('i', {}, ' *')),
+      row.description && h('small', {}, row.description), made.element, made.count);
   });
-  const run = () => new Promise((resolve, reject) => {
-    const entered = Object.fromEntries(fields.map(([part, values]) => [part.custom_id, values()]));
-    const fail = (text) => reject(new Error(text));
-    begin('submit', { interaction, fields: entered }, { done: resolve, fail });
-  });
-  ask(form.title, parts, { label: 'Submit', run });
+  ask(form.title, parts, 'Submit', () => new Promise((done, reject) => {
+    const entered = Object.fromEntries(fields.map(([id, values]) => [id, values()]));
+    begin('submit', { interaction, fields: entered }, { done, fail: (text) => reject(new Error(text)) });
+  }));
 }
 
-function input(part) {
-  const long = part.style === PARAGRAPH;
-  const element = h(long ? 'textarea' : 'input', {
-    value: part.value ?? '', placeholder: part.placeholder, required: part.required,
-    minlength: part.min_length || null, maxlength: part.max_length, rows: long && '4', input: tell,
-  });
+function input({ style, value, placeholder, min_length: least, max_length: most }, props) {
   const count = h('small.count', { 'aria-hidden': 'true' });
-  function tell() {
-    count.textContent = `${element.value.length} / ${part.max_length}`;
-  }
+  const tell = () => count.replaceChildren(`${element.value.length} / ${most}`);
+  const element = h(style === PARAGRAPH ? 'textarea' : 'input', {
+    ...props, value: value ?? '', placeholder, minlength: least, maxlength: most, rows: 4, input: tell,
+  });
   tell();
   return { element, count, values: () => element.value };
 }

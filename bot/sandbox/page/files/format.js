@@ -1,51 +1,41 @@
-/**
- * Times and sizes as people read them, in the viewer's own time zone. No elements but <time>.
- */
+/** Times and sizes as people read them, in the viewer's own time zone. */
 
 import { h } from './dom.js';
 
-const format = (options) => new Intl.DateTimeFormat(undefined, options);
-const clock = format({ timeStyle: 'short' });
-const short = format({ dateStyle: 'short' });
-const long = format({ dateStyle: 'long' });
-const full = format({ dateStyle: 'full', timeStyle: 'short' });
+const format = (dateStyle, timeStyle) => new Intl.DateTimeFormat(undefined, { dateStyle, timeStyle });
 const STYLES = {
-  t: clock, T: format({ timeStyle: 'medium' }), d: short, D: long,
-  f: format({ dateStyle: 'long', timeStyle: 'short' }), F: full,
+  t: format(undefined, 'short'), T: format(undefined, 'medium'), d: format('short'),
+  D: format('long'), f: format('long', 'short'), F: format('full', 'short'),
 };
-const UNITS = [
-  ['year', 31536000], ['month', 2592000], ['day', 86400], ['hour', 3600], ['minute', 60],
-];
+const UNITS = { year: 31536000, month: 2592000, day: 86400, hour: 3600, minute: 60, second: 1 };
 const DAY_MS = 86400000;
 
-export const dayOf = (iso) => long.format(new Date(iso));
+export const dayOf = (time) => STYLES.D.format(new Date(time));
 
-/** The element for when a message was sent. */
-export function sentAt(iso, { brief = false } = {}) {
-  const date = new Date(iso);
+/** When a message was sent. */
+export function sentAt(iso, clockOnly) {
+  const clock = STYLES.t.format(new Date(iso));
   const day = dayOf(iso);
-  let text = `${short.format(date)}, ${clock.format(date)}`;
-  if (brief || day === dayOf(Date.now())) text = clock.format(date);
-  else if (day === dayOf(Date.now() - DAY_MS)) text = `Yesterday at ${clock.format(date)}`;
-  return h('time', { datetime: iso, title: full.format(date) }, text);
+  if (clockOnly || day === dayOf(Date.now())) return element(iso, clock);
+  const named = day === dayOf(Date.now() - DAY_MS) ? 'Yesterday' : STYLES.d.format(new Date(iso));
+  return element(iso, `${named}, ${clock}`);
 }
 
-/** The element for Discord's <t:SECONDS:STYLE>; null if there is no such time. */
-export function timestamp(seconds, style) {
+const element = (time, text, tag = 'time') =>
+  h(tag, { datetime: time, title: STYLES.F.format(new Date(time)) }, text);
+
+/** Discord's <t:SECONDS:STYLE>. */
+export function timestamp(seconds, style = 'f') {
   const date = new Date(seconds * 1000);
-  if (Number.isNaN(date.getTime())) return null;
-  const text = style === 'R' ? relative(seconds) : STYLES[style || 'f'].format(date);
-  return h('time.stamp', { datetime: date.toISOString(), title: full.format(date) }, text);
+  if (Number.isNaN(date.getTime())) return 'Invalid date';
+  const text = style === 'R' ? relative(seconds - Date.now() / 1000) : STYLES[style].format(date);
+  return element(date.toISOString(), text, 'time.stamp');
 }
 
-function relative(seconds) {
-  const away = seconds - Date.now() / 1000;
-  const [unit, length] = UNITS.find((each) => Math.abs(away) >= each[1]) ?? ['second', 1];
+function relative(away) {
+  const unit = Object.keys(UNITS).find((each) => Math.abs(away) >= UNITS[each]) ?? 'second';
   return new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' })
-    .format(Math.round(away / length), unit);
+    .format(Math.round(away / UNITS[unit]), unit);
 }
 
-export function size(bytes) {
-  if (bytes < 1024) return `${bytes} bytes`;
-  return bytes < 1048576 ? `${(bytes / 1024).toFixed(1)} KB` : `${(bytes / 1048576).toFixed(1)} MB`;
-}
+export const size = (bytes) => (bytes < 1024 ? `${bytes} bytes` : `${(bytes / 1024).toFixed(1)} KB`);

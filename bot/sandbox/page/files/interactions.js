@@ -1,51 +1,36 @@
 /**
  * What the person began with the bot, until it is answered.
  *
- * Invariant: each interaction ends once, by done() or fail(text), whichever of the server's answer
- * and event comes first, and also if the connection is lost.
+ * Invariant: each ends once, by done() or fail(text), whichever of answer and event comes first.
  */
 
 import { request } from './connection.js';
 
-const MOST_EARLY = 50;
 const pending = new Map();
 const early = new Map();
 
-/**
- * Begin an interaction.
- *
- * @param {string} action press, select, slash, menu or submit
- * @param {object} fields as README.md says
- * @param {{done: function, fail: function}} watcher told how it ended
- */
-export async function begin(action, fields, watcher) {
+/** Begin one (press, select, slash, menu, submit); done() or fail(text) is called at its end. */
+export async function begin(action, fields, { done, fail }) {
   try {
     const { interaction } = await request(action, fields);
-    pending.set(interaction, watcher);
-    const event = early.get(interaction);
-    early.delete(interaction);
-    if (event) settle(event);
-  } catch (error) {
-    watcher.fail(error.message);
+    pending.set(interaction, { done, fail });
+    if (early.has(interaction)) settle(early.get(interaction));
+  } catch ({ message }) {
+    fail(message);
   }
 }
 
-/** Hear that an interaction was answered, has opened a form, or failed. */
+/** Hear that one was answered, has opened a form, or failed. */
 export function settle(event) {
-  const watcher = pending.get(event.interaction);
-  if (!watcher) {
-    early.set(event.interaction, event);
-    if (early.size > MOST_EARLY) early.delete(early.keys().next().value);
-    return;
-  }
-  pending.delete(event.interaction);
-  if (event.event === 'failed') watcher.fail(event.text);
-  else watcher.done();
+  const { done, fail } = pending.get(event.interaction) ?? {};
+  if (!done) early.set(event.interaction, event);
+  else if (event.event === 'failed') fail(event.text);
+  else done();
+  if (pending.delete(event.interaction)) early.clear();
 }
 
-/** Give up what the connection was lost over. */
+/** Give up all of them, as the connection was lost. */
 export function giveUp() {
-  const watchers = [...pending.values()];
+  for (const { fail } of pending.values()) fail('This interaction failed');
   pending.clear();
-  for (const watcher of watchers) watcher.fail('This interaction failed');
 }

@@ -5,8 +5,8 @@
  * as one scrolls. Invariant: a change of one message touches its entry and the next one only.
  */
 
-import { byId, h } from './dom.js';
 import { request } from './connection.js';
+import { byId } from './dom.js';
 import { entry } from './message.js';
 import { store } from './store.js';
 
@@ -20,49 +20,46 @@ const newer = byId('newer');
 const entries = new Map();
 let log = null;
 let [first, last] = [0, 0];
-let stuck = true;
-let loading = null;
-let welcome = null;
+let stuck = true; // at the newest message, and to stay there
+let loading = false;
+let beginning = null;
 
-/** Show a channel from its newest message; `begin` makes what stands above the first one. */
-export async function open(channel, begin) {
-  log = store.log(channel.id);
-  welcome = begin;
-  reset();
+/** Show a channel from its newest message; `start` makes what stands above the first one. */
+export async function open(start) {
+  log = store.log(store.current);
+  beginning = start;
+  toEnd();
   if (!log.loaded) await older();
 }
 
-/** Show the newest messages. */
-export function reset() {
-  list.replaceChildren();
-  entries.clear();
-  first = last = log.list.length;
+function toEnd() {
+  clear(log.list.length);
   stuck = true;
-  while (first > 0 && last - first < STEP) prepend();
-  beginning();
+  prepend(STEP);
   settle();
 }
 
+function clear(at) {
+  list.replaceChildren();
+  entries.clear();
+  first = last = at;
+}
+
 function make(at) {
-  const shown = entry(log.list[at], log.list[at - 1]);
-  entries.set(log.list[at].id, shown);
-  return shown;
+  const made = entry(log.list[at], log.list[at - 1]);
+  entries.set(log.list[at].id, made);
+  return made;
 }
 
-function prepend() {
-  first -= 1;
-  list.prepend(make(first));
-}
-
-function drop(at) {
-  const { id } = log.list[at];
+function drop(id) {
   entries.get(id)?.remove();
   entries.delete(id);
 }
 
-function beginning() {
-  const isThere = first === 0 && log.loaded && !log.more;
-  byId('beginning').replaceChildren(...(isThere ? [welcome()] : []));
+function prepend(count) {
+  for (let left = Math.min(count, first); left > 0; left -= 1) list.prepend(make(first -= 1));
+  const isBeginning = first === 0 && log.loaded && !log.more;
+  byId('beginning').replaceChildren(...(isBeginning ? [beginning()] : []));
 }
 
 function settle() {
@@ -78,138 +75,112 @@ function steadily(anchor, change) {
 }
 
 async function older() {
-  if (first === 0 && log.more && !loading) {
-    const mine = log;
-    const before = log.list[0]?.id;
-    loading = request('history', { channel: store.current, before });
-    try {
-      const given = await loading;
-      const added = mine.extend(given);
-      if (mine !== log) return;
-      [first, last] = [first + added, last + added];
-    } catch {
-      return; // the connection was lost: what comes after it loads anew
-    } finally {
-      loading = null;
-      if (mine !== log && !log.loaded) older();
-    }
+  const mine = log;
+  if (first === 0 && log.more) {
+    if (loading === log) return;
+    loading = log;
+    const asked = { channel: store.current, before: log.list[0]?.id };
+    const given = await request('history', asked).catch(() => null);
+    loading = null;
+    const added = given ? mine.extend(given) : 0;
+    if (mine !== log || !given) return;
+    [first, last] = [first + added, last + added];
   }
-  const wanted = Math.max(0, first - STEP);
+  const top = log.list[first]?.id;
   steadily(list.firstElementChild, () => {
-    const top = first;
-    while (first > wanted) prepend();
-    if (top < last) refresh(log.list[top].id);
-    while (last - first > MOST && !stuck) drop(last -= 1);
-    beginning();
+    prepend(STEP);
+    refresh(top);
+    while (last - first > MOST && !stuck) drop(log.list[last -= 1].id);
   });
-  if (stuck) settle();
+  settle();
 }
 
-function later() {
-  const wanted = Math.min(log.list.length, last + STEP);
-  while (last < wanted) {
-    list.append(make(last));
-    last += 1;
-  }
-  trim();
-}
-
-function trim() {
+function later(count) {
+  const wanted = Math.min(log.list.length, last + count);
+  for (; last < wanted; last += 1) list.append(make(last));
   if (last - first <= MOST) return;
   steadily(list.lastElementChild, () => {
-    while (last - first > MOST) drop((first += 1) - 1);
-    beginning();
+    for (; last - first > MOST; first += 1) drop(log.list[first].id);
+    prepend(0);
   });
 }
 
-/** Make an entry anew. */
+/** Show a message anew. */
 export function refresh(id) {
-  const at = log.place(id);
   const old = entries.get(id);
-  if (!old || log.list[at]?.id !== id) return;
+  if (!old) return;
   const focused = old.contains(document.activeElement);
-  old.replaceWith(make(at));
-  if (focused) entries.get(id).querySelector('article').focus({ preventScroll: true });
+  old.replaceWith(make(log.place(id)));
+  if (focused) article(id).focus({ preventScroll: true });
   if (stuck) settle();
 }
+
+const article = (id) => entries.get(id)?.querySelector('article');
 
 /** Show a message that the log has taken in. */
-export function show({ at, before }, own) {
-  const { id } = log.list[at];
+export function show({ at, before }, isOwn) {
   if (before) {
-    refresh(id);
-    return;
-  }
-  const wasEnd = last === log.list.length - 1;
-  if (own && !(stuck && wasEnd)) {
-    reset();
-  } else if (at < first || at > last || (!stuck && last - first >= MOST)) {
-    if (at < first) [first, last] = [first + 1, last + 1];
-  } else {
-    list.insertBefore(make(at), entries.get(log.list[at + 1]?.id) ?? null);
+    refresh(before.id);
+  } else if (at < first) {
+    [first, last] = [first + 1, last + 1];
+  } else if (at < last) {
+    list.insertBefore(make(at), entries.get(log.list[at + 1].id));
     last += 1;
-    if (at + 1 < last) refresh(log.list[at + 1].id);
-    if (stuck) trim();
+    refresh(log.list[at + 1].id);
+  } else if (at === last && (stuck || last - first < MOST)) {
+    later(1);
   }
-  if (stuck) settle();
-  else newer.hidden = false;
+  if (isOwn && !before && !stuck) toEnd();
+  if (stuck || !before) settle();
 }
 
-/** Take a message out of the page that was at a place of the log. */
-export function remove(id, at) {
-  entries.get(id)?.remove();
-  entries.delete(id);
+/** Take a message out. */
+export function remove(id) {
+  const at = log.place(id);
+  if (log.list[at]?.id !== id) return;
+  log.list.splice(at, 1);
+  drop(id);
   if (at < first) first -= 1;
   if (at < last) last -= 1;
-  if (log.list[at]) refresh(log.list[at].id);
+  refresh(log.list[at]?.id);
 }
 
 /** Go to a message, loading what is between; false if it is not there. */
 export async function jump(id) {
-  while (!log.find(id) && log.more && first === 0) {
-    const count = log.list.length;
+  for (let count = -1; !log.find(id) && log.more && count < log.list.length;) {
+    count = log.list.length;
     await older();
-    if (log.list.length === count) break;
   }
   if (!log.find(id)) return false;
-  if (!entries.has(id)) {
-    const at = log.place(id);
-    list.replaceChildren();
-    entries.clear();
-    first = last = Math.max(0, at - STEP / 2);
-    later();
-  }
   stuck = false;
-  const article = entries.get(id).querySelector('article');
-  article.scrollIntoView({ block: 'center' });
-  article.focus({ preventScroll: true });
-  article.classList.add('found');
-  setTimeout(() => article.classList.remove('found'), 2000);
+  if (!entries.has(id)) {
+    clear(Math.max(0, log.place(id) - STEP / 2));
+    later(STEP);
+  }
+  article(id).scrollIntoView({ block: 'center' });
+  article(id).focus({ preventScroll: true });
   return true;
-}
-
-/** Move from message to message by the arrow keys. */
-function move(event) {
-  const here = document.activeElement;
-  const down = event.key === 'ArrowDown';
-  if ((!down && event.key !== 'ArrowUp') || event.target !== here) return;
-  const from = here.closest('.entry');
-  if (here !== scroller && !here.matches('article')) return;
-  const next = from ? from[down ? 'nextElementSibling' : 'previousElementSibling']
-    : list.lastElementChild;
-  event.preventDefault();
-  next?.querySelector('article').focus();
 }
 
 scroller.addEventListener('scroll', () => {
   const below = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight;
-  const isEnd = log && last === log.list.length;
+  const isEnd = last === log?.list.length;
   stuck = isEnd && below < END_PX;
   if (stuck) newer.hidden = true;
   if (log?.loaded && scroller.scrollTop < NEAR_PX && (first > 0 || log.more)) older();
-  else if (!isEnd && below < NEAR_PX) later();
+  else if (!isEnd && below < NEAR_PX) later(STEP);
 }, { passive: true });
-scroller.addEventListener('load', () => stuck && settle(), true);
-scroller.addEventListener('keydown', move);
-new ResizeObserver(() => stuck && settle()).observe(scroller);
-newer.addEventListener('click', reset);
+
+// The arrow keys go from message to message.
+scroller.addEventListener('keydown', (event) => {
+  const step = { ArrowDown: 'nextElementSibling', ArrowUp: 'previousElementSibling' }[event.key];
+  if (!step || !event.target.matches('article, #scroller')) return;
+  const here = event.target.closest('.entry');
+  event.preventDefault();
+  (here ? here[step] : list.lastElementChild)?.querySelector('article').focus();
+});
+
+const stay = () => stuck && settle();
+scroller.addEventListener('load', stay, true);
+new ResizeObserver(stay).observe(scroller);
+newer.addEventListener('click', toEnd);

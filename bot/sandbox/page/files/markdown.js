@@ -1,289 +1,213 @@
 /**
- * Discord's Markdown → nodes: texts, and objects with a type. No elements: text.js makes those.
+ * Discord's Markdown → nodes: texts, and objects with a type. text.js makes elements of them.
  *
- * Invariant: the time is linear in the text. A search for the end of a mark that fails is
- * remembered and not made again, brackets are matched once, and nesting ends at MAX_DEPTH.
+ * Invariant: the time is linear in the text. A search for the end of a mark that fails is not made
+ * again, brackets are matched once, and nesting ends at MAX_DEPTH.
  */
 
 const MAX_DEPTH = 8;
 const SPACE = /\s/;
-const WORD = /\w/;
-const ESCAPED = /[^0-9A-Za-z\s]/;
-const SHRUG = '¯\\_(ツ)_/¯';
-const PAIRS = [
-  ['**', 'strong'], ['*', 'em'], ['__', 'underline'], ['_', 'em'], ['~~', 'strike'],
-  ['||', 'spoiler'],
-];
-const ADDRESS = /https?:\/\/[^\s<]+/iy;
-const ANGLED = /<(https?:\/\/[^\s<>]+)>/iy;
-const ANGLES = [
-  [/<@!?(\d{1,20})>/y, (found) => ({ type: 'user', id: found[1] })],
-  [/<@&(\d{1,20})>/y, (found) => ({ type: 'role', id: found[1] })],
-  [/<#(\d{1,20})>/y, (found) => ({ type: 'channel', id: found[1] })],
-  [/<\/([^:<>\n]{1,100}):\d{1,20}>/y, (found) => ({ type: 'command', path: found[1] })],
-  [/<a?(:\w{2,32}:)\d{1,20}>/y, (found) => ({ type: 'emoji', text: found[1] })],
-  [/<t:(-?\d{1,13})(?::([tTdDfFR]))?>/y,
-    (found) => ({ type: 'time', seconds: Number(found[1]), style: found[2], text: found[0] })],
-];
-const EVERYONE = /@(?:everyone|here)\b/y;
 const ITEM = /^( *)([-*+]|\d{1,9}\.) +(\S.*)$/;
-const LINE = /^ {0,3}(#{1,3}|-#) +(\S.*)$/;
+const LINE = /(#{1,3}|-#) +(\S[^\n]*)(?:\n|$)/y;
+const BARE = /https?:\/\/[^\s<]+/iy;
+const LANGUAGE = /^[\w+.#-]{1,40}\n/;
+const PAIRS = [
+  ['**', 'strong'], ['*', 'em'], ['__', 'u'], ['_', 'em'], ['~~', 's'], ['||', 'spoiler'],
+];
+// What has nothing inside, by how it begins.
+const ATOMS = [
+  [/¯\\_\(ツ\)_\/¯/y, ([text]) => text],
+  [/\\([^0-9A-Za-z\s])/y, ([, char]) => char],
+  [/<@!?(\d{1,20})>/y, ([, id]) => ({ type: 'user', id })],
+  [/<@&(\d{1,20})>/y, ([, id]) => ({ type: 'role', id })],
+  [/<#(\d{1,20})>/y, ([, id]) => ({ type: 'channel', id })],
+  [/<\/([^:<>\n]{1,100}):\d{1,20}>/y, ([, path]) => ({ type: 'command', path })],
+  [/<a?(:\w{2,32}:)\d{1,20}>/y, ([, name]) => name],
+  [/<t:(-?\d{1,13})(?::([tTdDfFR]))?>/y, ([, at, style]) => ({ type: 'time', at: +at, style })],
+  [/@(?:everyone|here)\b/y, ([text]) => ({ type: 'everyone', text })],
+  [/<(https?:\/\/[^\s<>]+)>/iy, ([, target]) => link(target, [target])],
+];
 
-/** The nodes of a text. */
-export const parse = (text) => new Parser(text, { blocks: true, links: true, depth: 0 }).run();
+export const parse = (text) => read(text, { blocks: true, depth: 0 });
 
-/** An address without the punctuation that ends a sentence, or the bracket that it stands in. */
+/** A link to a web page; null if it leads anywhere else. */
+function link(target, children) {
+  const isWeb = /^https?:\/\/\S+$/i.test(target) && URL.canParse(target);
+  return isWeb ? { type: 'link', target, children } : null;
+}
+
+/** An address without the punctuation that ends its sentence. */
 function trimmed(address) {
+  const own = address.includes('(') ? '' : ')';
   let end = address.length;
-  let open = 0;
-  for (const char of address) open += char === '(' ? 1 : char === ')' ? -1 : 0;
-  for (; end > 0; end -= 1) {
-    const last = address[end - 1];
-    if (last === ')' && open < 0) open += 1;
-    else if (!'.,:;"\'!?]*_~|'.includes(last)) break;
-  }
+  while (`.,:;"'!?]*_~|${own}`.includes(address[end - 1])) end -= 1;
   return address.slice(0, end);
 }
 
-/** What stands before the first blank, and behind it. */
-function split(text) {
-  const gap = text.search(SPACE);
-  return gap < 0 ? [text, ''] : [text.slice(0, gap), text.slice(gap).trim()];
-}
-
-/** Whether it leads to a page and nowhere else. */
-export function isWebAddress(address) {
-  try {
-    return ['http:', 'https:'].includes(new URL(address).protocol) && !SPACE.test(address);
-  } catch {
-    return false;
-  }
-}
-
-/** Where a mark that was opened ends; [-1, how far there is surely no end]. */
+/** Where a mark that was opened ends: [place or -1, up to where no search need begin again]. */
 function closing(source, from, mark) {
   const single = mark.length === 1;
   for (let at = from; at < source.length; at += 1) {
-    if (source[at] === '\\') at += 1;
-    else if (single && source.startsWith(mark + mark, at)) at += 1;
+    const next = source[at + mark.length] ?? ' ';
+    if (source[at] === '\\' || (single && source.startsWith(mark + mark, at))) at += 1;
     else if (at > from && source.startsWith(mark, at)) {
-      const next = source[at + mark.length] ?? ' ';
       if (mark === '*' && SPACE.test(source[at - 1])) return [-1, at];
-      if (mark === '_' && WORD.test(next)) return [-1, at];
-      const longer = (mark === '**' || mark === '__') && next === mark[0];
-      if (!longer) return [at, at];
+      if (mark === '_' && /\w/.test(next)) return [-1, at];
+      if (single || next !== mark[0] || '~|'.includes(next)) return [at, at];
     }
   }
   return [-1, source.length];
 }
 
-class Parser {
-  constructor(source, state) {
-    this.source = source;
-    this.state = state;
-    this.at = 0;
-    this.nodes = [];
-    this.dead = {};
+/** For each [ and ( the place of the bracket that closes it. */
+function brackets(source) {
+  const found = new Map();
+  const open = { ']': [], ')': [] };
+  for (let at = 0; at < source.length; at += 1) {
+    if (source[at] === '[') open[']'].push(at);
+    else if (source[at] === '(') open[')'].push(at);
+    else if (open[source[at]]?.length) found.set(open[source[at]].pop(), at);
+  }
+  return found;
+}
+
+/** The nodes of a text; each rule gives [node, where it ends] or nothing. */
+function read(source, state) {
+  const nodes = [];
+  const dead = {};
+  let partners = null;
+  let at = 0;
+
+  const within = (text, changed) => (state.depth >= MAX_DEPTH ? [text]
+    : read(text, { ...state, blocks: false, depth: state.depth + 1, ...changed }));
+
+  function match(pattern) {
+    pattern.lastIndex = at;
+    return pattern.exec(source);
   }
 
-  run() {
-    let text = '';
-    while (this.at < this.source.length) {
-      const found = this.block() || this.inline();
-      if (!found) {
-        text += this.source[this.at];
-        this.at += 1;
-        continue;
-      }
-      const [node, end] = found;
-      this.at = end;
-      if (typeof node === 'string') {
-        text += node;
-        continue;
-      }
-      if (text) this.nodes.push(text);
-      text = '';
-      this.nodes.push(node);
-    }
-    if (text) this.nodes.push(text);
-    return this.nodes;
-  }
-
-  within(text, changed = {}) {
-    const depth = this.state.depth + 1;
-    if (depth > MAX_DEPTH) return [text];
-    return new Parser(text, { ...this.state, blocks: false, depth, ...changed }).run();
-  }
-
-  match(pattern) {
-    pattern.lastIndex = this.at;
-    return pattern.exec(this.source);
-  }
-
-  line(from) {
-    const end = this.source.indexOf('\n', from);
-    return this.source.slice(from, end < 0 ? undefined : end);
-  }
-
-  block() {
-    const { source, at, state } = this;
-    if (!state.blocks || (at > 0 && source[at - 1] !== '\n')) return null;
-    if (!state.quoted && source.startsWith('>>> ', at)) {
-      const inner = this.within(source.slice(at + 4), { blocks: true, quoted: true });
-      return [{ type: 'quote', children: inner }, source.length];
-    }
-    const line = this.line(at);
-    if (!state.quoted && line.startsWith('> ')) return this.quote();
-    if (ITEM.test(line)) return this.list();
-    const found = LINE.exec(line);
-    if (!found) return null;
-    const type = found[1] === '-#' ? 'subtext' : 'heading';
-    const node = { type, level: found[1].length, children: this.within(found[2]) };
-    return [node, at + line.length + 1];
-  }
-
-  quote() {
-    const lines = [];
-    let end = this.at;
-    while (this.source.startsWith('> ', end)) {
-      const line = this.line(end);
-      lines.push(line.slice(2));
+  /** What `take` makes of each line from here on, until it makes nothing; and where that ends. */
+  function lines(take) {
+    const made = [];
+    let end = at;
+    while (end < source.length) {
+      const stop = source.indexOf('\n', end);
+      const line = source.slice(end, stop < 0 ? undefined : stop);
+      const taken = take(line);
+      if (taken === null) break;
+      made.push(taken);
       end += line.length + 1;
     }
-    const children = this.within(lines.join('\n'), { blocks: true, quoted: true });
-    return [{ type: 'quote', children }, end];
+    return [made, end];
   }
 
-  list() {
-    const items = [];
-    let end = this.at;
-    while (end < this.source.length) {
-      const line = this.line(end);
-      const found = ITEM.exec(line);
-      if (!found) break;
-      const number = parseInt(found[2], 10);
-      items.push({ depth: found[1].length >> 1, number, children: this.within(found[3]) });
-      end += line.length + 1;
+  function quote() {
+    const inner = { blocks: true, quoted: true };
+    if (source.startsWith('>>> ', at)) {
+      return [{ type: 'blockquote', children: within(source.slice(at + 4), inner) }, source.length];
     }
-    return [{ type: 'list', items }, end];
+    const [cited, end] = lines((line) => (line.startsWith('> ') ? line.slice(2) : null));
+    if (!cited.length) return null;
+    return [{ type: 'blockquote', children: within(cited.join('\n'), inner) }, end];
   }
 
-  inline() {
-    const { source, at } = this;
-    switch (source[at]) {
-      case '\\':
-        return ESCAPED.test(source[at + 1] ?? ' ') && !this.state.label
-          ? [source[at + 1], at + 2] : null;
-      case '¯': return source.startsWith(SHRUG, at) ? [SHRUG, at + SHRUG.length] : null;
-      case '`': return this.code();
-      case '[': return this.link();
-      case '<': return this.angle();
-      case 'h': case 'H': return this.address();
-      case '@': {
-        const found = this.match(EVERYONE);
-        return found && [{ type: 'everyone', text: found[0] }, at + found[0].length];
-      }
-      case '*': case '_': case '~': case '|': return this.pair();
-      default: return null;
-    }
+  function item(line) {
+    const [, { length }, mark, text] = ITEM.exec(line) ?? [null, ''];
+    return text ? { depth: length >> 1, number: parseInt(mark, 10), children: within(text) } : null;
   }
 
-  pair() {
-    const { source, at } = this;
-    for (const [mark, type] of PAIRS) {
-      const from = at + mark.length;
-      if (!source.startsWith(mark, at) || at < (this.dead[mark] ?? 0)) continue;
-      if (mark === '*' && SPACE.test(source[from] ?? ' ')) continue;
-      const [close, reached] = closing(source, from, mark);
-      if (close > from) {
-        const children = this.within(source.slice(from, close));
-        return [{ type, children }, close + mark.length];
-      }
-      this.dead[mark] = reached;
-    }
-    return null;
+  function block() {
+    if (!state.blocks || (at && source[at - 1] !== '\n')) return null;
+    const quoted = !state.quoted && source[at] === '>' && quote();
+    if (quoted) return quoted;
+    const [items, end] = lines(item);
+    if (items.length) return [{ type: 'list', items }, end];
+    const [all, mark, text] = match(LINE) ?? [];
+    if (!all) return null;
+    const type = mark === '-#' ? 'small' : `h${mark.length + 2}`;
+    return [{ type, children: within(text) }, at + all.length];
   }
 
-  code() {
-    const { source, at } = this;
-    let ticks = 1;
-    while (source[at + ticks] === '`') ticks += 1;
-    if (ticks >= 3) {
-      const close = source.indexOf('```', at + 4);
-      const inside = close < 0 ? '' : source.slice(at + 3, close);
-      if (inside.trim()) {
-        const text = inside.replace(/^[\w+.#-]{1,40}\n/, '').replace(/^\n+/, '').trimEnd();
-        const end = close + 3 + (source[close + 3] === '\n');
-        if (text) return [{ type: 'pre', text }, end];
-      }
-    }
-    const close = this.ticked(at + ticks, ticks);
-    if (close < 0) return [source.slice(at, at + ticks), at + ticks];
-    return [{ type: 'code', text: source.slice(at + ticks, close) }, close + ticks];
+  function code() {
+    const [ticks] = match(/`+/y);
+    const close = ticks.length < 3 ? -1 : source.indexOf('```', at + 4);
+    const text = source.slice(at + 3, close).replace(LANGUAGE, '').replace(/^\n+/, '').trimEnd();
+    if (close > 0 && text) return [{ type: 'pre', text }, close + 3 + (source[close + 3] === '\n')];
+    const end = dead[ticks] ? -1 : ticked(at + ticks.length, ticks.length);
+    dead[ticks] = end < 0;
+    if (end < 0) return [ticks, at + ticks.length];
+    return [{ type: 'code', text: source.slice(at + ticks.length, end) }, end + ticks.length];
   }
 
   /** Where a run of just so many backticks begins. */
-  ticked(from, ticks) {
-    const { source, dead } = this;
-    if (dead[`\`${ticks}`]) return -1;
-    for (let at = source.indexOf('`', from); at >= 0; at = source.indexOf('`', at)) {
-      const start = at;
-      while (source[at] === '`') at += 1;
-      if (at - start === ticks) return start;
+  function ticked(from, count) {
+    for (let end = from; end < source.length; end += 1) {
+      const start = end;
+      while (source[end] === '`') end += 1;
+      if (end - start === count) return start;
     }
-    dead[`\`${ticks}`] = true;
     return -1;
   }
 
-  angle() {
-    const address = this.state.links && this.match(ANGLED);
-    if (address && isWebAddress(address[1])) {
-      const node = { type: 'link', target: address[1], children: [address[1]] };
-      return [node, this.at + address[0].length];
-    }
-    if (this.state.label) return null;
-    for (const [pattern, node] of ANGLES) {
-      const found = this.match(pattern);
-      if (found) return [node(found), this.at + found[0].length];
+  function masked() {
+    partners ??= brackets(source);
+    const close = partners.get(at);
+    const end = source[close + 1] === '(' ? partners.get(close + 1) : 0;
+    if (!end) return null;
+    const label = source.slice(at + 1, close);
+    const [address, ...title] = source.slice(close + 2, end).trim().split(SPACE);
+    const target = address.replace(/^<(.*)>$/, '$1').replace(/\\([^0-9A-Za-z\s])/g, '$1');
+    if (!label.trim() || (title.length && !/^["'].*["']$/.test(title.join(' ')))) return null;
+    // A label that is itself an address could name another place than it leads to.
+    if (/https?:\/\//i.test(label)) return [source.slice(at, end + 1), end + 1];
+    const node = link(target, within(label, { label: true }));
+    return node && [node, end + 1];
+  }
+
+  function pair() {
+    for (const [mark, type] of PAIRS) {
+      const from = at + mark.length;
+      if (!source.startsWith(mark, at) || at < (dead[mark] ?? 0)) continue;
+      if (mark === '*' && SPACE.test(source[from] ?? ' ')) continue;
+      const [close, reached] = closing(source, from, mark);
+      if (close > 0) {
+        return [{ type, children: within(source.slice(from, close)) }, close + mark.length];
+      }
+      dead[mark] = reached;
     }
     return null;
   }
 
-  address() {
-    const found = this.state.links && this.match(ADDRESS);
-    const target = found ? trimmed(found[0]) : '';
-    if (!target || !isWebAddress(target)) return null;
-    return [{ type: 'link', target, children: [target] }, this.at + target.length];
-  }
-
-  link() {
-    const { source, at } = this;
-    const close = this.state.links ? this.partner(at) : -1;
-    const end = close > 0 && source[close + 1] === '(' ? this.partner(close + 1) : -1;
-    if (end < 0) return null;
-    const label = source.slice(at + 1, close);
-    const [first, title] = split(source.slice(close + 2, end).trim());
-    if (title && !/^(?:"[^"]*"|'[^']*')$/.test(title)) return null;
-    const target = first.replace(/^<(.*)>$/, '$1').replace(/\\([^0-9A-Za-z\s])/g, '$1');
-    if (!label.trim() || !isWebAddress(target)) return null;
-    // A label that is itself an address could name another place than it leads to.
-    if (/https?:\/\//i.test(label)) return [source.slice(at, end + 1), end + 1];
-    const children = this.within(label, { links: false, label: true });
-    return [{ type: 'link', target, children }, end + 1];
-  }
-
-  /** Where the bracket that opens here is closed; -1 if it is not. */
-  partner(open) {
-    if (!this.partners) {
-      this.partners = new Map();
-      const opened = { ']': [], ')': [] };
-      for (let at = 0; at < this.source.length; at += 1) {
-        const char = this.source[at];
-        if (char === '[') opened[']'].push(at);
-        else if (char === '(') opened[')'].push(at);
-        else if (opened[char]?.length) this.partners.set(opened[char].pop(), at);
-      }
+  function atom() {
+    for (const [pattern, make] of ATOMS) {
+      const found = match(pattern);
+      const node = found && make(found);
+      if (node) return [node, at + found[0].length];
     }
-    return this.partners.get(open) ?? -1;
+    return null;
   }
+
+  function address() {
+    const target = trimmed(match(BARE)?.[0] ?? '');
+    const node = link(target, [target]);
+    return node && [node, at + target.length];
+  }
+
+  function inline() {
+    const char = source[at];
+    if ('*_~|'.includes(char)) return pair();
+    if (char === '`') return code();
+    if (state.label) return null;
+    if (char === '[') return masked();
+    if ('¯\\<@'.includes(char)) return atom();
+    return 'hH'.includes(char) ? address() : null;
+  }
+
+  while (at < source.length) {
+    const [node, end] = block() ?? inline() ?? [source[at], at + 1];
+    if (typeof node === 'string' && typeof nodes.at(-1) === 'string') nodes.push(nodes.pop() + node);
+    else nodes.push(node);
+    at = end;
+  }
+  return nodes;
 }

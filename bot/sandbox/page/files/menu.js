@@ -1,34 +1,25 @@
-/**
- * A menu at a point or a button, with arrow keys. What stands in it is the caller's.
- *
- * Invariant: one menu at a time, and the focus goes back to where it was.
- */
+/** A menu at a point. Invariant: one at a time, and the focus goes back to where it was. */
 
-import { h, icon } from './dom.js';
+import { h } from './dom.js';
 
-let shut = () => {};
+let close = () => {};
 
-/**
- * Open a menu.
- *
- * @param {Array} items {label, icon, run, danger}, or a text that heads what follows
- * @param {{x: number, y: number}} at where its corner is, if there is room
- */
-export function openMenu(items, { x, y }) {
-  shut();
+/** Open one; the items are {label, run, danger}, or a text that heads what follows. */
+export function openMenu(items, x, y) {
+  close();
   const back = document.activeElement;
   const menu = h('div.menu', { role: 'menu', 'aria-label': 'Message actions', keydown },
-    items.map((item) => (item.run ? choice(item) : h('div.heading', { role: 'presentation' }, item))));
+    items.map((item) => (item.run ? choice(item) : h('small', { role: 'presentation' }, item))));
   const all = [...menu.querySelectorAll('button')];
+  const outside = ({ target }) => menu.contains(target) || close();
 
-  function choice({ label, icon: name, run, danger }) {
-    const chosen = () => {
+  function choice({ label, run, danger }) {
+    const choose = () => {
       close();
       run();
     };
-    return h(`button${danger ? '.danger' : ''}`, {
-      type: 'button', role: 'menuitem', tabindex: '-1', click: chosen,
-    }, label, icon(name));
+    const props = { type: 'button', role: 'menuitem', tabindex: '-1', click: choose };
+    return h(danger ? 'button.warning' : 'button', props, label);
   }
 
   function keydown(event) {
@@ -38,24 +29,17 @@ export function openMenu(items, { x, y }) {
     else if (event.key === 'Escape' || event.key === 'Tab') close();
     else return;
     event.preventDefault();
-    event.stopPropagation();
   }
 
-  function outside(event) {
-    if (!menu.contains(event.target)) close();
-  }
-
-  function close() {
-    if (menu.contains(document.activeElement)) back?.focus({ preventScroll: true });
+  close = () => {
+    if (menu.contains(document.activeElement)) back.focus({ preventScroll: true });
     menu.remove();
     document.removeEventListener('pointerdown', outside);
-    shut = () => {};
-  }
+  };
 
-  shut = close;
-  document.body.append(menu);
   document.addEventListener('pointerdown', outside);
+  document.body.append(menu);
   menu.style.left = `${Math.max(4, Math.min(x, innerWidth - menu.offsetWidth - 4))}px`;
   menu.style.top = `${Math.max(4, Math.min(y, innerHeight - menu.offsetHeight - 4))}px`;
-  all[0]?.focus();
+  all[0].focus();
 }

@@ -1,21 +1,12 @@
-/**
- * A list of suggestions above a field, chosen from by keys or a click.
- *
- * What is suggested is the caller's. Invariant: of several answers only the latest one is shown.
- */
+/** Suggestions above a field. Invariant: of several answers only the latest one is shown. */
 
 import { h } from './dom.js';
 
 let lists = 0;
 
 /**
- * Put suggestions on a field.
- *
- * @param {HTMLElement} field a textarea or input
- * @param {function} suggest gives [{label, about}] or a promise of it
- * @param {function} choose told which one
- * @returns {{refresh: function, close: function, key: function}} key(event) tells whether the
- *   list has used the key
+ * Put suggestions on a field: suggest() gives [{label, about}] or a promise of it, choose(item) is
+ * told which one. refresh() asks anew; key(event) tells whether the list has used the key.
  */
 export function picker(field, suggest, choose) {
   const id = `picker-${(lists += 1)}`;
@@ -23,15 +14,23 @@ export function picker(field, suggest, choose) {
   let items = [];
   let at = 0;
   let asked = 0;
-  field.setAttribute('aria-controls', id);
-  field.setAttribute('aria-autocomplete', 'list');
-  field.before(list);
-  field.addEventListener('blur', close);
-  list.addEventListener('pointerdown', (event) => event.preventDefault());
 
-  function close() {
-    asked += 1;
-    put([]);
+  function put(given) {
+    items = given;
+    list.hidden = !items.length;
+    list.replaceChildren(...items.map(({ label, about }, place) => h('div', {
+      role: 'option', id: `${id}-${place}`, click: () => pick(place),
+    }, label, about && h('small', {}, about))));
+    if (field.role) field.setAttribute('aria-expanded', `${!list.hidden}`);
+    mark(0);
+  }
+
+  function mark(place) {
+    list.children[at]?.removeAttribute('aria-selected');
+    at = place;
+    list.children[at]?.setAttribute('aria-selected', 'true');
+    list.children[at]?.scrollIntoView({ block: 'nearest' });
+    field.setAttribute('aria-activedescendant', list.children[at]?.id ?? '');
   }
 
   async function refresh() {
@@ -40,28 +39,13 @@ export function picker(field, suggest, choose) {
     if (mine === asked) put(given);
   }
 
-  function put(given) {
-    items = given;
-    list.hidden = !items.length;
-    list.replaceChildren(...items.map(({ label, about }, index) => h('div', {
-      role: 'option', id: `${id}-${index}`, click: () => pick(index),
-    }, h('b', {}, label), about && h('small', {}, about))));
-    if (field.matches('[role=combobox]')) field.setAttribute('aria-expanded', String(!list.hidden));
-    mark(0);
+  function close() {
+    asked += 1;
+    put([]);
   }
 
-  function mark(index) {
-    at = index;
-    [...list.children].forEach((each, place) => {
-      each.setAttribute('aria-selected', String(place === at));
-    });
-    list.children[at]?.scrollIntoView({ block: 'nearest' });
-    if (items.length) field.setAttribute('aria-activedescendant', `${id}-${at}`);
-    else field.removeAttribute('aria-activedescendant');
-  }
-
-  function pick(index) {
-    const item = items[index];
+  function pick(place) {
+    const item = items[place];
     close();
     choose(item);
   }
@@ -78,5 +62,10 @@ export function picker(field, suggest, choose) {
     return true;
   }
 
-  return { refresh, close, key };
+  field.setAttribute('aria-controls', id);
+  field.setAttribute('aria-autocomplete', 'list');
+  field.addEventListener('blur', close);
+  field.before(list);
+  list.addEventListener('pointerdown', (event) => event.preventDefault());
+  return { refresh, key };
 }

@@ -1,95 +1,87 @@
-/**
- * What stands around the messages: servers, channels, who one is, the header and the members.
- */
+/** What stands around the messages: servers, channels, who one is, the header, the members. */
 
 import { avatar, byId, h, icon, iconButton } from './dom.js';
 import { store } from './store.js';
 
 const put = (id, ...nodes) => byId(id).replaceChildren(...nodes.flat().filter(Boolean));
-const sum = (channels) => channels.reduce((all, { id }) => all + (store.unread.get(id) ?? 0), 0);
 
-/** Show all of it; `be` is called with who one wants to be. */
+/** Show all of it anew; be(id) is called with who one wants to be. */
 export function renderAround(be) {
-  const { state, channel } = store;
-  const guild = channel?.guild;
-  put('rail', place('Direct Messages', icon('chat'), [state.dm], !guild),
-    state.guilds.map((each) => place(each.name, initials(each.name), each.channels, each === guild)));
+  const { state: { bot, dm, guilds }, channel: { guild }, members } = store;
+  put('rail', place('Direct Messages', icon('chat'), [dm], !guild), guilds.map((each) => place(
+    each.name, each.name.split(' ').map(([first]) => first), each.channels, each.id === guild?.id,
+  )));
+  const top = guild?.channels.filter(({ parent }) => !parent).map((each) => line(each, 'hash'));
   put('channels', h('h2', {}, guild?.name ?? 'Direct Messages'),
-    guild ? h('ul', {}, guild.channels.filter((each) => !each.parent).map(withThreads, guild))
-      : h('ul', {}, line(state.dm, [presence(), state.bot.name])));
+    h('ul', {}, top ?? line({ ...dm, name: bot.name }, 'chat')));
+  put('members', h('h2', {}, 'Members'), h('ul', {}, members.map((each) => h('li', {},
+    avatar(each.name, each.id), each.name, each.bot && h('span.badge', {}, 'APP'),
+    each.moderator && h('small', {}, 'Moderator'), each.bot && dot()))));
   renderPerson(be);
   renderHeader();
-  put('members', h('h2', {}, 'Members'), h('ul', {}, store.members(channel).map((each) => h('li', {},
-    avatar(each.name, each.id), each.name, each.bot && h('span.badge', {}, 'APP'),
-    each.moderator && h('small', {}, 'Moderator'), each.bot && presence()))));
 }
 
-const initials = (name) => name.split(/\s+/).map((word) => [...word][0]).join('').slice(0, 3);
-
-function presence() {
-  const online = store.state.bot.online ? 'Online' : 'Offline';
-  return h(`span.dot.${online.toLowerCase()}`, { role: 'img', 'aria-label': online, title: online });
+function dot() {
+  const label = store.state.bot.online ? 'Online' : 'Offline';
+  return h(`span.dot.${label}`, { role: 'img', 'aria-label': label, title: label });
 }
 
-function badge(count) {
-  return count > 0 && h('span.unread', {}, `${count}`, h('span.unseen', {}, ' mentions'));
+/** The attributes and the badge of a link that leads to channels. */
+function leading(channels, isHere) {
+  const counts = channels.map(({ id }) => store.unread.get(id)).filter((each) => each !== undefined);
+  const pings = counts.reduce((all, each) => all + each, 0);
+  const props = { href: `#${channels[0]?.id}`, 'aria-current': isHere && 'page', class: counts.length && 'new' };
+  return [props, counts.length && h('span.unseen', {}, ' (unread)'), pings && h('span.unread', {}, `${pings}`)];
 }
 
 function place(name, face, channels, isHere) {
-  const isNew = channels.some(({ id }) => store.unread.has(id));
-  return h(`a${isNew ? '.new' : ''}`, {
-    href: `#${channels[0]?.id}`, title: name, 'aria-label': name, 'aria-current': isHere && 'true',
-  }, face, badge(sum(channels)));
+  const [props, ...badges] = leading(channels, isHere);
+  return h('a', { ...props, title: name, 'aria-label': name }, face, badges);
 }
 
-function withThreads(channel) {
-  const threads = this.channels.filter(({ parent, archived, id }) => parent === channel.id
-    && (!archived || id === store.current));
-  return line(channel, [icon('hash'), channel.name], threads.length
-    && h('ul', {}, threads.map((each) => line(each, [icon('thread'), each.name]))));
-}
-
-function line(channel, name, inner) {
-  const isNew = store.unread.has(channel.id);
-  return h('li', {}, h(`a${isNew ? '.new' : ''}`, {
-    href: `#${channel.id}`, 'aria-current': channel.id === store.current && 'page',
-  }, name, isNew && h('span.unseen', {}, ' (unread)'), badge(store.unread.get(channel.id))), inner);
+function line(channel, sign) {
+  const [props, ...badges] = leading([channel], channel.id === store.current);
+  const threads = store.channel.guild?.channels.filter(({ id, parent, archived }) => parent
+    && parent === channel.id && (!archived || id === store.current)) ?? [];
+  return h('li', {}, h('a', props, icon(sign), channel.name, sign === 'chat' && dot(), badges),
+    threads.length && h('ul', {}, threads.map((each) => line(each, 'thread'))));
 }
 
 function renderPerson(be) {
   const { people, you } = store.state;
   const { name } = store.user(you);
-  const choice = h('select', { id: 'be', change: ({ target }) => be(target.value) },
-    people.map((each) => h('option', { value: each.id, selected: each.id === you },
-      each.name + (each.moderator ? ' (moderator)' : ''))));
-  put('person', avatar(name, you), h('label', {}, 'You are ', h('b.unseen', {}, name), choice),
-    iconButton('Switch between dark and light', 'theme', switchTheme));
+  put('person', avatar(name, you), h('label', {}, 'You are ', h('span.unseen', {}, name),
+    h('select', { id: 'be', change: ({ target }) => be(target.value) }, people.map((each) => h('option', {
+      value: each.id, selected: each.id === you,
+    }, each.name + (each.moderator ? ' (moderator)' : ''))))),
+  iconButton('Switch between dark and light', 'theme', switchTheme));
 }
 
 function renderHeader() {
-  const { channel } = store;
-  const shown = channel?.dm ? `@${channel.name}` : `#${channel?.name}`;
-  document.title = `${shown} | ${channel?.guild?.name ?? 'Direct Messages'}`;
+  const { dm, guild, name, parent, topic } = store.channel;
+  document.title = `${dm ? '@' : '#'}${name} | ${guild?.name ?? 'Direct Messages'}`;
+  const sign = parent ? 'thread' : 'hash';
   put('header', iconButton('Channels', 'menu', () => openDrawer(true), { id: 'drawer' }),
-    icon(channel.dm ? 'chat' : channel.parent ? 'thread' : 'hash'), h('h1', {}, channel.name),
-    channel.dm && presence(), h('p', {}, channel.topic ?? ''));
+    icon(dm ? 'chat' : sign), h('h1', {}, name), dm && dot(), topic && h('p', {}, topic));
 }
 
 /** Open or close the side bar where it is a drawer. */
 export function openDrawer(open) {
   document.body.classList.toggle('drawn', open);
   byId('shade').hidden = !open;
-  if (open) byId('channels').querySelector('a')?.focus();
+  if (open) byId('channels').querySelector('a').focus();
 }
+
+const { dataset } = document.documentElement;
+const light = matchMedia('(prefers-color-scheme: light)');
+const follow = () => {
+  dataset.theme = localStorage.theme ?? (light.matches ? 'light' : 'dark');
+};
 
 function switchTheme() {
-  const theme = document.documentElement.dataset.theme === 'light' ? 'dark' : 'light';
-  document.documentElement.dataset.theme = localStorage.theme = theme;
+  localStorage.theme = dataset.theme === 'light' ? 'dark' : 'light';
+  follow();
 }
 
-const light = matchMedia('(prefers-color-scheme: light)');
-function followSystem() {
-  document.documentElement.dataset.theme = localStorage.theme ?? (light.matches ? 'light' : 'dark');
-}
-light.addEventListener('change', followSystem);
-followSystem();
+light.addEventListener('change', follow);
+follow();

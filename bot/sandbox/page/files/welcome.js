@@ -1,40 +1,33 @@
-/**
- * What stands where a channel begins; in the first one it also says what this is.
- */
+/** What stands where a channel begins; in the first one it also says what this is. */
 
 import { say } from './composer.js';
-import { button, h, icon, toast } from './dom.js';
+import { button, h, icon, tell } from './dom.js';
 import { store } from './store.js';
 
 /** The beginning of the channel that is looked at. */
 export function welcome() {
-  const { channel, state } = store;
-  if (channel.dm) {
-    return h('div.welcome', {}, h('h2', {}, channel.name),
-      h('p', {}, `This is the beginning of your direct messages with ${channel.name}. Just ask: here no mention is needed.`));
+  const { channel: { dm, id, name, parent }, state } = store;
+  const isFirst = id === state.guilds[0]?.channels[0]?.id;
+  if (dm) {
+    return h('div.welcome', {}, h('h2', {}, name),
+      `This is the beginning of your direct messages with ${name}. Just ask: here it needs no mention.`);
   }
-  const kind = channel.parent ? 'thread' : 'channel';
-  return h('div.welcome', {}, h('span.sign', {}, icon(channel.parent ? 'thread' : 'hash')),
-    h('h2', {}, channel.parent ? channel.name : `Welcome to #${channel.name}!`),
-    h('p', {}, `This is the start of the ${kind} ${channel.parent ? '' : '#'}${channel.name}.`),
-    channel === store.channels.get(state.guilds[0]?.channels[0]?.id) && lesson());
+  return h('div.welcome', {}, h('span.avatar', {}, icon(parent ? 'thread' : 'hash')),
+    h('h2', {}, parent ? name : `Welcome to #${name}!`),
+    `This is the start of the ${parent ? 'thread' : 'channel'}.`, isFirst && lesson(state));
 }
 
-function lesson() {
-  const { bot, people, welcome: { questions } } = store.state;
-  const moderator = people.find((each) => each.moderator)?.name ?? 'a moderator';
-  return h('div.lesson', {},
-    h('p', {}, h('b', {}, 'This is a local stand-in for Discord. '),
-      `Nothing leaves this computer, and nobody here is real but ${bot.name}.`),
+function lesson({ bot: { id, name }, people, welcome: { questions } }) {
+  const moderator = people.find((each) => each.moderator)?.name;
+  const point = (what, how) => h('li', {}, h('b', {}, `${what}: `), how);
+  const ask = (question) => button(question, () => say(`<@${id}> ${question}`)
+    .catch(({ message }) => tell(message)), 'primary');
+  return h('div.box', {},
+    h('p', {}, h('b', {}, 'This is a local stand-in for Discord. '), 'Nothing leaves this computer.'),
     h('ul', {},
-      h('li', {}, h('b', {}, 'Ask: '), `begin a message with @${bot.name}, use /ask, which only you see, or write to ${bot.name} under Direct Messages.`),
-      h('li', {}, h('b', {}, 'Ask about a message: '), 'right-click it (on a phone, hold it) and choose under Apps.'),
-      h('li', {}, h('b', {}, 'Go on: '), `reply to ${bot.name} with “and Chicago?”.`),
-      h('li', {}, h('b', {}, 'Moderate: '), `become ${moderator} (below the channels), then /briefing channel says whether ${bot.name} answers in a channel.`)),
-    questions.length && h('p', {}, 'Try one of these:'),
-    h('div.row', {}, questions.map((question) => button(question, () => tryOut(question), 'primary'))));
-}
-
-function tryOut(question) {
-  say(store.current, `<@${store.state.bot.id}> ${question}`).catch(({ message }) => toast(message));
+      point('Ask', `write @${name} and a question, use /ask, which only you see, or write to ${name} under Direct Messages.`),
+      point('Go on', `reply to an answer with “and Chicago?”.`),
+      point('Ask about a message', 'right-click it, or hold it on a phone, and choose under Apps.'),
+      moderator && point('Moderate', `become ${moderator} (below the channels); /briefing channel says whether ${name} answers in a channel.`)),
+    questions.length && h('p', {}, 'Try one of these:'), h('div.row', {}, questions.map(ask)));
 }
