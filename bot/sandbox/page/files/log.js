@@ -23,6 +23,7 @@ let [first, last] = [0, 0];
 let stuck = true; // at the newest message, and to stay there
 let loading = false;
 let beginning = null;
+let settling = 0;
 
 /** Show a channel from its newest message; `start` makes what stands above the first one. */
 export async function open(start) {
@@ -64,7 +65,8 @@ function prepend(count) {
 
 function settle() {
   newer.hidden = stuck;
-  if (stuck) scroller.scrollTop = scroller.scrollHeight;
+  cancelAnimationFrame(settling);
+  settling = requestAnimationFrame(() => stuck && scroller.scrollTo(0, scroller.scrollHeight));
 }
 
 /** Change what is in the page and keep what is looked at where it is. */
@@ -87,7 +89,7 @@ async function older() {
     [first, last] = [first + added, last + added];
   }
   const top = log.list[first]?.id;
-  steadily(list.firstElementChild, () => {
+  steadily(list.children[1], () => {
     prepend(STEP);
     refresh(top);
     while (last - first > MOST && !stuck) drop(log.list[last -= 1].id);
@@ -99,10 +101,12 @@ function later(count) {
   const wanted = Math.min(log.list.length, last + count);
   for (; last < wanted; last += 1) list.append(make(last));
   if (last - first <= MOST) return;
-  steadily(list.lastElementChild, () => {
+  const trim = () => {
     for (; last - first > MOST; first += 1) drop(log.list[first].id);
     prepend(0);
-  });
+  };
+  if (stuck) trim();
+  else steadily(list.lastElementChild, trim);
 }
 
 /** Show a message anew. */

@@ -1,6 +1,6 @@
 /** A menu at a point. Invariant: one at a time, and the focus goes back to where it was. */
 
-import { h } from './dom.js';
+import { byId, h } from './dom.js';
 
 let close = () => {};
 
@@ -38,7 +38,7 @@ export function openMenu(items, x, y) {
   };
 
   document.addEventListener('pointerdown', outside);
-  document.body.append(menu);
+  byId('main').append(menu);
   menu.style.left = `${Math.max(4, Math.min(x, innerWidth - menu.offsetWidth - 4))}px`;
   menu.style.top = `${Math.max(4, Math.min(y, innerHeight - menu.offsetHeight - 4))}px`;
   all[0].focus();

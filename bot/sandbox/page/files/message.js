@@ -39,9 +39,10 @@ function body(message) {
   if (message.thinking) return h('i.thinking', {}, `${nameOf(message.author)} is thinking…`);
   if (message.type === THREAD_CREATED) return h('i', {}, 'started a thread: ', message.content);
   if (message.type === THREAD_START) return h('i', {}, 'The thread was started from a message.');
-  return [message.content && rich(message.content),
-    message.edited_timestamp && !message.used && h('span.edited', {}, '(edited)'),
-    message.attachments.map(attachment), message.embeds.map(embed), components(message, message)];
+  const text = message.content && rich(message.content);
+  if (text && message.edited_timestamp && !message.used) text.append(h('span.edited', {}, ' (edited)'));
+  return [text, message.attachments.map(attachment), message.embeds.map(embed),
+    components(message, message)];
 }
 
 function above({ type, used, referenced_message: answered, mentions }) {

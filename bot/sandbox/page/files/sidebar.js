@@ -30,13 +30,14 @@ function dot() {
 function leading(channels, isHere) {
   const counts = channels.map(({ id }) => store.unread.get(id)).filter((each) => each !== undefined);
   const pings = counts.reduce((all, each) => all + each, 0);
-  const props = { href: `#${channels[0]?.id}`, 'aria-current': isHere && 'page', class: counts.length && 'new' };
+  const props = { href: `#${channels[0]?.id}`, 'aria-current': isHere && 'page', class: counts.length > 0 && 'new' };
   return [props, counts.length && h('span.unseen', {}, ' (unread)'), pings && h('span.unread', {}, `${pings}`)];
 }
 
 function place(name, face, channels, isHere) {
   const [props, ...badges] = leading(channels, isHere);
-  return h('a', { ...props, title: name, 'aria-label': name }, face, badges);
+  return h('a', { ...props, title: name }, h('span', { 'aria-hidden': 'true' }, face),
+    h('span.unseen', {}, name), badges);
 }
 
 function line(channel, sign) {
