@@ -64,7 +64,7 @@ function prepend(count) {
 }
 
 function settle() {
-  newer.hidden = stuck;
+  if (stuck) newer.hidden = true;
   cancelAnimationFrame(settling);
   settling = requestAnimationFrame(() => stuck && scroller.scrollTo(0, scroller.scrollHeight));
 }
@@ -135,7 +135,8 @@ export function show({ at, before }, isOwn) {
     later(1);
   }
   if (isOwn && !before && !stuck) toEnd();
-  if (stuck || !before) settle();
+  if (!stuck && !before) newer.hidden = false;
+  settle();
 }
 
 /** Take a message out. */
