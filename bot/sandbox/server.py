@@ -66,7 +66,8 @@ class Sandbox:
 
     Attributes:
         url: Its address.
-        page_url: The address of its chat page, with the token that opens it.
+        site: Its chat page.
+        page_url: The address of that, with the token that opens it.
         questions: Shown there as questions to try.
         world: Its state, where tests change roles, channels and guilds.
         faults: What shall go wrong.
@@ -77,9 +78,15 @@ class Sandbox:
     """
 
     def __init__(
-        self, world: World, options: SandboxOptions, recorder: Recorder, faults: Faults
+        self,
+        world: World,
+        options: SandboxOptions,
+        recorder: Recorder,
+        faults: Faults,
+        guard: Guard,
     ) -> None:
         self.world = world
+        self.site = Site(self, guard)
         self.faults = faults
         self.recorder = recorder
         self.url = self.page_url = ""
@@ -233,9 +240,8 @@ async def open_sandbox(
     faults = Faults(gateway)
     gateway.obey(faults)
     rest = Rest(world, recorder, faults, RateLimits(enabled=options.rate_limits))
-    sandbox = Sandbox(world, options, recorder, faults)
-    site = Site(sandbox, Guard(new_token(), host))
-    runner = web.AppRunner(_app(rest, gateway, Cdn(world, faults), site), access_log=None)
+    sandbox = Sandbox(world, options, recorder, faults, Guard(new_token(), host))
+    runner = web.AppRunner(_app(rest, gateway, Cdn(world, faults), sandbox.site), access_log=None)
     await runner.setup()
     try:
         await web.TCPSite(runner, host, port).start()
@@ -243,11 +249,11 @@ async def open_sandbox(
         address = f"{name}:{runner.addresses[0][1]}"
         world.cdn, world.gateway_url = f"http://{address}", f"ws://{address}/gateway"
         sandbox.url = f"http://{address}"
-        sandbox.page_url = sandbox.url + site.path
+        sandbox.page_url = sandbox.url + sandbox.site.path
         yield sandbox
     finally:
         world.close()
-        await site.close()
+        await sandbox.site.close()
         await gateway.close()
         await runner.cleanup()
 

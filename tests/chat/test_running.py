@@ -165,17 +165,13 @@ async def test_the_bot_asks_for_no_privileged_intent(tmp_path: Path) -> None:
         assert not intents.presences
 
 
-@pytest.mark.parametrize("arguments", [[], ["run"], ["run", "--discord"]])
-def test_run_without_a_token_is_told(
-    arguments: list[str],
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-    tmp_path: Path,
+def test_a_service_without_a_token_is_told(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    """One message says what is missing and where to get it, also where no command is named."""
+    """One message says what is missing and where to get it."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("DISCORD_TOKEN", raising=False)
-    assert main(arguments) == 1
+    assert main(["run", "--discord"]) == 1
     assert "DISCORD_TOKEN: it is not set" in capsys.readouterr().err
 
 

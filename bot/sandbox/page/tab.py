@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 MOST_WAITING = 2000  # frames that a tab may be behind
 MOST_FORMS = 20
+CLOSING_S = 0.5  # how long a page may take to say goodbye
 FAILED = "This interaction failed"
 WENT_WRONG = "The local Discord could not do this; its log says why."
 _log = logging.getLogger(__name__)
@@ -36,7 +37,9 @@ class Tab:
     def __init__(self, sandbox: "Sandbox", uploads: dict[str, Upload]) -> None:
         self._sandbox = sandbox
         self._uploads = uploads
-        self._socket = web.WebSocketResponse(heartbeat=20.0, max_msg_size=1 << 18)
+        self._socket = web.WebSocketResponse(
+            timeout=CLOSING_S, heartbeat=20.0, max_msg_size=1 << 18
+        )
         self._outgoing: asyncio.Queue[Json] = asyncio.Queue(MOST_WAITING)
         self._person: Person | None = None
         self._begun: dict[int, Interaction] = {}

@@ -38,6 +38,8 @@ def told(event: events.Event, sandbox: "Sandbox", person: "Person") -> Json | No
             frame = {"event": "commands"}
         case events.BotPresence(online):
             frame = {"event": "bot", "online": online}
+        case events.ChannelCreated(channel) if channel.is_dm:  # it is in the state all along
+            frame = None
         case _ if isinstance(event, UNTOLD):
             frame = None
         case _:  # a server, channel, role or member

@@ -1,6 +1,8 @@
 """A page does what its person can do, and is told what its person sees."""
 
 import asyncio
+from contextlib import AsyncExitStack
+from io import BytesIO
 from typing import Any
 
 import aiohttp
@@ -13,6 +15,8 @@ from bot.sandbox.server import Sandbox, SandboxOptions, open_sandbox
 from tests.sandbox.client import Bot, running
 from tests.sandbox.conftest import Join
 from tests.sandbox.page.page_client import Page, PageError, opened, pages
+
+TOO_MUCH = 10 * 1024 * 1024 + 1
 
 
 def _id(sandbox: Sandbox, channel: str = "general") -> str:
@@ -170,7 +174,7 @@ async def test_files_are_sent_ahead(join: Join) -> None:
                 assert reply.content_type == "text/plain"
             with pytest.raises(PageError, match="add it again"):
                 await page.do("say", channel=_id(sandbox), text="again", uploads=[upload])
-            async with session.post(url, data=b"x" * (10 * 1024 * 1024 + 1)) as reply:
+            async with session.post(url, data=BytesIO(b"x" * TOO_MUCH)) as reply:
                 assert (await reply.json())["error"] == "A file may have 10 MiB at most."
 
 
@@ -372,10 +376,12 @@ async def test_the_bot_comes_and_goes() -> None:
 
 async def test_pages_are_closed_with_the_sandbox() -> None:
     """An open page does not keep it from ending."""
-    async with open_sandbox() as sandbox:
-        session = aiohttp.ClientSession(headers={"Origin": sandbox.url})
-        socket = await session.ws_connect(f"{sandbox.page_url}live")
-    async with asyncio.timeout(5):
-        assert (await socket.receive()).type in {aiohttp.WSMsgType.CLOSE, aiohttp.WSMsgType.CLOSED}
+    async with AsyncExitStack() as stack:
+        async with open_sandbox() as sandbox:
+            session = aiohttp.ClientSession(headers={"Origin": sandbox.url})
+            socket = await (await stack.enter_async_context(session)).ws_connect(
+                f"{sandbox.page_url}live"
+            )
+            receiving = asyncio.create_task(socket.receive())
+        assert (await receiving).type is aiohttp.WSMsgType.CLOSE
         assert socket.close_code == aiohttp.WSCloseCode.GOING_AWAY
-    await session.close()
