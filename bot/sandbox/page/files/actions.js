@@ -84,7 +84,7 @@ function remove({ id, content }) {
 function openThread({ id, content }) {
   const value = plain(content).slice(0, 40);
   const name = h('input', { required: true, maxlength: 100, value });
-  ask('Create thread', [h('label.field', {}, 'Thread name', name)], 'Create', async () => {
+  ask('Create thread', [h('label.field', {}, 'Thread name', name)], 'Create thread', async () => {
     const asked = { channel: store.current, name: name.value, message: id };
     location.hash = (await request('thread', asked)).channel;
   });

@@ -1,12 +1,8 @@
-/**
- * Components of a message → elements, and using them.
- *
- * Invariant: what was used is busy, and out of reach, until the bot has answered or failed.
- */
+/** Components of a message. Invariant: what was used is out of reach until it is answered or failed. */
 
 import { button, h } from './dom.js';
 import { begin } from './interactions.js';
-import { attachment, box, picture } from './message.js';
+import { attachment, picture } from './message.js';
 import { store } from './store.js';
 import { link, rich } from './text.js';
 
@@ -18,10 +14,10 @@ const MAKERS = {
     component(part.accessory, message)),
   10: ({ content }) => rich(content),
   11: ({ media, description }) => picture(media.url, description),
-  12: ({ items }) => h('div.row', {}, items.map((each) => MAKERS[11](each))),
+  12: ({ items }) => h('div.row', {}, items.map(({ media, description }) => picture(media.url, description))),
   13: ({ file, name, size }) => attachment({ ...file, filename: name ?? 'file', size }),
   14: ({ divider }) => h(divider ? 'hr' : 'br'),
-  17: (part, message) => box(part.accent_color, components(part, message)),
+  17: container,
 };
 
 /** What stands in a message, or in a component of it. */
@@ -29,40 +25,38 @@ export const components = (part, message) => part.components.map((each) => compo
 
 const component = (part, message) => (MAKERS[part.type] ?? choosable)(part, message);
 
-function pressable({ emoji, label, url, style, disabled, custom_id: id }, message) {
+function container(part, message) {
+  const box = h('div.box', {}, components(part, message));
+  if (part.accent_color !== null) box.style.borderLeftColor = `#${part.accent_color.toString(16).padStart(6, '0')}`;
+  return box;
+}
+
+function pressable({ emoji, label, url, style, disabled, custom_id: component }, message) {
   const shown = [emoji && `${emoji.name} `, label];
   if (url) return link(url, [shown, ' ↗']);
-  const press = ({ currentTarget }) => use('press', message, { component: id }, currentTarget);
+  const press = ({ currentTarget }) => use('press', message, { component }, currentTarget);
   return button(shown, press, STYLES[style], { disabled });
 }
 
 function choosable(part, message) {
-  const menu = select(part, { 'aria-label': part.placeholder ?? 'Choose' });
-  const choose = () => use('select', message,
-    { component: part.custom_id, values: menu.values() }, menu.element);
-  if (part.max_values > 1) menu.element.append(button('Choose', choose));
-  else menu.element.addEventListener('change', choose);
-  return menu.element;
+  const { element, values } = select(part, { 'aria-label': part.placeholder ?? 'Choose' });
+  const choose = () => use('select', message, { component: part.custom_id, values: values() }, element);
+  if (part.max_values > 1) element.append(button('Choose', choose));
+  else element.addEventListener('change', choose);
+  return element;
 }
 
 /** Use a component or a menu's command of a message; `control` is busy meanwhile. */
 export function use(action, { id }, fields, control) {
-  const busy = (is) => {
-    control?.classList.toggle('busy', is);
-    control?.toggleAttribute('inert', is);
+  const end = (failure) => {
+    control?.classList.remove('busy');
+    control?.removeAttribute('inert');
+    if (failure) store.failures.set(id, failure);
+    if (failure || store.failures.delete(id)) refresh(id);
   };
-  busy(true);
-  begin(action, { message: id, ...fields }, {
-    done() {
-      busy(false);
-      if (store.failures.delete(id)) refresh(id);
-    },
-    fail(text) {
-      busy(false);
-      store.failures.set(id, text);
-      refresh(id);
-    },
-  });
+  control?.classList.add('busy');
+  control?.setAttribute('inert', '');
+  begin(action, { message: id, ...fields }, { done: () => end(), fail: end });
 }
 
 /** Have a message shown anew. */
@@ -79,18 +73,16 @@ const CHOICES = {
 
 /** A menu of any kind: its element, and values() that gives what is chosen. */
 export function select(part, props) {
-  const all = CHOICES[part.type](part).map((each) => ({
-    text: (each.label ?? each.name) + (each.description ? ` — ${each.description}` : ''),
-    value: each.value ?? each.id, chosen: each.default,
-  }));
-  if (part.max_values > 1) {
-    const boxes = all.map(({ value, chosen }) => h('input', { type: 'checkbox', value, checked: chosen }));
-    const element = h('div.choices', { ...props, role: 'group' },
-      all.map(({ text }, at) => h('label', {}, boxes[at], text)));
-    return { element, values: () => boxes.filter((each) => each.checked).map((each) => each.value) };
-  }
-  const element = h('select', { disabled: part.disabled, ...props },
-    h('option', { value: '' }, part.placeholder ?? 'Choose'),
-    all.map(({ text, value, chosen }) => h('option', { value, selected: chosen }, text)));
-  return { element, values: () => [element.value].filter(Boolean) };
+  const several = part.max_values > 1;
+  const options = CHOICES[part.type](part).map((each) => {
+    const text = (each.label ?? each.name) + (each.description ? ` — ${each.description}` : '');
+    const value = each.value ?? each.id;
+    if (!several) return h('option', { value, selected: each.default }, text);
+    return h('label', {}, h('input', { type: 'checkbox', value, checked: each.default }), text);
+  });
+  const element = several ? h('div.choices', { ...props, role: 'group' }, options)
+    : h('select', { disabled: part.disabled, ...props },
+      h('option', { value: '' }, part.placeholder ?? 'Choose'), options);
+  const chosen = () => [...element.querySelectorAll('option:checked, input:checked')];
+  return { element, values: () => chosen().map(({ value }) => value).filter(Boolean) };
 }

@@ -1,6 +1,5 @@
 /**
  * The live connection: requests with their answers, events, and coming back after a loss.
- *
  * Invariant: each request is answered or fails, also when the connection is lost.
  */
 
@@ -13,9 +12,7 @@ let tries = 0;
 
 /** Stay connected; the listener has open(), event(frame) and lost(refused: another run's address). */
 export function connect(listener) {
-  const address = new URL('live', location.href);
-  address.protocol = address.protocol.replace('http', 'ws');
-  socket = new WebSocket(address);
+  socket = new WebSocket(new URL('live', location.href).href.replace('http', 'ws'));
   socket.onopen = () => {
     tries = 0;
     listener.open();
@@ -34,7 +31,7 @@ export function connect(listener) {
   };
 }
 
-const isOpen = () => socket?.readyState === WebSocket.OPEN;
+const isOpen = () => socket.readyState === WebSocket.OPEN;
 
 /** Ask for something; the answer, or an error with what to tell the person. */
 export function request(action, fields = {}) {
@@ -57,8 +54,7 @@ export function request(action, fields = {}) {
 export async function upload(file) {
   const headers = { 'Content-Type': file.type || 'application/octet-stream' };
   const address = `uploads?name=${encodeURIComponent(file.name)}`;
-  const answer = await fetch(address, { method: 'POST', headers, body: file });
-  const given = answer.ok ? await answer.json() : { error: await answer.text() };
+  const given = await (await fetch(address, { method: 'POST', headers, body: file })).json();
   if (given.error) throw new Error(given.error);
   return given.upload;
 }

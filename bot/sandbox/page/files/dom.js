@@ -4,7 +4,6 @@ const SVG = 'http://www.w3.org/2000/svg';
 const ICONS = {
   chat: 'M4 5h16v11H9l-5 4z',
   close: 'M6 6l12 12M18 6 6 18',
-  copy: 'M8 8h12v12H8zM16 8V4H4v12h4',
   edit: 'M4 20h4L19 9l-4-4L4 16z',
   file: 'M6 3h8l5 5v13H6zM14 3v5h5',
   hash: 'M4 9h16M3 15h16M10 3 8 21M16 3l-2 18',
@@ -15,7 +14,6 @@ const ICONS = {
   send: 'M4 4l17 8-17 8 3-8zM7 12h13',
   theme: 'M12 3a9 9 0 1 0 9 9 7 7 0 0 1-9-9z',
   thread: 'M5 4v8a4 4 0 0 0 4 4h10M15 12l4 4-4 4',
-  trash: 'M4 7h16M9 7V4h6v3M6 7l1 13h10l1-13',
 };
 
 /** An element: 'tag.class', attributes (functions are listeners), children; falsy ones are left out. */
@@ -33,11 +31,9 @@ export function h(tag, props, ...children) {
 }
 
 export function icon(name) {
-  const svg = document.createElementNS(SVG, 'svg');
-  const path = document.createElementNS(SVG, 'path');
+  const [svg, path] = ['svg', 'path'].map((tag) => document.createElementNS(SVG, tag));
   path.setAttribute('d', ICONS[name]);
   svg.setAttribute('viewBox', '0 0 24 24');
-  svg.setAttribute('aria-hidden', 'true');
   svg.append(path);
   return svg;
 }
@@ -50,15 +46,12 @@ export const iconButton = (label, name, click, props = {}) =>
 
 export const byId = (id) => document.getElementById(id);
 
-/** Put a text where it is read out (announcer) or shown as an error (toast), for a while. */
+/** Put a text where it is shown as an error (toast) or read out (announcer), for a while. */
 export function tell(text, place = 'toast') {
   const shown = h('p', {}, text);
   byId(place).append(shown);
   setTimeout(() => shown.remove(), 8000);
 }
 
-/** The circle beside a name. */
-export function avatar(name, id) {
-  return h('span.avatar', { 'aria-hidden': 'true', 'data-hue': `${BigInt(id) % 5n}` },
-    [...name][0].toUpperCase());
-}
+export const avatar = (name, id) =>
+  h('span.avatar', { 'aria-hidden': 'true', 'data-hue': `${BigInt(id) % 4n}` }, [...name][0].toUpperCase());

@@ -17,9 +17,8 @@ export function ask(title, parts, label, run) {
 
   async function submit(event) {
     event.preventDefault();
-    error.textContent = '';
     accept.disabled = true;
-    await run().then(() => dialog.close(), ({ message }) => error.append(message));
+    await run().then(() => dialog.close(), ({ message }) => error.replaceChildren(message));
     accept.disabled = false;
   }
 
@@ -33,12 +32,12 @@ export function openForm({ interaction, form }) {
   const parts = form.components.map((row) => {
     if (row.type === TEXT_DISPLAY) return rich(row.content);
     const part = row.component ?? row.components[0];
+    const several = part.max_values > 1;
     const name = row.label ?? part.label;
-    const props = { required: part.required, 'aria-label': part.max_values > 1 && name };
+    const props = { required: part.required, 'aria-label': several && name };
     const made = part.type === TEXT_INPUT ? input(part, props) : select(part, props);
     fields.push([part.custom_id, made.values]);
-    return h(part.max_values > 1 ? 'div.field' : 'label.field', {},
-      h('span', {}, name, part.required && h('i', {}, ' *')),
+    return h(several ? 'div.field' : 'label.field', {}, h('span', {}, name, part.required && h('i', {}, ' *')),
       row.description && h('small', {}, row.description), made.element, made.count);
   });
   ask(form.title, parts, 'Submit', () => new Promise((done, reject) => {
@@ -47,12 +46,11 @@ export function openForm({ interaction, form }) {
   }));
 }
 
-function input({ style, value, placeholder, min_length: least, max_length: most }, props) {
-  const count = h('small.count', { 'aria-hidden': 'true' });
-  const tell = () => count.replaceChildren(`${element.value.length} / ${most}`);
-  const element = h(style === PARAGRAPH ? 'textarea' : 'input', {
-    ...props, value: value ?? '', placeholder, minlength: least, maxlength: most, rows: 4, input: tell,
-  });
+function input({ style, value = '', placeholder, min_length: minlength, max_length: maxlength }, props) {
+  const count = h('small', { 'aria-hidden': 'true' });
+  const tell = () => count.replaceChildren(`${element.value.length} / ${maxlength}`);
+  const element = h(style === PARAGRAPH ? 'textarea' : 'input',
+    { ...props, value, placeholder, minlength, maxlength, rows: 4, input: tell });
   tell();
   return { element, count, values: () => element.value };
 }

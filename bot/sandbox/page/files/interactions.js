@@ -1,15 +1,11 @@
-/**
- * What the person began with the bot, until it is answered.
- *
- * Invariant: each ends once, by done() or fail(text), whichever of answer and event comes first.
- */
+/** What was begun with the bot. Invariant: each ends once, by done() or fail(text). */
 
 import { request } from './connection.js';
 
 const pending = new Map();
-const early = new Map();
+const early = new Map(); // events that came before the answer to what they are about
 
-/** Begin one (press, select, slash, menu, submit); done() or fail(text) is called at its end. */
+/** Begin one: press, select, slash, menu or submit. */
 export async function begin(action, fields, { done, fail }) {
   try {
     const { interaction } = await request(action, fields);
@@ -21,12 +17,12 @@ export async function begin(action, fields, { done, fail }) {
 }
 
 /** Hear that one was answered, has opened a form, or failed. */
-export function settle(event) {
-  const { done, fail } = pending.get(event.interaction) ?? {};
-  if (!done) early.set(event.interaction, event);
-  else if (event.event === 'failed') fail(event.text);
+export function settle({ event, interaction, text }) {
+  const { done, fail } = pending.get(interaction) ?? {};
+  if (!done) early.set(interaction, { event, interaction, text });
+  else if (event === 'failed') fail(text);
   else done();
-  if (pending.delete(event.interaction)) early.clear();
+  if (pending.delete(interaction)) early.clear();
 }
 
 /** Give up all of them, as the connection was lost. */

@@ -1,20 +1,15 @@
 /**
- * Discord's Markdown → nodes: texts, and objects with a type. text.js makes elements of them.
- *
- * Invariant: the time is linear in the text. A search for the end of a mark that fails is not made
- * again, brackets are matched once, and nesting ends at MAX_DEPTH.
+ * Discord's Markdown → texts and nodes {type, children, …}; text.js makes elements of them.
+ * Invariant: linear time. A search that failed is not made again, brackets are matched once, and
+ * nesting ends at MAX_DEPTH.
  */
 
 const MAX_DEPTH = 8;
 const SPACE = /\s/;
 const ITEM = /^( *)([-*+]|\d{1,9}\.) +(\S.*)$/;
 const LINE = /(#{1,3}|-#) +(\S[^\n]*)(?:\n|$)/y;
-const BARE = /https?:\/\/[^\s<]+/iy;
-const LANGUAGE = /^[\w+.#-]{1,40}\n/;
-const PAIRS = [
-  ['**', 'strong'], ['*', 'em'], ['__', 'u'], ['_', 'em'], ['~~', 's'], ['||', 'spoiler'],
-];
-// What has nothing inside, by how it begins.
+const PAIRS = [['**', 'strong'], ['*', 'em'], ['__', 'u'], ['_', 'em'], ['~~', 's'], ['||', 'spoiler']];
+// What has nothing inside.
 const ATOMS = [
   [/¯\\_\(ツ\)_\/¯/y, ([text]) => text],
   [/\\([^0-9A-Za-z\s])/y, ([, char]) => char],
@@ -23,25 +18,16 @@ const ATOMS = [
   [/<#(\d{1,20})>/y, ([, id]) => ({ type: 'channel', id })],
   [/<\/([^:<>\n]{1,100}):\d{1,20}>/y, ([, path]) => ({ type: 'command', path })],
   [/<a?(:\w{2,32}:)\d{1,20}>/y, ([, name]) => name],
-  [/<t:(-?\d{1,13})(?::([tTdDfFR]))?>/y, ([, at, style]) => ({ type: 'time', at: +at, style })],
+  [/<t:(-?\d{1,12})(?::([tTdDfFR]))?>/y, ([, at, style]) => ({ type: 'time', at: +at, style })],
   [/@(?:everyone|here)\b/y, ([text]) => ({ type: 'everyone', text })],
   [/<(https?:\/\/[^\s<>]+)>/iy, ([, target]) => link(target, [target])],
 ];
 
 export const parse = (text) => read(text, { blocks: true, depth: 0 });
 
-/** A link to a web page; null if it leads anywhere else. */
 function link(target, children) {
   const isWeb = /^https?:\/\/\S+$/i.test(target) && URL.canParse(target);
   return isWeb ? { type: 'link', target, children } : null;
-}
-
-/** An address without the punctuation that ends its sentence. */
-function trimmed(address) {
-  const own = address.includes('(') ? '' : ')';
-  let end = address.length;
-  while (`.,:;"'!?]*_~|${own}`.includes(address[end - 1])) end -= 1;
-  return address.slice(0, end);
 }
 
 /** Where a mark that was opened ends: [place or -1, up to where no search need begin again]. */
@@ -63,11 +49,11 @@ function closing(source, from, mark) {
 function brackets(source) {
   const found = new Map();
   const open = { ']': [], ')': [] };
-  for (let at = 0; at < source.length; at += 1) {
-    if (source[at] === '[') open[']'].push(at);
-    else if (source[at] === '(') open[')'].push(at);
-    else if (open[source[at]]?.length) found.set(open[source[at]].pop(), at);
-  }
+  [...source.matchAll(/[[\]()]/g)].forEach(({ 0: char, index }) => {
+    if (char === '[') open[']'].push(index);
+    else if (char === '(') open[')'].push(index);
+    else if (open[char].length) found.set(open[char].pop(), index);
+  });
   return found;
 }
 
@@ -83,7 +69,7 @@ function read(source, state) {
 
   function match(pattern) {
     pattern.lastIndex = at;
-    return pattern.exec(source);
+    return pattern.exec(source) ?? [];
   }
 
   /** What `take` makes of each line from here on, until it makes nothing; and where that ends. */
@@ -101,16 +87,6 @@ function read(source, state) {
     return [made, end];
   }
 
-  function quote() {
-    const inner = { blocks: true, quoted: true };
-    if (source.startsWith('>>> ', at)) {
-      return [{ type: 'blockquote', children: within(source.slice(at + 4), inner) }, source.length];
-    }
-    const [cited, end] = lines((line) => (line.startsWith('> ') ? line.slice(2) : null));
-    if (!cited.length) return null;
-    return [{ type: 'blockquote', children: within(cited.join('\n'), inner) }, end];
-  }
-
   function item(line) {
     const [, { length }, mark, text] = ITEM.exec(line) ?? [null, ''];
     return text ? { depth: length >> 1, number: parseInt(mark, 10), children: within(text) } : null;
@@ -118,61 +94,50 @@ function read(source, state) {
 
   function block() {
     if (!state.blocks || (at && source[at - 1] !== '\n')) return null;
-    const quoted = !state.quoted && source[at] === '>' && quote();
-    if (quoted) return quoted;
+    const quote = (text) => ({ type: 'blockquote', children: within(text, { blocks: true, quoted: true }) });
+    if (!state.quoted && source.startsWith('>>> ', at)) return [quote(source.slice(at + 4)), source.length];
+    const [cited, after] = lines((line) => (!state.quoted && line.startsWith('> ') ? line.slice(2) : null));
+    if (cited.length) return [quote(cited.join('\n')), after];
     const [items, end] = lines(item);
     if (items.length) return [{ type: 'list', items }, end];
-    const [all, mark, text] = match(LINE) ?? [];
-    if (!all) return null;
-    const type = mark === '-#' ? 'small' : `h${mark.length + 2}`;
-    return [{ type, children: within(text) }, at + all.length];
+    const [all, mark, text] = match(LINE);
+    return all && [{ type: mark === '-#' ? 'small' : `h${mark.length + 2}`, children: within(text) }, at + all.length];
   }
 
   function code() {
     const [ticks] = match(/`+/y);
+    const from = at + ticks.length;
     const close = ticks.length < 3 ? -1 : source.indexOf('```', at + 4);
-    const text = source.slice(at + 3, close).replace(LANGUAGE, '').replace(/^\n+/, '').trimEnd();
+    const text = source.slice(at + 3, close).replace(/^[\w+.#-]{0,40}\n+/, '').trimEnd();
     if (close > 0 && text) return [{ type: 'pre', text }, close + 3 + (source[close + 3] === '\n')];
-    const end = dead[ticks] ? -1 : ticked(at + ticks.length, ticks.length);
-    dead[ticks] = end < 0;
-    if (end < 0) return [ticks, at + ticks.length];
-    return [{ type: 'code', text: source.slice(at + ticks.length, end) }, end + ticks.length];
-  }
-
-  /** Where a run of just so many backticks begins. */
-  function ticked(from, count) {
-    for (let end = from; end < source.length; end += 1) {
-      const start = end;
-      while (source[end] === '`') end += 1;
-      if (end - start === count) return start;
+    let end = dead[ticks] ? source.length : from;
+    for (let next = 0; end < source.length; end = next + 1) {
+      for (next = end; source[next] === '`';) next += 1;
+      if (next - end === ticks.length) return [{ type: 'code', text: source.slice(from, end) }, next];
     }
-    return -1;
+    dead[ticks] = true;
+    return [ticks, from];
   }
 
   function masked() {
     partners ??= brackets(source);
     const close = partners.get(at);
-    const end = source[close + 1] === '(' ? partners.get(close + 1) : 0;
+    const end = source[close + 1] === '(' && partners.get(close + 1);
     if (!end) return null;
     const label = source.slice(at + 1, close);
-    const [address, ...title] = source.slice(close + 2, end).trim().split(SPACE);
-    const target = address.replace(/^<(.*)>$/, '$1').replace(/\\([^0-9A-Za-z\s])/g, '$1');
-    if (!label.trim() || (title.length && !/^["'].*["']$/.test(title.join(' ')))) return null;
     // A label that is itself an address could name another place than it leads to.
-    if (/https?:\/\//i.test(label)) return [source.slice(at, end + 1), end + 1];
-    const node = link(target, within(label, { label: true }));
+    if (!label.trim() || /https?:\/\//i.test(label)) return [source.slice(at, end + 1), end + 1];
+    const [, address, title = ''] = /^\s*<?([^\s<>]*)>?([^]*)$/.exec(source.slice(close + 2, end)) ?? [];
+    const node = /^\s*(["'].*["']\s*)?$/.test(title) && link(address.replaceAll('\\', ''), within(label, { label: true }));
     return node && [node, end + 1];
   }
 
   function pair() {
     for (const [mark, type] of PAIRS) {
       const from = at + mark.length;
-      if (!source.startsWith(mark, at) || at < (dead[mark] ?? 0)) continue;
-      if (mark === '*' && SPACE.test(source[from] ?? ' ')) continue;
+      if (!source.startsWith(mark, at) || at < dead[mark] || (mark === '*' && SPACE.test(source[from]))) continue;
       const [close, reached] = closing(source, from, mark);
-      if (close > 0) {
-        return [{ type, children: within(source.slice(from, close)) }, close + mark.length];
-      }
+      if (close > 0) return [{ type, children: within(source.slice(from, close)) }, close + mark.length];
       dead[mark] = reached;
     }
     return null;
@@ -181,16 +146,20 @@ function read(source, state) {
   function atom() {
     for (const [pattern, make] of ATOMS) {
       const found = match(pattern);
-      const node = found && make(found);
+      const node = found[0] && make(found);
       if (node) return [node, at + found[0].length];
     }
     return null;
   }
 
+  /** An address, without the punctuation that ends its sentence. */
   function address() {
-    const target = trimmed(match(BARE)?.[0] ?? '');
-    const node = link(target, [target]);
-    return node && [node, at + target.length];
+    const [found = ''] = match(/https?:\/\/[^\s<]+/iy);
+    const end = `.,:;"'!?]*_~|${found.includes('(') ? '' : ')'}`;
+    let { length } = found;
+    while (end.includes(found[length - 1])) length -= 1;
+    const node = link(found.slice(0, length), [found.slice(0, length)]);
+    return node && [node, at + length];
   }
 
   function inline() {
@@ -199,12 +168,11 @@ function read(source, state) {
     if (char === '`') return code();
     if (state.label) return null;
     if (char === '[') return masked();
-    if ('¯\\<@'.includes(char)) return atom();
-    return 'hH'.includes(char) ? address() : null;
+    return 'hH'.includes(char) ? address() : '¯\\<@'.includes(char) && atom();
   }
 
   while (at < source.length) {
-    const [node, end] = block() ?? inline() ?? [source[at], at + 1];
+    const [node, end] = block() || inline() || [source[at], at + 1];
     if (typeof node === 'string' && typeof nodes.at(-1) === 'string') nodes.push(nodes.pop() + node);
     else nodes.push(node);
     at = end;

@@ -5,12 +5,11 @@ import { store } from './store.js';
 const CODE = /(```[\s\S]*?```|`[^`\n]*`)/;
 const WORD = /[\p{L}\p{N}_]/u;
 
-/** Whom and what one can mention here: [{name, typed, sent, kind}]. */
+/** Whom and what one can mention here: [{typed, sent, kind}]. */
 export function mentionable() {
-  const as = (sign, before, kind) => ({ id, name, bot }) => (
-    { name, typed: sign + name, sent: `<${before}${id}>`, kind: bot === true && !kind ? 'App' : kind });
-  const { roles = [], channels = [] } = store.channel?.guild ?? {};
-  return [...store.members.map(as('@', '@')), ...roles.map(as('@', '@&', 'Role')),
+  const { roles = [], channels = [] } = store.channel.guild ?? {};
+  const as = (sign, mark, kind) => ({ id, name }) => ({ typed: sign + name, sent: `<${mark}${id}>`, kind });
+  return [...store.members.map(as('@', '@', '')), ...roles.map(as('@', '@&', 'Role')),
     ...channels.map(as('#', '#', 'Channel'))];
 }
 
@@ -34,7 +33,4 @@ function mend(text, known, picked) {
 }
 
 /** A text that was sent, as its author typed it. */
-export function toTyped(text) {
-  const known = new Map(mentionable().map(({ sent, typed }) => [sent, typed]));
-  return text.replace(/<(?:@[!&]?|#)\d{1,20}>/g, (sent) => known.get(sent.replace('!', '')) ?? sent);
-}
+export const toTyped = (text) => mentionable().reduce((all, { sent, typed }) => all.replaceAll(sent, typed), text);

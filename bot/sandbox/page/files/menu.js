@@ -14,12 +14,11 @@ export function openMenu(items, x, y) {
   const outside = ({ target }) => menu.contains(target) || close();
 
   function choice({ label, run, danger }) {
-    const choose = () => {
+    const click = () => {
       close();
       run();
     };
-    const props = { type: 'button', role: 'menuitem', tabindex: '-1', click: choose };
-    return h(danger ? 'button.warning' : 'button', props, label);
+    return h(danger ? 'button.failure' : 'button', { type: 'button', role: 'menuitem', tabindex: -1, click }, label);
   }
 
   function keydown(event) {

@@ -1,19 +1,18 @@
 /** A message → its entry in the log. Invariant: an article's name is its author, then its text. */
 
 import { components } from './components.js';
-import { avatar, button, h, icon } from './dom.js';
+import { avatar, h, icon } from './dom.js';
 import { dayOf, sentAt, size } from './format.js';
 import { nameOf, store } from './store.js';
-import { link, plain, rich } from './text.js';
+import { plain, rich } from './text.js';
 
 const TOGETHER_MS = 7 * 60000;
-const SMALL_TEXT = 20000;
 const [REPLY, THREAD_CREATED, THREAD_START] = [19, 18, 21];
 
 /** The entry of a message; by the one before it is decided whether its author is shown again. */
 export function entry(message, before) {
   const newDay = dayOf(message.timestamp) !== (before && dayOf(before.timestamp));
-  const together = !newDay && !message.used && [before.type, message.type].every((type) => !type)
+  const together = !newDay && !message.used && !before.type && !message.type
     && message.author.id === before.author.id && message.only_you === before.only_you
     && Date.parse(message.timestamp) - Date.parse(before.timestamp) < TOGETHER_MS;
   return h('div.entry', { 'data-id': message.id },
@@ -23,39 +22,38 @@ export function entry(message, before) {
 function article(message, together) {
   const { id, author, timestamp } = message;
   const name = nameOf(author);
-  const kind = `${together ? '' : '.first'}${message.only_you ? '.only-you' : ''}`;
-  return h(`article.message${kind}${store.pings(message) ? '.pings' : ''}`, {
-    id: `m-${id}`, tabindex: '-1', 'aria-labelledby': `a-${id} c-${id}`,
-  },
-  above(message),
-  together ? sentAt(timestamp, true) : avatar(name, author.id),
-  h(`div.head${together ? '.unseen' : ''}`, {}, h('h2', { id: `a-${id}` }, name),
-    author.bot && h('span.badge', {}, 'APP'), !together && sentAt(timestamp)),
-  h('div', { id: `c-${id}` }, body(message)),
-  below(message));
+  const kinds = [!together && 'first', message.only_you && 'only-you', store.pings(message) && 'pings'];
+  return h(['article.message', ...kinds.filter(Boolean)].join('.'),
+    { id: `m-${id}`, tabindex: -1, 'aria-labelledby': `a-${id} c-${id}` },
+    above(message),
+    together ? sentAt(timestamp, true) : avatar(name, author.id),
+    h(together ? 'div.unseen' : 'div.head', {}, h('h2', { id: `a-${id}` }, name),
+      author.bot && h('span.badge', {}, 'APP'), !together && sentAt(timestamp)),
+    h('div', { id: `c-${id}` }, body(message)),
+    below(message));
 }
 
 function body(message) {
+  const { content, type, attachments } = message;
   if (message.thinking) return h('i.thinking', {}, `${nameOf(message.author)} is thinking…`);
-  if (message.type === THREAD_CREATED) return h('i', {}, 'started a thread: ', message.content);
-  if (message.type === THREAD_START) return h('i', {}, 'The thread was started from a message.');
-  const text = message.content && rich(message.content);
+  if (type === THREAD_CREATED) return h('i', {}, `started a thread: ${content}`);
+  if (type === THREAD_START) return h('i', {}, 'The thread was started from a message.');
+  const text = content && rich(content);
   if (text && message.edited_timestamp && !message.used) text.append(h('span.edited', {}, ' (edited)'));
-  return [text, message.attachments.map(attachment), message.embeds.map(embed),
-    components(message, message)];
+  return [text, attachments.map(attachment), components(message, message)];
 }
 
 function above({ type, used, referenced_message: answered, mentions }) {
+  const bold = (text) => h('b', {}, text);
   if (used) {
-    return h('div.above', {}, icon('reply'), h('b', {}, store.user(used.user)?.name ?? '?'),
-      'used ', h('b', {}, used.command));
+    const name = store.user(used.user)?.name ?? '?';
+    return h('div.above', {}, icon('reply'), h('span', {}, bold(name), ' used ', bold(used.command)));
   }
   if (type !== REPLY) return null;
   if (!answered) return h('div.above', {}, icon('reply'), 'The message was deleted');
   const pinged = mentions.some(({ id }) => id === answered.author.id) ? '@' : '';
-  return h('button.above', { type: 'button', 'data-jump': answered.id }, icon('reply'),
-    h('b', {}, pinged + nameOf(answered.author)),
-    h('span', {}, plain(answered.content.slice(0, 300)) || 'See the message'));
+  return h('button.above', { type: 'button', 'data-jump': answered.id }, icon('reply'), h('span', {},
+    bold(pinged + nameOf(answered.author)), ` ${plain(answered.content.slice(0, 300)) || 'See the message'}`));
 }
 
 function below({ id, thread, only_you: onlyYou }) {
@@ -69,28 +67,11 @@ function below({ id, thread, only_you: onlyYou }) {
   ];
 }
 
-/** A file: a picture is shown, a small text can be looked into. */
-export function attachment({ url, filename, content_type: type = '', size: bytes = 0 }) {
+/** A file; a picture is shown. */
+export function attachment({ url, filename, content_type: type, size: bytes = 0 }) {
   const leading = { href: url, target: '_blank', download: filename };
   if (/^image\/(png|jpe?g|gif|webp|avif)/.test(type)) return h('a', leading, picture(url, filename));
-  const show = button('Show', async () => {
-    show.replaceWith(h('pre', { tabindex: '0' }, await (await fetch(url)).text()));
-  });
-  return h('div.file', {}, icon('file'), h('a', leading, filename), size(bytes),
-    type.startsWith('text/') && bytes <= SMALL_TEXT && show);
+  return h('div.file', {}, icon('file'), h('a', leading, filename), size(bytes));
 }
 
 export const picture = (src, alt) => h('img', { src, alt: alt || 'Picture', loading: 'lazy' });
-
-/** A box with a coloured edge. */
-export function box(colour, ...children) {
-  const made = h('div.box', {}, ...children);
-  if (colour) made.style.borderLeftColor = `#${colour.toString(16).padStart(6, '0')}`;
-  return made;
-}
-
-const embed = ({ author, color, title, url, description, fields = [], footer }) => box(color,
-  author && h('small', {}, author.name),
-  title && h('strong', {}, url ? link(url, title) : title), description && rich(description),
-  fields.map(({ name, value }) => [h('strong', {}, name), rich(value)]),
-  footer && h('small', {}, footer.text));

@@ -1,4 +1,4 @@
-/** What stands around the messages: servers, channels, who one is, the header, the members. */
+/** What stands around the messages: servers, channels, who one is, the header. */
 
 import { avatar, byId, h, icon, iconButton } from './dom.js';
 import { store } from './store.js';
@@ -7,16 +7,13 @@ const put = (id, ...nodes) => byId(id).replaceChildren(...nodes.flat().filter(Bo
 
 /** Show all of it anew; be(id) is called with who one wants to be. */
 export function renderAround(be) {
-  const { state: { bot, dm, guilds }, channel: { guild }, members } = store;
+  const { state: { bot, dm, guilds }, channel: { guild } } = store;
   put('rail', place('Direct Messages', icon('chat'), [dm], !guild), guilds.map((each) => place(
     each.name, each.name.split(' ').map(([first]) => first), each.channels, each.id === guild?.id,
   )));
   const top = guild?.channels.filter(({ parent }) => !parent).map((each) => line(each, 'hash'));
   put('channels', h('h2', {}, guild?.name ?? 'Direct Messages'),
     h('ul', {}, top ?? line({ ...dm, name: bot.name }, 'chat')));
-  put('members', h('h2', {}, 'Members'), h('ul', {}, members.map((each) => h('li', {},
-    avatar(each.name, each.id), each.name, each.bot && h('span.badge', {}, 'APP'),
-    each.moderator && h('small', {}, 'Moderator'), each.bot && dot()))));
   renderPerson(be);
   renderHeader();
 }

@@ -1,15 +1,13 @@
 /** What the page knows. Invariant: a channel's messages are in the order of their ids, each once. */
 
-/** Above 0 if the first id is of later, as in sort(). */
+/** Above 0 if the first id is of later. */
 const order = (a, b) => a.length - b.length || (a < b ? -1 : Number(a > b));
 
 /** The messages of a channel, from some point on to the newest. */
 class Log {
-  constructor() {
-    this.list = [];
-    this.more = true;
-    this.loaded = false;
-  }
+  list = [];
+  more = true;
+  loaded = false;
 
   /** Where the message of an id is, or would be. */
   place(id) {
@@ -50,15 +48,14 @@ export const store = {
   current: null, // the id of the channel that is looked at
   channels: new Map(),
   logs: new Map(),
-  unread: new Map(), // by channel, how many messages ping; 0 if there are only others
+  unread: new Map(), // by channel, how many messages ping
   failures: new Map(), // by message, what went wrong with a button of it
   dismissed: new Set(),
 
   set(state) {
     if (this.state?.you !== state.you) this.unread.clear();
     this.state = state;
-    this.channels.clear();
-    this.channels.set(state.dm.id, { ...state.dm, name: state.bot.name, dm: true });
+    this.channels = new Map([[state.dm.id, { ...state.dm, name: state.bot.name, dm: true }]]);
     for (const guild of state.guilds) {
       for (const channel of guild.channels) this.channels.set(channel.id, { ...channel, guild });
     }
@@ -75,22 +72,21 @@ export const store = {
 
   user(id) {
     const { people, bot } = this.state;
-    return id === bot.id ? { ...bot, bot: true } : people.find((each) => each.id === id);
+    return id === bot.id ? bot : people.find((each) => each.id === id);
   },
 
   role: (id) => store.state.guilds.flatMap(({ roles }) => roles).find((each) => each.id === id),
 
   /** Those who are where one looks, the bot first. */
   get members() {
-    const ids = this.channel?.guild?.members ?? [this.state.bot.id, this.state.you];
-    const found = ids.map((id) => this.user(id)).filter(Boolean);
-    return found.sort((a, b) => Boolean(b.bot) - Boolean(a.bot));
+    const { bot, people, you } = this.state;
+    const ids = this.channel.guild?.members ?? [you];
+    return [bot, ...people.filter(({ id }) => ids.includes(id))];
   },
 
   /** Whether a message pings the one who looks. */
-  pings: (message) => message.mention_everyone
-    || message.mentions.some(({ id }) => id === store.state.you),
+  pings: (message) => message.mention_everyone || message.mentions.some(({ id }) => id === store.state.you),
 };
 
 /** The name that a message shows for its author. */
-export const nameOf = (user) => store.user(user.id)?.name ?? user.global_name ?? user.username;
+export const nameOf = (user) => store.user(user.id)?.name ?? user.username;

@@ -5,9 +5,11 @@ import { timestamp } from './format.js';
 import { parse } from './markdown.js';
 import { store } from './store.js';
 
+const mention = (name, tag = 'span', props = {}) => h(`${tag}.mention`, props, name);
+
 const MAKERS = {
   code: ({ text }) => h('code', {}, text),
-  pre: ({ text }) => h('pre', { tabindex: '0' }, text),
+  pre: ({ text }) => h('pre', { tabindex: 0 }, text),
   link: ({ target, children }) => link(target, elements(children)),
   spoiler: ({ children }) => spoiler(elements(children)),
   time: ({ at, style }) => timestamp(at, style),
@@ -21,8 +23,6 @@ const MAKERS = {
 
 const elements = (nodes) => nodes.map((node) => (typeof node === 'string' ? node
   : MAKERS[node.type]?.(node) ?? h(node.type, {}, elements(node.children))));
-
-const mention = (name, tag = 'span', props = {}) => h(`${tag}.mention`, props, name);
 
 /** A text as Discord shows it. */
 export const rich = (text) => h('div.text', { dir: 'auto' }, elements(parse(text)));
@@ -40,15 +40,11 @@ export const link = (href, children) =>
 
 function spoiler(children) {
   const inner = h('span', { inert: true }, children);
-  const reveal = (event) => {
-    if (event.key && event.key !== 'Enter' && event.key !== ' ') return;
-    event.preventDefault();
+  const reveal = () => {
     inner.inert = false;
     shown.replaceWith(h('span.revealed', {}, inner));
   };
-  const shown = h('span.spoiler', {
-    role: 'button', tabindex: '0', 'aria-label': 'Spoiler', click: reveal, keydown: reveal,
-  }, inner);
+  const shown = h('button.spoiler', { type: 'button', 'aria-label': 'Spoiler', click: reveal }, inner);
   return shown;
 }
 
