@@ -1,6 +1,5 @@
 /**
  * Where one writes: the text, its files, the reply that it is, and the way to slash commands.
- *
  * Invariant: what was typed is lost only by sending it; each channel has its own.
  */
 
@@ -16,7 +15,7 @@ const MOST_CHARS = 2000;
 const WARN_CHARS = 200;
 const MOST_FILES = 10;
 const TYPING_MS = 8000;
-const root = byId('composer');
+const CLOSED = 'You do not have permission to send messages in this channel.';
 const drafts = new Map();
 let draft = null;
 let command = null;
@@ -25,7 +24,7 @@ let typedAt = 0;
 /** What commands this person finds here. */
 export let offered = { slash: [], menu: [] };
 
-const count = h('span.count');
+const count = h('span');
 const above = h('div');
 const chooser = h('input', { type: 'file', multiple: true, hidden: true, change: () => addFiles(chooser.files) });
 const area = h('textarea', { id: 'text', rows: 1, input: changed, keydown, paste });
@@ -40,9 +39,7 @@ export function openComposer() {
   if (!drafts.has(key)) drafts.set(key, { text: '', files: [], picked: new Map() });
   draft = drafts.get(key);
   command = null;
-  area.placeholder = `Message ${channel.dm ? '@' : '#'}${channel.name}`;
-  area.ariaLabel = area.placeholder;
-  area.value = draft.text;
+  area.placeholder = area.ariaLabel = `Message ${channel.dm ? '@' : '#'}${channel.name}`;
   render();
   loadCommands();
 }
@@ -55,12 +52,11 @@ export async function loadCommands() {
 }
 
 function render() {
-  if (!store.channel.can_send && !command) {
-    root.replaceChildren(h('p.bar.closed', {}, 'You do not have permission to send messages in this channel.'));
-    return;
-  }
-  root.replaceChildren(above, command?.form ?? bar);
-  above.replaceChildren(...draft.reply ? [replying(draft.reply)] : [], ...draft.files.map(waiting));
+  const { files, reply: answered, text } = draft;
+  above.replaceChildren(...answered ? [replying(answered)] : [], ...files.map(waiting));
+  const isOpen = command || store.channel.can_send;
+  byId('composer').replaceChildren(...isOpen ? [above, command?.form ?? bar] : [h('p.bar.closed', {}, CLOSED)]);
+  if (area.value !== text) area.value = text;
   resize();
 }
 
@@ -73,10 +69,11 @@ function replying({ author }) {
     iconButton('Cancel the reply', 'close', () => reply(null)));
 }
 
-const waiting = (file) => h('div.file', {}, icon('file'), h('b', {}, file.name), size(file.size),
-  iconButton(`Remove ${file.name}`, 'trash', () => change({
-    files: draft.files.filter((each) => each !== file),
-  })));
+function waiting(file) {
+  const remove = () => change({ files: draft.files.filter((each) => each !== file) });
+  return h('div.file', {}, icon('file'), file.name, h('small', {}, size(file.size)),
+    iconButton(`Remove ${file.name}`, 'close', remove));
+}
 
 function change(changes) {
   Object.assign(draft, changes);
@@ -106,7 +103,6 @@ function paste(event) {
 export function openCommand(path, text = '') {
   const found = offered.slash.find(({ name }) => name === path);
   if (!found) return tell(`/${path} is not offered here.`);
-  area.value = '';
   command = commandForm(found, text, () => {
     command = null;
     change({});
@@ -122,10 +118,9 @@ function changed() {
     .find(({ name, options }) => options.length && value.startsWith(`/${name} `));
   if (begun) openCommand(begun.name, value.slice(begun.name.length + 2));
   else list.refresh();
-  if (value && value[0] !== '/' && Date.now() - typedAt > TYPING_MS) {
-    typedAt = Date.now();
-    request('type', { channel: store.current }).catch(() => {});
-  }
+  if (!value || value[0] === '/' || Date.now() - typedAt < TYPING_MS) return;
+  typedAt = Date.now();
+  request('type', { channel: store.current }).catch(() => {});
 }
 
 function resize() {
@@ -133,20 +128,18 @@ function resize() {
   area.style.height = `${area.scrollHeight}px`;
   const left = MOST_CHARS - area.value.length;
   count.textContent = left < WARN_CHARS ? left : '';
-  count.classList.toggle('failure', left < 0);
+  count.className = left < 0 ? 'failure' : '';
 }
 
 function suggest() {
   const before = area.value.slice(0, area.selectionStart);
-  const wanted = before.slice(1).toLowerCase();
   if (before[0] === '/') {
-    return offered.slash.filter(({ name }) => name.includes(wanted))
+    return offered.slash.filter(({ name }) => name.includes(before.slice(1).toLowerCase()))
       .map(({ name, description }) => ({ label: `/${name}`, about: description, path: name }));
   }
   const [, begun] = /(?:^|\s)([@#][^@#\n]{0,32})$/.exec(before) ?? [];
-  return begun ? mentionable()
-    .filter(({ typed }) => typed.toLowerCase().startsWith(begun.toLowerCase()))
-    .map((each) => ({ ...each, label: each.typed, about: each.kind, begun })) : [];
+  const found = mentionable().filter(({ typed }) => begun && typed.toLowerCase().startsWith(begun.toLowerCase()));
+  return found.map((each) => ({ ...each, label: each.typed, about: each.kind, begun }));
 }
 
 function pick({ path, typed, sent, begun }) {
@@ -174,17 +167,13 @@ async function send() {
   const { text, files, picked, reply: answered, ping } = mine;
   const sent = toSent(text, picked).trim();
   if (!sent && !files.length) return;
-  area.value = '';
   change({ text: '', files: [], picked: new Map(), reply: null });
   typedAt = 0;
   try {
-    const uploads = await Promise.all(files.map(upload));
-    await say(sent, { uploads, reply_to: answered?.id, ping });
+    await say(sent, { uploads: await Promise.all(files.map(upload)), reply_to: answered?.id, ping });
   } catch ({ message }) {
     tell(message);
     Object.assign(mine, { text: text + mine.text, files: [...files, ...mine.files], picked, reply: answered });
-    if (mine !== draft) return;
-    area.value = mine.text;
     render();
   }
 }

@@ -10,9 +10,7 @@ let lists = 0;
  */
 export function picker(field, suggest, choose) {
   const id = `picker-${(lists += 1)}`;
-  const list = h('div.picker', {
-    role: 'listbox', id, 'aria-label': 'Suggestions', hidden: true, tabindex: '-1',
-  });
+  const list = h('div.picker', { role: 'listbox', id, 'aria-label': 'Suggestions', hidden: true, tabindex: -1 });
   let items = [];
   let at = 0;
   let asked = 0;
@@ -20,10 +18,9 @@ export function picker(field, suggest, choose) {
   function put(given) {
     items = given;
     list.hidden = !items.length;
-    list.replaceChildren(...items.map(({ label, about }, place) => h('div', {
-      role: 'option', id: `${id}-${place}`, click: () => pick(place),
-    }, label, about && h('small', {}, about))));
-    if (field.role) field.setAttribute('aria-expanded', `${!list.hidden}`);
+    list.replaceChildren(...items.map(({ label, about }, place) => h('div',
+      { role: 'option', id: `${id}-${place}`, click: () => pick(place) }, label, about && h('small', {}, about))));
+    if (field.role) field.ariaExpanded = !list.hidden;
     mark(0);
   }
 
@@ -60,7 +57,6 @@ export function picker(field, suggest, choose) {
     else if (event.key === 'Escape') close();
     else return false;
     event.preventDefault();
-    event.stopPropagation();
     return true;
   }
 

@@ -15,39 +15,35 @@ const MENUS = { 6: 5, 8: 6, 9: 7, 7: 8 }; // an option's type → the select men
 /** The form for a command; `text` goes into its first option, close() is called at its end. */
 export function commandForm({ name: command, options }, text, close) {
   const channel = store.current;
-  const values = new Map();
+  const values = {};
   const more = h('span.row');
   const form = h('form.bar.command', { 'aria-label': `/${command}`, submit, keydown },
     h('b', {}, `/${command}`), more, button('Send', null, 'primary', { type: 'submit' }),
     iconButton('Cancel the command', 'close', close));
 
   function add(option) {
-    const { element, value } = field(option);
-    values.set(option.name, value);
-    more.before(h('label', {}, h('span', {}, option.name), h('span', {}, element)));
+    const [element, value] = field(option);
+    values[option.name] = value;
+    more.before(h('label', {}, option.name, h('span', {}, element)));
     if (option.autocomplete) suggest(element, option.name);
     return element;
   }
 
-  function field(option) {
-    const { name, description, required, type } = option;
+  function field({ name, description, required, type, ...option }) {
     const props = { name, required, placeholder: description, title: description };
     const choices = type === BOOLEAN ? TRUTH : option.choices;
     if (choices || MENUS[type]) {
       const menu = select({ type: MENUS[type] ?? 3, options: choices }, props);
-      return { element: menu.element, value: () => typed(type, menu.values()[0]) };
+      return [menu.element, () => typed(type, menu.values()[0])];
     }
-    if (type === FILE) {
-      const element = h('input', { ...props, type: 'file' });
-      return { element, value: () => element.files[0] && upload(element.files[0]) };
-    }
+    const isNumber = type === INTEGER || type === NUMBER;
     const element = h('input', {
-      ...props, type: type === INTEGER || type === NUMBER ? 'number' : 'text', step: type === NUMBER && 'any',
+      ...props, type: isNumber ? 'number' : type === FILE ? 'file' : 'text', step: type === NUMBER && 'any',
       min: option.min_value, max: option.max_value, minlength: option.min_length,
       maxlength: option.max_length, autocomplete: 'off', role: option.autocomplete && 'combobox',
     });
-    const value = () => (element.value === element.shown ? element.picked : typed(type, element.value));
-    return { element, value };
+    if (type === FILE) return [element, () => element.files[0] && upload(element.files[0])];
+    return [element, () => (element.value === element.shown ? element.picked : typed(type, element.value))];
   }
 
   function suggest(element, option) {
@@ -69,38 +65,32 @@ export function commandForm({ name: command, options }, text, close) {
   /** What is filled in, without one option. */
   async function filled(but) {
     const given = {};
-    for (const [name, value] of values) {
-      const found = name === but ? undefined : await value();
-      if (found !== undefined) given[name] = found;
-    }
-    return given;
+    for (const name of Object.keys(values)) if (name !== but) given[name] = await values[name]();
+    return given; // what is undefined is not sent
   }
 
   function keydown(event) {
-    if (event.key !== 'Escape' || event.defaultPrevented) return;
-    event.preventDefault();
-    close();
+    if (event.key === 'Escape' && !event.defaultPrevented) close();
   }
 
   async function submit(event) {
     event.preventDefault();
+    const fail = (why) => tell(`/${command}: ${why}`);
     try {
-      const fields = { channel, command, options: await filled() };
-      begin('slash', fields, { done() {}, fail: (why) => tell(`/${command}: ${why}`) });
+      begin('slash', { channel, command, options: await filled() }, { done() {}, fail });
       close();
     } catch ({ message }) {
-      tell(message);
+      fail(message);
     }
   }
 
   for (const option of options) {
+    const addLater = ({ target }) => {
+      target.remove();
+      add(option).focus();
+    };
     if (option.required) add(option);
-    else {
-      more.append(button(`+ ${option.name}`, ({ target }) => {
-        target.remove();
-        add(option).focus();
-      }));
-    }
+    else more.append(button(`+ ${option.name}`, addLater));
   }
   const first = form.querySelector('input, select') ?? form.querySelector('[type=submit]');
   if (first.type === 'text') first.value = text;
