@@ -9,6 +9,7 @@ import { giveUp, settle } from './interactions.js';
 import * as log from './log.js';
 import { openDrawer, renderAround } from './sidebar.js';
 import { nameOf, store } from './store.js';
+import { plain } from './text.js';
 import { welcome } from './welcome.js';
 
 const TYPING_MS = 10000;
@@ -59,7 +60,7 @@ const EVENTS = {
     if (!isHere || !known.loaded) return;
     log.show(put, isOwn);
     if (!isOwn && (!put.before || put.before.thinking)) {
-      tell(`${nameOf(author)}: ${byId(`c-${id}`)?.textContent ?? ''}`, 'announcer');
+      tell(`${nameOf(author)}: ${byId(`c-${id}`)?.textContent ?? plain(message.content)}`, 'announcer');
     }
   },
   deleted({ channel, message }) {

@@ -64,9 +64,12 @@ function prepend(count) {
 }
 
 function settle() {
-  if (stuck) newer.hidden = true;
-  cancelAnimationFrame(settling);
-  settling = requestAnimationFrame(() => stuck && scroller.scrollTo(0, scroller.scrollHeight));
+  if (!stuck) return;
+  newer.hidden = true;
+  settling ||= requestAnimationFrame(() => {
+    settling = 0;
+    scroller.scrollTop = scroller.scrollHeight;
+  });
 }
 
 /** Change what is in the page and keep what is looked at where it is. */
@@ -158,6 +161,8 @@ export async function jump(id) {
   }
   if (!log.find(id)) return false;
   stuck = false;
+  cancelAnimationFrame(settling);
+  settling = 0;
   if (!entries.has(id)) {
     clear(Math.max(0, log.place(id) - STEP / 2));
     later(STEP);
@@ -168,6 +173,7 @@ export async function jump(id) {
 }
 
 scroller.addEventListener('scroll', () => {
+  if (settling) return; // what came meanwhile has moved the end, not the person
   const below = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight;
   const isEnd = last === log?.list.length;
   stuck = isEnd && below < END_PX;

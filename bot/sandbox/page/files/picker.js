@@ -10,7 +10,7 @@ let lists = 0;
  */
 export function picker(field, suggest, choose) {
   const id = `picker-${(lists += 1)}`;
-  const list = h('div.picker', { role: 'listbox', id, 'aria-label': 'Suggestions', hidden: true, tabindex: -1 });
+  const list = h('div.picker', { role: 'listbox', id, 'aria-label': 'Suggestions', hidden: true, tabindex: 0 });
   let items = [];
   let at = 0;
   let asked = 0;
