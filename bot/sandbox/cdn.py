@@ -4,6 +4,7 @@ The invariant: a file that is served whole has the size that its message names.
 """
 
 import base64
+from hmac import compare_digest
 from typing import TYPE_CHECKING
 
 from aiohttp import web
@@ -34,8 +35,13 @@ class Cdn:
     async def attachment(self, request: web.Request) -> web.StreamResponse:
         """Send an attachment."""
         number = request.match_info["attachment_id"]
+        given = request.query.get("hm", "").encode()
         attachment = self._world.messages.attachments.get(int(number))
-        if attachment is None or attachment.path != request.path:
+        if (
+            attachment is None
+            or attachment.path != request.path
+            or not compare_digest(attachment.signature.encode(), given)
+        ):
             return web.Response(status=404, text="This content is no longer available.")
         content = attachment.upload.content
         response = web.StreamResponse(headers=HEADERS)

@@ -6,6 +6,7 @@ Embeds and components are kept as Discord's JSON, checked and completed by `embe
 
 from dataclasses import dataclass, field
 from enum import IntEnum, IntFlag
+from secrets import token_hex
 from typing import TYPE_CHECKING, Any, Self
 
 from bot.sandbox.guilds import Channel, Role, User
@@ -58,17 +59,24 @@ class Attachment:
     Attributes:
         channel_id: Part of its address.
         ephemeral: Whether it belongs to what only one person sees.
+        signature: Part of its address, so that whoever was not shown it cannot guess it.
     """
 
     id: int
     channel_id: int
     upload: Upload
     ephemeral: bool = False
+    signature: str = field(default_factory=lambda: token_hex(16))
 
     @property
     def path(self) -> str:
-        """Its address below the sandbox's own."""
+        """Where it is below the sandbox's own address; without the signature nothing is there."""
         return f"/attachments/{self.channel_id}/{self.id}/{self.upload.filename}"
+
+    @property
+    def address(self) -> str:
+        """Its whole address below the sandbox's own."""
+        return f"{self.path}?hm={self.signature}"
 
 
 @dataclass(frozen=True)

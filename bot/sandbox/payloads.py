@@ -84,8 +84,8 @@ def attachment_payload(attachment: Attachment, cdn: str) -> Json:
         "id": str(attachment.id),
         "filename": upload.filename,
         "size": len(upload.content),
-        "url": cdn + attachment.path,
-        "proxy_url": cdn + attachment.path,
+        "url": cdn + attachment.address,
+        "proxy_url": cdn + attachment.address,
         "content_type": upload.content_type,
     }
     if upload.description:
@@ -219,7 +219,7 @@ def _components(message: Message, cdn: str) -> list[Json]:
 def _media(media: Json, message: Message, cdn: str) -> Json:
     name = media["url"].removeprefix("attachment://")
     for attachment in message.attachments:
-        url = cdn + attachment.path
+        url = cdn + attachment.address
         if media["url"] == url or (media["url"] != name and attachment.upload.filename == name):
             return {
                 "id": str(attachment.id),

@@ -116,14 +116,18 @@ async def test_without_a_token_there_is_a_word_of_where_to_look() -> None:
 
 
 async def test_attached_files_run_nothing() -> None:
-    """A file that somebody sent cannot act as the page that it was sent in."""
+    """A file that somebody sent is for those who were shown it, and cannot act as the page."""
     async with open_sandbox() as sandbox:
         upload = Upload("a.html", b"<script>alert(1)</script>", "text/html")
         message = await sandbox.person("Alice").say("general", "see", files=[upload])
-        url = sandbox.url + message.attachments[0].path
+        url = sandbox.url + message.attachments[0].address
         async with aiohttp.ClientSession() as session, session.get(url) as reply:
             assert "sandbox" in reply.headers["Content-Security-Policy"]
             assert reply.headers["X-Content-Type-Options"] == "nosniff"
+        for guess in ("", "?hm=", "?hm=é", f"?hm={'0' * 32}"):
+            other = sandbox.url + message.attachments[0].path + guess
+            async with aiohttp.ClientSession() as session, session.get(other) as reply:
+                assert reply.status == 404
 
 
 def test_the_page_asks_no_other_host() -> None:
