@@ -61,7 +61,7 @@ async def _ask(address: str, question: str) -> str:
         state = (await page.do("be"))["state"]
         channel = state["guilds"][0]["channels"][0]["id"]
         await page.do("say", channel=channel, text=f"<@{state['bot']['id']}> {question}")
-        return str((await page.message("The article says:"))["content"])
+        return str((await page.message("The article says:"))["plain"])
 
 
 async def _ended(process: Process) -> str:

@@ -17,6 +17,7 @@ from bot.sandbox.handles import InteractionHandle
 from bot.sandbox.interaction import Modal
 from bot.sandbox.message import Json, Message, Upload, walk
 from bot.sandbox.options import Value
+from bot.sandbox.page.typing import mentions, to_sent
 from bot.sandbox.page.view import commands_view, message_view
 from bot.sandbox.people import Person, PersonError
 from bot.sandbox.visibility import sees, sees_channel
@@ -80,7 +81,8 @@ class Actions:
     async def say(self, fields: "Fields") -> Json:
         """Send a message."""
         reply_to = self._message(fields, "reply_to") if fields.has("reply_to") else None
-        channel, text = self._channel(fields), fields.text("text")
+        channel = self._channel(fields)
+        text = self._sent(fields, channel)
         files = [self._upload(each) for each in fields.texts("uploads")]
         ping = fields.flag("ping", default=True)
         said = await self.person.say(channel, text, reply_to=reply_to, ping=ping, files=files)
@@ -90,7 +92,8 @@ class Actions:
 
     async def edit(self, fields: "Fields") -> Json:
         """Change an own message."""
-        await self.person.edit(self._message(fields), fields.text("text"))
+        message = self._message(fields)
+        await self.person.edit(message, self._sent(fields, message.channel))
         return {}
 
     async def delete(self, fields: "Fields") -> Json:
@@ -160,6 +163,11 @@ class Actions:
             for name, value in fields.object("fields").items()
         }
         return self._begun(await self.person.submit(modal, entered))
+
+    def _sent(self, fields: "Fields", channel: Channel) -> str:
+        """What was typed, as Discord's client would send it."""
+        known = mentions(channel, self.person.user, self.sandbox.world.bot)
+        return to_sent(fields.text("text"), known)
 
     def _begun(self, handle: InteractionHandle) -> Json:
         self.begin(handle)

@@ -127,7 +127,7 @@ class Tab:
             self._forms[interaction.id] = interaction.modal
             while len(self._forms) > MOST_FORMS:
                 del self._forms[next(iter(self._forms))]
-            form = form_view(interaction.modal)
+            form = form_view(interaction.modal, self._sandbox, interaction.user)
             return {"event": "form", "interaction": number, "form": form}
         return {"event": "answered", "interaction": number}
 

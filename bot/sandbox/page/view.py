@@ -4,13 +4,17 @@ What the bot sees is in `payloads.py`, on which this builds. The invariant: noth
 does not see gets in, and addresses of files are relative to the page's own host.
 """
 
+from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
 from bot.sandbox.commands import Command, CommandType
+from bot.sandbox.components import ComponentType
 from bot.sandbox.guilds import Channel, Guild, User
 from bot.sandbox.interaction import Interaction, InteractionType, Modal
-from bot.sandbox.message import Json, Message, MessageType
+from bot.sandbox.message import Json, Message, MessageType, walk
 from bot.sandbox.options import slash_commands
+from bot.sandbox.page.markdown import Names, parse, plain
+from bot.sandbox.page.typing import mentions, to_typed
 from bot.sandbox.payloads import message_payload
 from bot.sandbox.permissions import Permission
 from bot.sandbox.visibility import rights, sees, sees_channel
@@ -20,6 +24,7 @@ if TYPE_CHECKING:
     from bot.sandbox.server import Sandbox
 
 EDITABLE = {MessageType.DEFAULT, MessageType.REPLY}
+MAX_ANSWERED = 300  # characters of what a reply answers
 
 
 def state_view(sandbox: "Sandbox", person: "Person") -> Json:
@@ -41,21 +46,29 @@ def state_view(sandbox: "Sandbox", person: "Person") -> Json:
 
 
 def message_view(message: Message, sandbox: "Sandbox", viewer: User) -> Json:
-    """A message, with what its reader may do to it."""
+    """A message as the page shows it, with what its reader may do to it."""
     world, channel = sandbox.world, message.channel
+    names = _names(sandbox, channel, viewer)
     view = message_payload(message, world, unblanked=True)
+    view.pop("referenced_message", None)
+    text = parse(message.content, names)
     own = message.author is viewer
+    can_edit = own and message.type in EDITABLE
     may_delete = Permission.MANAGE_MESSAGES in rights(viewer, channel) and not message.ephemeral
     view |= {
         "guild_id": str(channel.guild.id) if channel.guild else None,
         "only_you": message.ephemeral,
         "thinking": message.is_loading,
         "used": _used(message.interaction),
-        "can_edit": own and message.type in EDITABLE,
+        "text": text,
+        "plain": plain(text),
+        "answers": _answers(message, names, viewer),
+        "components": _with_parts(view["components"], names),
+        "can_edit": can_edit,
         "can_delete": own or (may_delete and channel.guild is not None),
     }
-    if message.referenced is not None and not sees(viewer, message.referenced):
-        view["referenced_message"] = None
+    if can_edit:
+        view["typed"] = to_typed(message.content, mentions(channel, viewer, world.bot))
     relative: Json = _relative(view, world.cdn)
     return relative
 
@@ -76,12 +89,44 @@ def commands_view(offered: list[Command]) -> Json:
     }
 
 
-def form_view(modal: Modal) -> Json:
+def form_view(modal: Modal, sandbox: "Sandbox", viewer: User) -> Json:
     """A modal as the page shows it."""
+    names = _names(sandbox, modal.source.channel, viewer)
     return {
         "custom_id": modal.custom_id,
         "title": modal.title,
-        "components": list(modal.components),
+        "components": _with_parts(list(deepcopy(modal.components)), names),
+    }
+
+
+def _names(sandbox: "Sandbox", channel: Channel, viewer: User) -> Names:
+    """What a text can name."""
+    world, guild = sandbox.world, channel.guild
+    return Names(
+        {user.id: user.name for user in world.users.values()},
+        {role.id: role.name for role in guild.roles.values()} if guild else {},
+        {each.id: each.name for each in world.channels.values() if sees_channel(viewer, each)},
+    )
+
+
+def _with_parts(components: list[Json], names: Names) -> list[Json]:
+    """The same with the texts in them parsed."""
+    for part in walk(components):
+        if part["type"] == ComponentType.TEXT_DISPLAY:
+            part["text"] = parse(part.pop("content"), names)
+    return components
+
+
+def _answers(message: Message, names: Names, viewer: User) -> Json | None:
+    """What stands above a reply."""
+    answered = message.referenced
+    if message.type is not MessageType.REPLY or answered is None or not sees(viewer, answered):
+        return None
+    return {
+        "id": str(answered.id),
+        "author": answered.author.name,
+        "plain": plain(parse(answered.text[:MAX_ANSWERED], names)),
+        "pinged": answered.author in message.mentions.users,
     }
 
 
@@ -134,7 +179,7 @@ def _used(interaction: Interaction | None) -> Json | None:
             words.append(options[0]["name"])
             options = tuple(options[0]["options"])
         name = "/" + " ".join(words)
-    return {"user": str(interaction.user.id), "command": name}
+    return {"user": interaction.user.name, "command": name}
 
 
 def _relative(part: Any, cdn: str) -> Any:

@@ -65,7 +65,7 @@ class Page:
         """Wait until a message is shown that holds a text."""
         while True:
             shown: Json = (await self.told("message"))["message"]
-            if text in shown["content"]:
+            if text in shown["plain"]:
                 return shown
 
 

@@ -127,14 +127,14 @@ async def test_history_comes_in_pages(join: Join) -> None:
         for number in range(120):
             await sandbox.person("Alice").say("general", f"message {number}")
         newest = await page.do("history", channel=_id(sandbox))
-        assert [each["content"] for each in newest["messages"]][::49] == [
+        assert [each["plain"] for each in newest["messages"]][::49] == [
             "message 70",
             "message 119",
         ]
         assert newest["more"]
         oldest = newest["messages"][0]["id"]
         older = await page.do("history", channel=_id(sandbox), before=oldest)
-        assert older["messages"][-1]["content"] == "message 69"
+        assert older["messages"][-1]["plain"] == "message 69"
         first = await page.do("history", channel=_id(sandbox), before=older["messages"][0]["id"])
         assert [len(each["messages"]) for each in (newest, older, first)] == [50, 50, 20]
         assert not first["more"]
@@ -145,7 +145,12 @@ async def test_replies_and_threads(join: Join) -> None:
     async with join() as sandbox, opened(sandbox) as (page, _):
         first = await page.do("say", channel=_id(sandbox), text="first")
         await page.do("say", channel=_id(sandbox), text="second", reply_to=first["message"])
-        assert (await page.message("second"))["referenced_message"]["content"] == "first"
+        assert (await page.message("second"))["answers"] == {
+            "id": first["message"],
+            "author": "Alice",
+            "plain": "first",
+            "pinged": True,
+        }
         thread = await page.do(
             "thread", channel=_id(sandbox), name="More on it", message=first["message"]
         )
@@ -277,16 +282,13 @@ async def test_commands_and_what_they_take(join: Join) -> None:
         used = await alice.do("slash", **command, options=options)
         shown = await alice.message("boston, inside, bob")
         assert shown["only_you"]
-        assert shown["used"] == {
-            "user": str(sandbox.person("Alice").id),
-            "command": "/topic one",
-        }
+        assert shown["used"] == {"user": "Alice", "command": "/topic one"}
         assert (await alice.told("answered"))["interaction"] == used["interaction"]
         await alice.do("say", channel=_id(sandbox), text="for all")
         await bob.message("for all")
         assert "boston" not in str(bob.events)
         history = await bob.do("history", channel=_id(sandbox))
-        assert [each["content"] for each in history["messages"]] == ["for all"]
+        assert [each["plain"] for each in history["messages"]] == ["for all"]
 
 
 async def test_a_menus_command(join: Join) -> None:
@@ -360,7 +362,7 @@ async def test_a_reply_to_a_private_answer_shows_nothing_of_it(join: Join) -> No
         await alice.do("slash", channel=_id(sandbox), command="twice", options={})
         follow_up = await alice.message("for all")
         if not follow_up["only_you"]:
-            assert (await bob.message("for all"))["referenced_message"] is None
+            assert (await bob.message("for all"))["answers"] is None
         assert "a secret" not in str(bob.events)
 
 
