@@ -12,6 +12,7 @@ shows of a quote is `visible(quote.display)`, its text but for characters that n
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+import re
 
 from bot.answers import wording
 from bot.answers.answer import Answer, Group, Quote, Reading
@@ -32,6 +33,8 @@ DIRECTIVE = ":~:text="
 MOST_READINGS = 3
 MOST_WORDS = 6
 LINK_CHARS = 400
+# The names of a table's columns, above its rows.
+COLUMNS_CHARS = 400
 # Sentences on each side of a quote that are shown of a passage that is too long.
 WINDOWS = (8, 4, 2, 1, 0)
 
@@ -328,7 +331,7 @@ def _public(answer: Answer) -> Answer:
     lists = (answer.missing, *(group.missing for group in answer.groups))
     return replace(
         answer,
-        resolved="" if max(map(len, lists)) > MOST_WORDS else plain_words(answer.resolved),
+        resolved="" if max(map(len, lists)) > MOST_WORDS else _plain_phrases(answer.resolved),
         readings=tuple(each for each in readings if each.before and each.after)[:MOST_READINGS],
         missing=_words(answer.missing),
         only_in_captions=_words(answer.only_in_captions),
@@ -344,6 +347,11 @@ def _public(answer: Answer) -> Answer:
             for group in answer.groups
         ),
     )
+
+
+def _plain_phrases(text: str) -> str:
+    """The text's words; what commas part stays apart, so that no name is made of two."""
+    return ", ".join(filter(None, map(plain_words, re.split("[,;]", text))))
 
 
 def _words(words: Sequence[str]) -> tuple[str, ...]:
@@ -457,6 +465,8 @@ def _block_lines(article: Article, block: Block, quote: Quote, form: _Form) -> l
         return [f"> • {' '.join(shown)}"]
     if block.kind is BlockKind.TABLE:
         columns = " | ".join(filter(None, map(escape, block.columns)))
+        if length(columns) > COLUMNS_CHARS:
+            columns = ""  # names that long would leave no room for what stands below them
         return [f"> {line}" for line in (columns, *shown) if line]
     return [f"> {' '.join(shown)}"]
 

@@ -373,6 +373,17 @@ def test_headings_and_columns_of_the_context_are_no_markup() -> None:
     )
 
 
+def test_long_names_of_columns_leave_room_for_the_row() -> None:
+    """A table whose columns are named in whole paragraphs can be shown in context."""
+    names = " | ".join(f"{number} {'column ' * 60}" for number in range(6))
+    rows = f"| {names} |\n|{'--|' * 6}\n| {' | '.join('abcdef')} |\n"
+    found, _ = read_article("a.md", f"---\ntitle: T\n---\n{rows}".encode())
+    assert found is not None
+    content = render_context(found, quote_of(found, "a")).content
+    assert content.splitlines()[-1] == "> **a | b | c | d | e | f**"
+    assert length(content) <= MESSAGE_CHARS
+
+
 def test_long_titles_are_shortened_by_words() -> None:
     """A title as long as a message leaves room for the quote."""
     quote = make_quote(title="Long " * 400, heading="x" * 3000, source="Post " * 100)
@@ -382,6 +393,15 @@ def test_long_titles_are_shortened_by_words() -> None:
     assert title == "Long " * 28 + "Long…"
     assert heading == "x" * 149 + "…"
     assert source == "Post " * 13 + "Post…"
+
+
+def test_names_between_commas_stay_apart() -> None:
+    """A list of names that no article holds is not shown as one long name."""
+    question = "compare Houston, Aurora and Mike Miller"
+    missing = ("Houston", "Aurora", "Mike", "Miller")
+    answer = Answer(question, question, Outcome.ABSTENTION, Reason.UNKNOWN_WORDS, missing=missing)
+    content = render_answer(answer, today=TODAY).content
+    assert content == "No article mentions “Houston”, “Aurora” or “Mike Miller”."
 
 
 def test_few_readings_and_words_are_shown_back() -> None:
