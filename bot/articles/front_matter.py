@@ -52,6 +52,8 @@ MAX_UNKNOWN_KEYS = 10  # named one by one; a file with more is no article's head
 OPENING = re.compile(r"---[ \t]*\r?(?:\n|\Z)")
 CLOSING = re.compile(r"^---[ \t]*\r?(?:\n|\Z)", re.MULTILINE)
 # Word processors turn --- into a dash, and people indent it or type another number of hyphens.
+# Letters of Hangul that are printable by their kind, and that nobody sees.
+INVISIBLE = re.compile("[\u115f\u1160\u3164\uffa0]")
 NEARLY_FENCE = re.compile(r"^[ \t]*[-\u2010-\u2015\u2212]+[ \t]*\r?$", re.MULTILINE)
 LINE_BREAK = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 CONTROL = re.compile(f"[{CONTROLS}{TURNING}]")
@@ -300,7 +302,7 @@ def _shown_line_problem(text: str, limit: int) -> str | None:
 
 
 def _line_problem(text: str) -> str | None:
-    if not any(char.isprintable() and not char.isspace() for char in text):
+    if not any(char.isprintable() and not char.isspace() for char in INVISIBLE.sub("", text)):
         return "is blank: write something, or remove it"
     if LINE_BREAK.search(text):
         return "has more than one line: write it on one, without | or >"

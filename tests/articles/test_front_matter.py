@@ -236,6 +236,7 @@ def test_an_empty_value_of_an_optional_key_is_absent(value: str) -> None:
         ("title: x\nmust_answer:\n- {}", 4, "lacks its question and its quote"),
         ("title: x\nmust_answer:\n- question: a\n  quote:", 5, "quote: is blank"),
         ("title: x\nmust_answer:\n- question: ' '\n  quote: a", 4, "question: is blank"),
+        ("title: \u3164", 2, "blank"),
         (
             "title: x\nmust_answer:\n- question: a\n  quote: |\n    b\n    c",
             5,
