@@ -1,12 +1,16 @@
 """Questions that come as messages: mentions, replies, direct messages; their edits and deletions.
 
 Without the privileged intent Discord shows a message's text only if it mentions the bot or is a
-direct message. The invariant: a message is answered once, however often Discord tells of it.
+direct message. Which reply belongs to which message is in the log, and in memory for what the log
+does not have: help, excuses, and answers of a time when it could not be written. The invariant: a
+message has one reply at most, however often Discord tells of it, and after its last edit that reply
+is to what it says then.
 """
 
 import asyncio
 from collections import OrderedDict
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, TypeVar
 from weakref import WeakValueDictionary
 
 import discord
@@ -14,15 +18,22 @@ import discord
 from bot.answers.question import without_markup
 from bot.chat import replies, sending
 from bot.chat.buttons import buttons
-from bot.chat.desk import Question
-from bot.chat.failures import contained
+from bot.chat.desk import Question, Shown
+from bot.chat.failures import Tell, contained
+from bot.chat.once import Once
 from bot.chat.render import Rendered
-from bot.records import LoggedQuestion
 
 if TYPE_CHECKING:
     from bot.chat.client import BriefingClient
 
-MOST_SEEN = 10_000
+T = TypeVar("T")
+
+MOST_REMEMBERED = 10_000
+# What people write themselves; Discord writes others in their name, as when a thread is opened
+# under an answer or a poll ends.
+WRITTEN = frozenset({discord.MessageType.default, discord.MessageType.reply})
+# An edit can make a question of a message that was none, for this long; by taste.
+STILL_NEW = timedelta(minutes=10)
 
 
 class Mentions:
@@ -34,42 +45,48 @@ class Mentions:
 
     def __init__(self, client: "BriefingClient") -> None:
         self._client = client
-        self._seen: OrderedDict[int, None] = OrderedDict()
-        self._told_to_wait: OrderedDict[int, None] = OrderedDict()
+        self._seen = Once()
+        self._told_to_wait = Once()
+        self._replies: OrderedDict[int, int] = OrderedDict()
+        self._newest: OrderedDict[int, discord.Message] = OrderedDict()
         # One thing at a time for a message: an edit waits until the answer is sent and noted.
         self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 
     async def on_message(self, message: discord.Message) -> None:
         """Answer a message that is meant for the bot."""
-        if message.author.bot or message.is_system() or not self._is_meant(message):
+        if message.author.bot or message.type not in WRITTEN or not self._is_meant(message):
             return
-        if not await self._may_answer(message) or not self._is_new(message.id):
+        # Discord may tell of a message again after a lost connection.
+        if not await self._may_answer(message) or not self._seen.take(message.id):
             return
-
-        async def tell(text: str) -> None:
-            await self._say(message, text)
-
-        async with contained("message", tell), self._lock(message.id):
+        async with contained("message", self._teller(message)), self._lock(message.id):
             text = without_markup(message.content)
-            if not text:
-                mentioned = self._client.is_me(message.mentions) and message.content
-                await tell(replies.SAY_WHAT if mentioned else replies.MENTION_ME)
-                return
-            await self._answer(message, text)
+            if text:
+                await self._answer(message, text)
+            else:
+                await self._say(message, self._help(message))
 
     async def on_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
-        """Answer again if a question that was answered reads otherwise now.
+        """Answer again if a question reads otherwise now, or if there is a question only now.
 
-        What Discord adds when it unfurls a link is no edit, and neither is a pin.
+        What Discord adds when it unfurls a link is no edit, and neither is a pin. Whoever edits too
+        often waits, and then the last edit is answered.
         """
         message = payload.message
         if message.author.bot or message.edited_at is None or not message.content:
             return
-        text = without_markup(message.content)
-        async with contained("edit"), self._lock(message.id):
-            logged = await self._logged(message.id, message.guild)
-            if logged is not None and text and text != without_markup(logged.record.question):
-                await self._answer_again(message, text, logged)
+        if message.type not in WRITTEN or not without_markup(message.content):
+            return
+        _remember(self._newest, message.id, message)
+        async with contained("edit"):
+            while self._newest.get(message.id) is message:
+                async with self._lock(message.id):
+                    wait = await self._answer_edited(message)
+                if not wait:
+                    break
+                await asyncio.sleep(wait)
+        if self._newest.get(message.id) is message:
+            del self._newest[message.id]
 
     async def on_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
         """Take an answer away with its question."""
@@ -86,36 +103,54 @@ class Mentions:
         if wait := desk.wait_s(question, public=True):
             await self._tell_to_wait(message, wait)
             return
-        shown = await desk.answer(question)
-        sent = await sending.reply_to(message, shown.rendered, buttons(shown, interaction=False))
-        if shown.row is not None:
-            await desk.history.attach_message(shown.row, sent.id)
+        await self._show(message, await desk.answer(question), None)
 
-    async def _answer_again(
-        self, message: discord.Message, text: str, logged: LoggedQuestion
-    ) -> None:
-        question = self._question(message, text)
-        if logged.message is None or self._client.desk.wait_s(question, public=True):
-            return
-        shown = await self._client.desk.answer_again(question, logged)
-        channel = self._client.get_partial_messageable(message.channel.id)
-        answer = channel.get_partial_message(logged.message)
-        await sending.edit(answer, shown.rendered, buttons(shown, interaction=False))
+    async def _answer_edited(self, message: discord.Message) -> float:
+        """Answer a message as it reads now; seconds to wait if that is too soon."""
+        if not await self._may_answer(message):
+            return 0.0
+        desk, text = self._client.desk, without_markup(message.content)
+        logged = await desk.history.question_of_event(f"m{message.id}")
+        reply = self._replies.get(message.id) or (logged.message if logged is not None else None)
+        if logged is not None and reply is not None:
+            if text == without_markup(logged.record.question):
+                return 0.0
+        elif reply is None and not (_is_still_new(message) and self._is_meant(message)):
+            return 0.0
+        question = self._question(message, text, await self._after(message))
+        if wait := desk.wait_s(question, public=True):
+            return wait
+        if logged is not None:
+            shown = await desk.answer_again(question, logged)
+        else:
+            shown = await desk.answer(question)
+        await self._show(message, shown, reply)
+        return 0.0
+
+    async def _show(self, message: discord.Message, shown: Shown, reply: int | None) -> None:
+        """Show an answer, in the place of an earlier reply if there is one."""
+        view = buttons(shown, interaction=False)
+        if reply is None:
+            reply = (await sending.reply_to(message, shown.rendered, view)).id
+            _remember(self._replies, message.id, reply)
+        else:
+            channel = self._client.get_partial_messageable(message.channel.id)
+            await sending.edit(channel.get_partial_message(reply), shown.rendered, view)
+        if shown.row is not None:
+            await self._client.desk.history.attach_message(shown.row, reply)
 
     async def _forget(self, message_id: int, channel_id: int, guild_id: int | None) -> None:
         if not self._client.desk.places.answers_in(guild_id, self._client.present):
             return
+        self._newest.pop(message_id, None)
         async with contained("deletion"), self._lock(message_id):
-            logged = await self._client.desk.history.question_of_event(f"m{message_id}")
-            if logged is not None and logged.message is not None:
+            reply = self._replies.pop(message_id, None)
+            if reply is None:
+                logged = await self._client.desk.history.question_of_event(f"m{message_id}")
+                reply = logged.message if logged is not None else None
+            if reply is not None:
                 channel = self._client.get_partial_messageable(channel_id, guild_id=guild_id)
-                await channel.get_partial_message(logged.message).delete()
-
-    async def _logged(self, message_id: int, guild: discord.Guild | None) -> LoggedQuestion | None:
-        guild_id = guild.id if guild is not None else None
-        if not self._client.desk.places.answers_in(guild_id, self._client.present):
-            return None
-        return await self._client.desk.history.question_of_event(f"m{message_id}")
+                await channel.get_partial_message(reply).delete()
 
     async def _after(self, message: discord.Message) -> tuple[str, ...] | None:
         """The questions before the answer that this message replies to; None if to none."""
@@ -146,13 +181,6 @@ class Mentions:
     def _lock(self, message_id: int) -> asyncio.Lock:
         return self._locks.setdefault(message_id, asyncio.Lock())
 
-    def _is_new(self, message_id: int) -> bool:
-        """False for a message that Discord tells of again, as it may after a lost connection."""
-        if message_id in self._seen:
-            return False
-        _remember(self._seen, message_id)
-        return True
-
     def _question(
         self, message: discord.Message, text: str, after: tuple[str, ...] | None = None
     ) -> Question:
@@ -169,18 +197,35 @@ class Mentions:
 
     async def _tell_to_wait(self, message: discord.Message, seconds: float) -> None:
         """Say so privately, and once: whoever asks too often gets no more messages for it."""
-        if message.author.id in self._told_to_wait:
-            return
-        _remember(self._told_to_wait, message.author.id)
-        self._client.loop.call_later(seconds, self._told_to_wait.pop, message.author.id, None)
-        await message.author.send(replies.wait(seconds))
+        if self._told_to_wait.take(message.author.id):
+            self._client.loop.call_later(seconds, self._told_to_wait.give_back, message.author.id)
+            await message.author.send(replies.wait(seconds))
+
+    def _help(self, message: discord.Message) -> str:
+        """What to say to a message in which there is no question."""
+        shown = message.content or message.attachments or message.stickers
+        is_read = message.guild is None or (shown and self._client.is_me(message.mentions))
+        return replies.SAY_WHAT if is_read else replies.MENTION_ME
+
+    def _teller(self, message: discord.Message) -> Tell:
+        async def tell(text: str) -> None:
+            await self._say(message, text)
+
+        return tell
 
     async def _say(self, message: discord.Message, text: str) -> None:
         view = discord.ui.View(timeout=None)
-        await sending.reply_to(message, Rendered(text, 0, 0, None), view)
+        sent = await sending.reply_to(message, Rendered(text, 0, 0, None), view)
+        _remember(self._replies, message.id, sent.id)
 
 
-def _remember(seen: OrderedDict[int, None], key: int) -> None:
-    seen[key] = None
-    while len(seen) > MOST_SEEN:
-        seen.popitem(last=False)
+def _is_still_new(message: discord.Message) -> bool:
+    """Whether a message was edited soon after it was sent, by Discord's clock."""
+    edited_at = message.edited_at or message.created_at
+    return edited_at - message.created_at <= STILL_NEW
+
+
+def _remember(kept: OrderedDict[int, T], key: int, value: T) -> None:
+    kept[key] = value
+    while len(kept) > MOST_REMEMBERED:
+        kept.popitem(last=False)

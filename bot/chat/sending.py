@@ -7,6 +7,7 @@ recognised by its nonce. The invariant: nothing is sent in any other way than th
 import io
 from typing import Any
 
+import aiohttp
 import discord
 
 from bot.chat.render import Rendered
@@ -25,12 +26,23 @@ async def reply_to(
 ) -> discord.Message:
     """Answer a message, once however often this is tried.
 
+    A connection that broke leaves open whether the reply is there. It is sent again, and Discord
+    gives back the first one, by which it is edited and deleted later.
+
     Raises:
         discord.HTTPException: Discord refuses it, for one because the message is gone.
+        aiohttp.ClientError: It could not be reached.
     """
-    return await message.reply(
-        **content_of(rendered), view=view, mention_author=False, nonce=message.id
-    )
+
+    async def send() -> discord.Message:
+        return await message.reply(
+            **content_of(rendered), view=view, mention_author=False, nonce=message.id
+        )
+
+    try:
+        return await send()
+    except aiohttp.ClientError:
+        return await send()
 
 
 async def edit(

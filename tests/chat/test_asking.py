@@ -1,9 +1,17 @@
 """Every way of asking, from a person's screen to the reply, over sockets."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from bot.chat import replies
-from tests.chat.bot_in_sandbox import DIRECT, QUOTE, town
+from bot.sandbox.message import Upload
+from tests.chat.bot_in_sandbox import DIRECT, QUOTE, Town, town
+
+DENVER = "Mike Johnston"
+
+
+async def _until(here: Town, check: Callable[[], bool], what: str) -> None:
+    await here.sandbox.world.until(lambda: check() or None, 5, what)
 
 
 async def test_a_mention_is_answered_with_a_quote(tmp_path: Path) -> None:
@@ -155,3 +163,52 @@ async def test_a_deleted_question_takes_its_answer_along(tmp_path: Path) -> None
         answer = await here.answer_to(question)
         await here.alice.delete(question)
         await here.sandbox.world.until(lambda: answer.deleted or None, 5, "the deletion")
+
+
+async def test_a_direct_message_without_text_is_helped(tmp_path: Path) -> None:
+    """A picture or an emoji alone is no question; that it must mention the bot would be untrue."""
+    async with town(tmp_path) as here:
+        picture = await here.alice.dm("", files=[Upload("harbour.png", b"")])
+        assert (await here.answer_to(picture)).text == replies.SAY_WHAT
+        emoji = await here.alice.dm("<:wave:123456789012345678>")
+        assert (await here.answer_to(emoji)).text == replies.SAY_WHAT
+
+
+async def test_a_question_that_is_edited_in_is_answered(tmp_path: Path) -> None:
+    """Whoever forgot the question or the mention, and edits it in, is answered: once."""
+    async with town(tmp_path) as here:
+        asked = f"{here.sandbox.bot_mention} {DIRECT}"
+        bare = await here.alice.say("general", "", mention_bot=True)
+        reply = await here.answer_to(bare)
+        await here.alice.edit(bare, asked)
+        await _until(here, lambda: QUOTE in reply.text, "the answer in the place of the help")
+        unmentioned = await here.bob.say("general", DIRECT)
+        await here.bob.edit(unmentioned, asked)
+        assert QUOTE in (await here.answer_to(unmentioned)).text
+        await here.quiet(here.alice)
+        assert len(here.said()) == 2
+        assert await here.store.questions.count() == 2
+
+
+async def test_a_deleted_message_takes_help_along(tmp_path: Path) -> None:
+    """What the bot said of itself goes as an answer does."""
+    async with town(tmp_path) as here:
+        bare = await here.alice.say("general", "", mention_bot=True)
+        reply = await here.answer_to(bare)
+        await here.alice.delete(bare)
+        await _until(here, lambda: reply.deleted, "the deletion")
+
+
+async def test_the_last_of_many_edits_is_answered(tmp_path: Path) -> None:
+    """Whoever edits too often waits; no answer to an earlier wording stays below the last one."""
+    async with town(tmp_path) as here:
+        here.client.desk.cooldowns._limits.update(person=(3, 0.5))
+        question = await here.alice.say("general", DIRECT, mention_bot=True)
+        answer = await here.answer_to(question)
+        for name in ("Chicago", "Seattle", "Miami", "Houston", "Denver"):
+            await here.alice.edit(question, f"{here.sandbox.bot_mention} what is {name}'s stance")
+            await here.quiet(here.bob)
+        await _until(here, lambda: DENVER in answer.text, "the answer to the last edit")
+        assert len(here.said()) == 1
+        (logged,) = await here.store.questions.recent(9)
+        assert logged.record.question == "what is Denver's stance"
