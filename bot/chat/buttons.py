@@ -216,7 +216,7 @@ async def answer_interaction(
         discord.HTTPException: Discord refuses the answer.
     """
     desk = interaction.client.desk
-    question = _question(interaction, text, way, after)
+    question = _question(interaction, text, way, after, private=private)
     if wait := desk.wait_s(question, public=not private):
         await say(interaction, replies.wait(wait))
         return
@@ -235,7 +235,12 @@ async def _send(interaction: Interaction, shown: Shown, *, private: bool) -> Non
 
 
 def _question(
-    interaction: Interaction, text: str, way: str, after: tuple[str, ...] | None
+    interaction: Interaction,
+    text: str,
+    way: str,
+    after: tuple[str, ...] | None,
+    *,
+    private: bool = False,
 ) -> Question:
     return Question(
         text,
@@ -245,6 +250,7 @@ def _question(
         interaction.channel_id or 0,
         interaction.guild_id,
         after,
+        private,
     )
 
 

@@ -1,7 +1,8 @@
 """What somebody asked just before, in the same channel: so that a question may follow up.
 
-Kept in memory alone and for minutes; after a restart conversations start anew. The invariant:
-nobody's question follows another person's.
+Kept in memory alone and for minutes; after a restart conversations start anew. The invariants:
+nobody's question follows another person's, and what was asked privately shows in no public answer,
+which says how it was read.
 """
 
 from collections import OrderedDict
@@ -23,22 +24,29 @@ class Conversations:
     """Recent questions by channel and person."""
 
     def __init__(self) -> None:
-        self._talks: OrderedDict[tuple[int, int], _Talk] = OrderedDict()
+        self._talks: OrderedDict[tuple[int, int, bool], _Talk] = OrderedDict()
 
-    def earlier(self, channel: int, person: int, now: float) -> tuple[str, ...]:
+    def earlier(self, channel: int, person: int, now: float, *, private: bool) -> tuple[str, ...]:
         """Recent questions, oldest first.
 
         Args:
             channel: Id of the channel or thread.
             person: Id of whoever asks.
             now: Seconds of a clock that only goes forward.
+            private: Whether only they see the answer; if not, what they asked privately is left
+                out.
         """
-        talk = self._talks.get((channel, person))
-        return talk.questions if talk is not None and now < talk.until else ()
+        kinds = (True, False) if private else (False,)
+        talks = [self._talks.get((channel, person, kind)) for kind in kinds]
+        recent = [talk for talk in talks if talk is not None and now < talk.until]
+        return max(recent, key=lambda talk: talk.until).questions if recent else ()
 
-    def note(self, channel: int, person: int, questions: tuple[str, ...], now: float) -> None:
+    def note(
+        self, channel: int, person: int, questions: tuple[str, ...], now: float, *, private: bool
+    ) -> None:
         """Remember what a conversation has come to, the newest question last."""
-        self._talks.pop((channel, person), None)
-        self._talks[channel, person] = _Talk(questions[-MOST_QUESTIONS:], now + MEMORY_S)
+        key = (channel, person, private)
+        self._talks.pop(key, None)
+        self._talks[key] = _Talk(questions[-MOST_QUESTIONS:], now + MEMORY_S)
         while len(self._talks) > MOST_CONVERSATIONS:
             self._talks.popitem(last=False)

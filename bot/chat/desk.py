@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 import time
 
 from bot.answers.answer import Answer, Outcome
+from bot.answers.follow_up import MOST_EARLIER
 from bot.chat.conversations import Conversations
 from bot.chat.cooldown import Cooldowns
 from bot.chat.places import Places
@@ -32,6 +33,7 @@ class Question:
         channel: Id of the channel, thread or direct message.
         guild: Id of the server; None in a direct message.
         after: Earlier questions that it follows for certain; None leaves it to the conversation.
+        private: Whether only who asked sees the answer.
     """
 
     text: str
@@ -41,6 +43,7 @@ class Question:
     channel: int
     guild: int | None
     after: tuple[str, ...] | None = None
+    private: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,15 +170,24 @@ class Desk:
 
     def _after(self, question: Question) -> tuple[str, ...]:
         if question.after is not None:
-            return question.after
-        return self.conversations.earlier(question.channel, question.person, time.monotonic())
+            return question.after[-MOST_EARLIER:]
+        return self.conversations.earlier(
+            question.channel,
+            question.person,
+            time.monotonic(),
+            private=_is_private(question),
+        )
 
     def _note(self, question: Question, after: tuple[str, ...], answer: Answer) -> None:
         """A question that was read with those before goes on with them; another starts anew."""
         earlier = after if answer.readings else ()
         if answer.outcome is not Outcome.GREETING:
             self.conversations.note(
-                question.channel, question.person, (*earlier, question.text), time.monotonic()
+                question.channel,
+                question.person,
+                (*earlier, question.text),
+                time.monotonic(),
+                private=_is_private(question),
             )
 
     async def _was_told(self, question: Question) -> bool:
@@ -185,6 +197,11 @@ class Desk:
     def _shown(self, reply: Reply, first_dm_days: int | None) -> Shown:
         rendered = render_answer(reply.answer, today=today(), first_dm_days=first_dm_days)
         return Shown(rendered, reply.answer, reply.row)
+
+
+def _is_private(question: Question) -> bool:
+    """Whether nobody but the asker sees what comes of it; true of all direct messages."""
+    return question.private or question.guild is None
 
 
 def today() -> date:

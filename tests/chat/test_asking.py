@@ -1,8 +1,10 @@
 """Every way of asking, from a person's screen to the reply, over sockets."""
 
+import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
+from bot.answers.follow_up import MOST_EARLIER
 from bot.chat import replies
 from bot.sandbox.message import Upload
 from tests.chat.bot_in_sandbox import DIRECT, QUOTE, Town, town
@@ -212,3 +214,28 @@ async def test_the_last_of_many_edits_is_answered(tmp_path: Path) -> None:
         assert len(here.said()) == 1
         (logged,) = await here.store.questions.recent(9)
         assert logged.record.question == "what is Denver's stance"
+
+
+async def test_nothing_asked_privately_shows_publicly(tmp_path: Path) -> None:
+    """A public question is read with public ones only; in a direct message all are private."""
+    async with town(tmp_path) as here:
+        asked = "what is Boston's embarrassing stance"
+        await (await here.alice.slash("general", "ask", {"question": asked})).response()
+        assert "embarrassing" not in (await here.ask(here.alice, "and Denver?")).text
+        room = here.alice.dm_channel()
+        await (await here.alice.slash(room, "ask", {"question": DIRECT})).response()
+        assert DENVER in (await here.answer_to(await here.alice.dm("and Denver?"))).text
+
+
+async def test_a_long_chain_of_replies_does_not_grow(tmp_path: Path) -> None:
+    """Each question is logged with the few before it, however many replies went before."""
+    async with town(tmp_path) as here:
+        here.client.desk.cooldowns._limits.update(person=(10**6, 1.0), channel=(10**6, 1.0))
+        answer = await here.ask(here.alice, DIRECT)
+        for _ in range(MOST_EARLIER + 3):
+            while await here.store.questions.question_of_message(answer.id) is None:  # noqa: ASYNC110  the log calls nobody
+                await asyncio.sleep(0)
+            reply = await here.alice.say("general", "and Denver?", reply_to=answer)
+            answer = await here.answer_to(reply)
+        (newest,) = await here.store.questions.recent(1)
+        assert len(newest.record.after) <= MOST_EARLIER

@@ -72,20 +72,34 @@ def test_an_allowance_comes_back() -> None:
 def test_a_talk_is_forgotten_after_minutes() -> None:
     """A question much later is a new one; one shortly after follows."""
     talks = Conversations()
-    talks.note(1, 2, ("a", "b"), now=0)
-    assert talks.earlier(1, 2, now=MEMORY_S - 1) == ("a", "b")
-    assert talks.earlier(1, 2, now=MEMORY_S) == ()
+    talks.note(1, 2, ("a", "b"), now=0, private=False)
+    assert talks.earlier(1, 2, now=MEMORY_S - 1, private=False) == ("a", "b")
+    assert talks.earlier(1, 2, now=MEMORY_S, private=False) == ()
 
 
 def test_talks_are_apart() -> None:
     """Nobody follows another person's question, nor their own of another channel."""
     talks = Conversations()
-    talks.note(1, 2, ("a",), now=0)
-    assert talks.earlier(1, 3, now=0) == talks.earlier(2, 2, now=0) == ()
+    talks.note(1, 2, ("a",), now=0, private=False)
+    assert talks.earlier(1, 3, now=0, private=True) == ()
+    assert talks.earlier(2, 2, now=0, private=True) == ()
 
 
 def test_a_talk_keeps_its_newest_questions() -> None:
     """A long talk does not grow without end."""
     talks = Conversations()
-    talks.note(1, 2, tuple(map(str, range(20))), now=0)
-    assert talks.earlier(1, 2, now=0) == tuple(map(str, range(20 - MOST_QUESTIONS, 20)))
+    talks.note(1, 2, tuple(map(str, range(20))), now=0, private=False)
+    assert talks.earlier(1, 2, now=0, private=False) == tuple(
+        map(str, range(20 - MOST_QUESTIONS, 20))
+    )
+
+
+def test_what_was_asked_privately_is_followed_privately() -> None:
+    """A public question follows the last public one; a private one the last of either kind."""
+    talks = Conversations()
+    talks.note(1, 2, ("open",), now=0, private=False)
+    talks.note(1, 2, ("secret",), now=1, private=True)
+    assert talks.earlier(1, 2, now=2, private=False) == ("open",)
+    assert talks.earlier(1, 2, now=2, private=True) == ("secret",)
+    talks.note(1, 2, ("open again",), now=2, private=False)
+    assert talks.earlier(1, 2, now=3, private=True) == ("open again",)
