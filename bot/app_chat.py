@@ -16,6 +16,7 @@ from bot.chat.conversations import Conversations
 from bot.chat.cooldown import Cooldowns
 from bot.chat.desk import Desk
 from bot.chat.endpoint import Endpoint, pointed_at
+from bot.chat.once import Once
 from bot.chat.places import Places
 from bot.chat.running import run_until_told
 from bot.errors import StoreError
@@ -44,6 +45,7 @@ def make_desk(settings: Settings, snapshot: Snapshot, store: Store) -> Desk:
         Places(settings.guilds, settings.home_guilds, settings.moderator_roles),
         Cooldowns(),
         Conversations(),
+        Once(),
         settings.retention_days,
     )
 

@@ -1,13 +1,15 @@
-"""The buttons under an answer; they work after a restart.
+"""The buttons under an answer and the forms they open; they work after a restart.
 
 What a button needs is in the log, under the row that its custom id names; the id starts with a
 version, so that buttons of an older bot can be told. What they do is one function each. The
-invariant: a button that everybody sees checks who presses it.
+invariants: a button that everybody sees checks who presses it, and nobody has the bot say something
+publicly where they could not write themselves or where moderators have switched it off.
 """
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 import re
+import time
 from typing import Any, Self
 
 import discord
@@ -16,10 +18,11 @@ from bot.answers.answer import Outcome
 from bot.chat import replies
 from bot.chat.desk import Desk, Question, Shown, shown_to_all
 from bot.chat.failures import contained
-from bot.chat.forms import FollowUpForm, NotRightForm
+from bot.chat.forms import KINDS as FEEDBACK
+from bot.chat.forms import FollowUpForm, NotRightForm, entered, open_form
 from bot.chat.render import Rendered
 from bot.chat.sending import respond, say
-from bot.records import LoggedQuestion
+from bot.records import Feedback, LoggedQuestion
 
 Interaction = discord.Interaction[Any]
 Action = Callable[[Interaction, LoggedQuestion], Awaitable[None]]
@@ -73,11 +76,7 @@ class AnswerButton(
 
     async def interaction_check(self, interaction: Interaction, /) -> bool:
         """Whether the bot answers here at all."""
-        client = interaction.client
-        if client.desk.places.answers_in(interaction.guild_id, client.present):
-            return True
-        await say(interaction, replies.NOT_HERE)
-        return False
+        return await _is_answered_here(interaction)
 
     async def callback(self, interaction: Interaction) -> None:
         """Do what the button stands for."""
@@ -147,33 +146,93 @@ async def _show(interaction: Interaction, rendered: Rendered | None) -> None:
 
 
 async def _open_not_right(interaction: Interaction, logged: LoggedQuestion) -> None:
-    await interaction.response.send_modal(NotRightForm(logged.id))
+    await open_form(interaction, NotRightForm(logged.id))
 
 
 async def _open_follow_up(interaction: Interaction, logged: LoggedQuestion) -> None:
+    await open_form(interaction, FollowUpForm(logged.id))
+
+
+async def on_form(interaction: Interaction) -> None:
+    """Do what a form that was sent stands for."""
+    given = entered(interaction)
+    if given is None or not await _is_answered_here(interaction):
+        return
+
+    async def tell(text: str) -> None:
+        await say(interaction, text)
+
+    async with contained(f"form {given.form}", tell):
+        logged = await interaction.client.desk.history.question(given.row)
+        if logged is None:
+            await tell(replies.GONE)
+        elif given.form == "follow":
+            await _follow_up(interaction, logged, given.values.get("question", ""))
+        else:
+            await _keep_feedback(interaction, logged, given.values)
+
+
+async def _follow_up(interaction: Interaction, logged: LoggedQuestion, text: str) -> None:
+    """Answer what follows a question, for all to see only under what all see."""
     message = interaction.message
-    private = message is not None and message.flags.ephemeral
+    public = (
+        message is not None
+        and not message.flags.ephemeral
+        and may_write(interaction)
+        and await may_answer_publicly(interaction)
+    )
     earlier = (*logged.record.after, logged.record.question)
+    await answer_interaction(interaction, text, "follow-up", private=not public, after=earlier)
 
-    async def ask(submitted: discord.Interaction[Any], text: str) -> None:
-        await answer_interaction(submitted, text, "follow-up", private=private, after=earlier)
 
-    await interaction.response.send_modal(FollowUpForm(ask))
+async def _keep_feedback(
+    interaction: Interaction, logged: LoggedQuestion, values: dict[str, str]
+) -> None:
+    """Keep what was said of an answer."""
+    desk: Desk = interaction.client.desk
+    chosen = next((kind for kind in FEEDBACK if kind == values.get("kind")), None)
+    kept = chosen is not None and await desk.history.add_feedback(
+        Feedback(
+            question_id=logged.id,
+            person=desk.people.hash(interaction.user.id),
+            kind=chosen,
+            text=values.get("text", ""),
+            given_at_ms=time.time_ns() // 1_000_000,
+        )
+    )
+    await say(interaction, replies.THANKS if kept else replies.NOT_KEPT)
 
 
 async def _post_here(interaction: Interaction, logged: LoggedQuestion) -> None:
-    desk = interaction.client.desk
+    desk: Desk = interaction.client.desk
     if not desk.is_askers(logged, interaction.user.id):
         await say(interaction, replies.GONE)
+        return
+    if not may_write(interaction):
+        await say(interaction, replies.MAY_NOT_WRITE)
         return
     if not await may_answer_publicly(interaction):
         await say(interaction, replies.CHANNEL_OFF)
         return
     question = _question(interaction, logged.record.question, "post", logged.record.after)
+    if _is_posted(interaction, logged) or not desk.posted.take(logged.id):
+        await say(interaction, replies.POSTED)
+        return
     if wait := desk.wait_s(question, public=True):
+        desk.posted.give_back(logged.id)
         await say(interaction, replies.wait(wait))
         return
-    await _send(interaction, await desk.answer_again(question, logged), private=False)
+    try:
+        await _send(interaction, await desk.answer_again(question, logged), private=False)
+    except BaseException:
+        desk.posted.give_back(logged.id)
+        raise
+
+
+def _is_posted(interaction: Interaction, logged: LoggedQuestion) -> bool:
+    """Whether another message than the private one shows the answer by now."""
+    private = interaction.message.id if interaction.message is not None else None
+    return logged.record.way == "post" and logged.message not in {None, private}
 
 
 async def _delete(interaction: Interaction, logged: LoggedQuestion) -> None:
@@ -192,6 +251,15 @@ async def may_answer_publicly(interaction: Interaction) -> bool:
     parent = channel.parent_id if isinstance(channel, discord.Thread) else None
     desk: Desk = interaction.client.desk
     return await desk.answers_in(interaction.guild_id, interaction.channel_id or 0, parent)
+
+
+def may_write(interaction: Interaction) -> bool:
+    """Whether whoever pressed could write here themselves."""
+    if interaction.guild_id is None:
+        return True
+    if isinstance(interaction.channel, discord.Thread):
+        return interaction.permissions.send_messages_in_threads
+    return interaction.permissions.send_messages
 
 
 async def answer_interaction(
@@ -252,6 +320,16 @@ def _question(
         after,
         private,
     )
+
+
+async def _is_answered_here(interaction: Interaction) -> bool:
+    """Whether the bot answers here at all; if not, that is said."""
+    client = interaction.client
+    if client.desk.places.answers_in(interaction.guild_id, client.present):
+        return True
+    async with contained("button elsewhere"):
+        await say(interaction, replies.NOT_HERE)
+    return False
 
 
 KINDS = {

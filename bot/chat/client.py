@@ -14,7 +14,7 @@ from typing import Any, Protocol
 import discord
 
 from bot.chat import replies
-from bot.chat.buttons import AnswerButton
+from bot.chat.buttons import AnswerButton, on_form
 from bot.chat.commands import make_tree
 from bot.chat.desk import Desk
 from bot.chat.mentions import Mentions
@@ -93,6 +93,11 @@ class BriefingClient(discord.Client):
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """The bot was removed from a server; an outage is none."""
         self._remembered.discard(guild.id)
+
+    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
+        """Somebody used a command, pressed a button or sent a form; the last is handled here."""
+        if interaction.type is discord.InteractionType.modal_submit:
+            await on_form(interaction)
 
     async def on_message(self, message: discord.Message) -> None:
         """A message was sent somewhere."""

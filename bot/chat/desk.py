@@ -12,6 +12,7 @@ from bot.answers.answer import Answer, Outcome
 from bot.answers.follow_up import MOST_EARLIER
 from bot.chat.conversations import Conversations
 from bot.chat.cooldown import Cooldowns
+from bot.chat.once import Once
 from bot.chat.places import Places
 from bot.chat.render import Rendered, render_answer, render_context
 from bot.records import LoggedQuestion
@@ -75,6 +76,7 @@ class Desk:
         places: Where it answers.
         cooldowns: How often.
         conversations: What was asked just before.
+        posted: Rows of private answers that were posted for all to see.
         retention_days: How long questions are kept.
     """
 
@@ -87,6 +89,7 @@ class Desk:
     places: Places
     cooldowns: Cooldowns
     conversations: Conversations
+    posted: Once
     retention_days: int
 
     def wait_s(self, question: Question, *, public: bool) -> float:

@@ -1,34 +1,53 @@
 """The forms that open over the chat: what is not right, and what to ask next.
 
-The invariant: a form takes less than Discord's limit of text, so nothing is ever cut.
+A form is not waited for: like a button it names the question's row, and what is entered comes back
+with that name, also after a restart, and however many forms were opened and never sent. What is
+done with it is in buttons.py. The invariant: a form takes less than Discord's limit of text, so
+nothing is ever cut.
 """
 
-from collections.abc import Awaitable, Callable
-import time
+from dataclasses import dataclass
+import re
 from typing import Any
 
 import discord
 
 from bot.answers.question import MAX_CHARS
-from bot.chat import replies
-from bot.chat.failures import contained
-from bot.chat.sending import say
-from bot.records import Feedback, FeedbackKind
-
-Interaction = discord.Interaction[Any]
-Ask = Callable[[Interaction, str], Awaitable[None]]
+from bot.records import FeedbackKind
 
 MOST_FEEDBACK_CHARS = 1000
+MOST_QUESTION_CHARS = min(300, MAX_CHARS)
 KINDS: dict[FeedbackKind, str] = {
     "wrong": "It is wrong",
     "outdated": "It is outdated",
     "off_topic": "It is not what was asked",
     "missing": "Something is missing",
 }
+VERSION = 1
+NAME = re.compile(rf"briefing:{VERSION}:form:(?P<form>[a-z]+):(?P<row>\d{{1,18}})")
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """A form that was sent.
+
+    Attributes:
+        form: Which one.
+        row: The question's row in the log.
+        values: What was entered or chosen, by the field's name.
+    """
+
+    form: str
+    row: int
+    values: dict[str, str]
 
 
 class NotRightForm(discord.ui.Modal, title="What is not right?"):
-    """Asks what is not right about an answer; only moderators see it."""
+    """Asks what is not right about an answer; only moderators see it.
+
+    Args:
+        row: The question's row in the log.
+    """
 
     kind: discord.ui.Label[Any] = discord.ui.Label(
         text="The answer",
@@ -48,47 +67,52 @@ class NotRightForm(discord.ui.Modal, title="What is not right?"):
     )
 
     def __init__(self, row: int) -> None:
-        super().__init__()
-        self._row = row
-
-    async def on_submit(self, interaction: Interaction, /) -> None:
-        """Keep what was said."""
-        select, text = self.kind.component, self.text.component
-        assert isinstance(select, discord.ui.Select)  # noqa: S101  the form's own parts
-        assert isinstance(text, discord.ui.TextInput)  # noqa: S101  likewise
-
-        async with contained("form not-right", lambda said: say(interaction, said)):
-            chosen = next((kind for kind in KINDS if kind in select.values), None)
-            desk = interaction.client.desk
-            kept = chosen is not None and await desk.history.add_feedback(
-                Feedback(
-                    question_id=self._row,
-                    person=desk.people.hash(interaction.user.id),
-                    kind=chosen,
-                    text=text.value,
-                    given_at_ms=time.time_ns() // 1_000_000,
-                )
-            )
-            await say(interaction, replies.THANKS if kept else replies.NOT_KEPT)
+        super().__init__(custom_id=_name("wrong", row))
 
 
 class FollowUpForm(discord.ui.Modal, title="Follow up"):
-    """Asks for the next question."""
+    """Asks for the next question.
+
+    Args:
+        row: Where the question before is in the log.
+    """
 
     question: discord.ui.Label[Any] = discord.ui.Label(
         text="Your question",
         component=discord.ui.TextInput(
-            custom_id="question", placeholder="and Denver?", max_length=min(300, MAX_CHARS)
+            custom_id="question", placeholder="and Denver?", max_length=MOST_QUESTION_CHARS
         ),
     )
 
-    def __init__(self, ask: Ask) -> None:
-        super().__init__()
-        self._ask = ask
+    def __init__(self, row: int) -> None:
+        super().__init__(custom_id=_name("follow", row))
 
-    async def on_submit(self, interaction: Interaction, /) -> None:
-        """Ask it."""
-        text = self.question.component
-        assert isinstance(text, discord.ui.TextInput)  # noqa: S101  the form's own part
-        async with contained("form follow-up", lambda said: say(interaction, said)):
-            await self._ask(interaction, text.value)
+
+async def open_form(interaction: discord.Interaction[Any], form: discord.ui.Modal) -> None:
+    """Open a form.
+
+    Raises:
+        discord.HTTPException: Discord refuses it.
+    """
+    form.stop()  # one that listens would be kept for as long as nobody sends it
+    await interaction.response.send_modal(form)
+
+
+def entered(interaction: discord.Interaction[Any]) -> Entered | None:
+    """What a form brought; None if it is none of these."""
+    data: dict[str, Any] = dict(interaction.data or {})
+    name = NAME.fullmatch(str(data.get("custom_id", "")))
+    if name is None:
+        return None
+    fields = [label.get("component", {}) for label in data.get("components", ())]
+    values = {field.get("custom_id", ""): _value(field) for field in fields}
+    return Entered(name["form"], int(name["row"]), values)
+
+
+def _value(field: dict[str, Any]) -> str:
+    """What stands in a text field, or the first of what was chosen."""
+    return str(next(iter(field.get("values", ())), field.get("value") or ""))
+
+
+def _name(form: str, row: int) -> str:
+    return f"briefing:{VERSION}:form:{form}:{row}"

@@ -5,8 +5,12 @@ from pathlib import Path
 
 from bot.chat import replies
 from bot.library.snapshot import Snapshot
+from bot.sandbox.guilds import Channel, Overwrite
 from bot.sandbox.handles import ResponseKind
+from bot.sandbox.interaction import Modal
 from bot.sandbox.message import Message
+from bot.sandbox.people import Person
+from bot.sandbox.permissions import Permission
 from tests.chat.bot_in_sandbox import (
     DIRECT,
     QUOTE,
@@ -24,6 +28,21 @@ async def _press(here: Town, who: str, message: Message, label: str) -> str:
     response = await (await person.press(message, label)).response()
     assert response.ephemeral
     return response.text
+
+
+async def _form(person: Person, message: Message, label: str) -> Modal:
+    """The form that a button opens."""
+    form = (await (await person.press(message, label)).response()).modal
+    assert form is not None
+    return form
+
+
+async def _private(here: Town, channel: Channel | str = "general") -> Message:
+    """Alice's private answer to a question."""
+    response = await (await here.alice.slash(channel, "ask", {"question": DIRECT})).response()
+    assert response.ephemeral
+    assert response.message is not None
+    return response.message
 
 
 async def _until_deleted(here: Town, message: Message) -> None:
@@ -154,3 +173,81 @@ async def test_a_question_that_is_gone_from_the_log_is_told(tmp_path: Path) -> N
         answer = await here.ask(here.alice, DIRECT)
         await here.store.questions.expire(2**53)
         assert await _press(here, "Bob", answer, "Show in context") == replies.GONE
+
+
+async def test_a_private_answer_is_posted_once(tmp_path: Path) -> None:
+    """Pressing Post here twice, even at once, shows one answer; a failed one can be repeated."""
+    async with town(tmp_path) as here:
+        private = await _private(here)
+        here.sandbox.faults.fail_next("POST", "/interactions/*", status=400)
+        assert (await _press(here, "Alice", private, "Post here")).startswith("Sorry")
+        handles = [await here.alice.press(private, "Post here") for _ in range(2)]
+        texts = [(await handle.response()).text for handle in handles]
+        assert sorted(QUOTE in text for text in texts) == [False, True]
+        assert replies.POSTED in texts
+        assert await _press(here, "Alice", private, "Post here") == replies.POSTED
+        assert len(here.said()) == 1
+
+
+async def test_nobody_posts_where_they_may_not_write(tmp_path: Path) -> None:
+    """The bot is no way around a channel that a member can only read."""
+    async with town(tmp_path) as here:
+        mute = Overwrite(here.sandbox.guild.id, deny=Permission.SEND_MESSAGES)
+        news = here.sandbox.world.add_channel(here.sandbox.guild, "news", [mute])
+        private = await _private(here, news)
+        assert await _press(here, "Alice", private, "Post here") == replies.MAY_NOT_WRITE
+        assert here.said("news") == []
+
+
+async def test_a_follow_up_in_a_channel_switched_off_is_private(tmp_path: Path) -> None:
+    """What stands there from before brings no new public answer."""
+    async with town(tmp_path) as here:
+        posted = await (await here.alice.press(await _private(here), "Post here")).response()
+        assert posted.message is not None
+        form = await _form(here.bob, posted.message, "Follow up")
+        await (await here.mona.slash("general", "briefing channel", {"answers": False})).response()
+        answered = await (await here.bob.submit(form, {"question": "and Denver?"})).response()
+        assert answered.ephemeral
+        assert "Mike Johnston" in answered.text
+        assert len(here.said()) == 1
+
+
+async def test_a_form_can_be_sent_after_a_restart(tmp_path: Path) -> None:
+    """What somebody was writing meanwhile is not lost."""
+    async with checked_sandbox() as sandbox:
+        settings = settings_of(sandbox, tmp_path / "log.sqlite3")
+        people = [sandbox.person(name) for name in ("Alice", "Bob", "Mona")]
+        async with bot_in(sandbox, settings) as (client, store):
+            here = Town(sandbox, client, store, *people)
+            answer = await here.ask(here.alice, DIRECT)
+            wrong = await _form(here.bob, answer, "Not right")
+            follow = await _form(here.alice, await _private(here), "Follow up")
+        async with bot_in(sandbox, settings) as (client, store):
+            here = Town(sandbox, client, store, *people)
+            given = {"kind": "wrong", "text": "x" * 1000}
+            thanks = await (await here.bob.submit(wrong, given)).response()
+            assert thanks.text == replies.THANKS
+            answered = await (
+                await here.alice.submit(follow, {"question": "and Denver?"})
+            ).response()
+            assert "Mike Johnston" in answered.text
+            assert answered.ephemeral
+
+
+async def test_forms_that_nobody_sends_leave_nothing_behind(tmp_path: Path) -> None:
+    """A member who opens forms and closes them takes no memory."""
+    async with town(tmp_path) as here:
+        answer = await here.ask(here.alice, DIRECT)
+        for _ in range(5):
+            await _form(here.bob, answer, "Not right")
+        assert not here.client._connection._view_store._modals
+
+
+async def test_a_form_about_a_question_that_is_gone_is_told(tmp_path: Path) -> None:
+    """Nobody is asked to try again what cannot succeed."""
+    async with town(tmp_path) as here:
+        answer = await here.ask(here.alice, DIRECT)
+        form = await _form(here.bob, answer, "Not right")
+        await here.store.questions.expire(2**53)
+        told = await (await here.bob.submit(form, {"kind": "wrong", "text": ""})).response()
+        assert told.text == replies.GONE
