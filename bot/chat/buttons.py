@@ -134,7 +134,10 @@ async def _show_context(interaction: Interaction, logged: LoggedQuestion) -> Non
 
 
 async def _show_more(interaction: Interaction, logged: LoggedQuestion) -> None:
-    await _show(interaction, await interaction.client.desk.more(logged))
+    """Show the other quotes, in as many messages as they need."""
+    messages = await interaction.client.desk.more(logged)
+    for rendered in messages or [None]:
+        await _show(interaction, rendered)
 
 
 async def _show(interaction: Interaction, rendered: Rendered | None) -> None:

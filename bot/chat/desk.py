@@ -138,18 +138,22 @@ class Desk:
                 return said
         return True
 
-    async def more(self, logged: LoggedQuestion) -> Rendered | None:
-        """The quotes behind the first of a logged answer; None if their text is not kept."""
+    async def more(self, logged: LoggedQuestion) -> list[Rendered]:
+        """The quotes behind the first of a logged answer; none if their text is not kept."""
         recalled = await self.recall.quotes(logged)
-        if len(recalled) <= 1:
-            return None
         answer = Answer(
             logged.record.question,
             logged.record.resolved,
             Outcome.ANSWER,
             quotes=tuple(each.quote for each in recalled),
         )
-        return render_answer(answer, today=today(), start=1, shown=len(recalled) - 1)
+        messages: list[Rendered] = []
+        start = 1
+        while start < len(recalled):
+            wanted = len(recalled) - start
+            messages.append(render_answer(answer, today=today(), start=start, shown=wanted))
+            start += messages[-1].shown
+        return messages
 
     async def context(self, logged: LoggedQuestion) -> Rendered | None:
         """The passage around a logged answer's first quote; None if its text is no longer kept."""

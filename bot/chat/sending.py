@@ -64,10 +64,10 @@ async def respond(
     *,
     private: bool = True,
 ) -> int | None:
-    """Answer an interaction.
+    """Answer an interaction, or add to what answered it.
 
     Args:
-        interaction: Not yet answered.
+        interaction: Whose answer it is.
         rendered: What to say.
         view: Buttons under it.
         private: Whether only who asked sees it.
@@ -81,6 +81,8 @@ async def respond(
     arguments = content_of(rendered)
     if view is not None:
         arguments["view"] = view
+    if interaction.response.is_done():
+        return (await interaction.followup.send(**arguments, ephemeral=private, wait=True)).id
     response = await interaction.response.send_message(**arguments, ephemeral=private)
     return response.message_id
 

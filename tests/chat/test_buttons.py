@@ -175,6 +175,26 @@ async def test_a_question_that_is_gone_from_the_log_is_told(tmp_path: Path) -> N
         assert await _press(here, "Bob", answer, "Show in context") == replies.GONE
 
 
+async def test_more_shows_all_of_long_quotes(tmp_path: Path) -> None:
+    """What does not fit into one message comes in the next; no quote stays out of reach."""
+    knowledge = tmp_path / "knowledge"
+    knowledge.mkdir()
+    for name in "abcde":
+        text = f"The harbour of {name}{name} opens {'early and ' * 60}daily."
+        (knowledge / f"{name}.md").write_text(
+            f"---\ntitle: {name}\n---\n{text}\n", encoding="utf-8"
+        )
+    async with town(tmp_path, snapshot=Snapshot.read(knowledge)) as here:
+        answer = await here.ask(here.alice, "harbour opens")
+        pressed = await here.bob.press(answer, "More")
+        first = await pressed.response()
+        second = await pressed.followup()
+        assert first.ephemeral
+        assert second.viewer is here.bob.user
+        shown = f"{answer.text}\n{first.text}\n{second.text}"
+        assert all(shown.count(f"of {name}{name} opens") == 1 for name in "abcde")
+
+
 async def test_a_private_answer_is_posted_once(tmp_path: Path) -> None:
     """Pressing Post here twice, even at once, shows one answer; a failed one can be repeated."""
     async with town(tmp_path) as here:
