@@ -81,14 +81,12 @@ class BriefingClient(discord.Client):
         self._remembered = {guild.id for guild in self.guilds}
         self._me = self.user.id if self.user is not None else None
         log.info("ready in %d servers", len(self.guilds))
-        places = self.desk.places
-        if not places.guilds and len(self.guilds) > 1:
-            ids = ", ".join(str(guild.id) for guild in self.guilds)
-            log.warning("%s It is in %s.", replies.NOT_SET_UP, ids)
+        self._warn_if_not_set_up()
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """The bot was added to a server."""
         self._remembered.add(guild.id)
+        self._warn_if_not_set_up()
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """The bot was removed from a server; an outage is none."""
@@ -121,6 +119,12 @@ class BriefingClient(discord.Client):
         error = sys.exc_info()[1]
         where = "".join(traceback.format_tb(error.__traceback__)) if error is not None else ""
         log.error("event %s failed: %s\n%s", event_method, type(error).__name__, where)
+
+    def _warn_if_not_set_up(self) -> None:
+        """Say in the log why it answers nowhere: anybody can add it to a second server."""
+        if not self.desk.places.guilds and len(self.guilds) > 1:
+            ids = ", ".join(str(guild.id) for guild in self.guilds)
+            log.warning("%s It is in %s.", replies.NOT_SET_UP, ids)
 
     async def _register_commands(self) -> None:
         """Tell Discord of the commands, if they are others than last time."""

@@ -4,6 +4,8 @@ A command takes its arguments, has the desk answer, and sends. Their names are r
 and moderators. The invariant: a moderator's command looks at run time who gives it, and where.
 """
 
+import asyncio
+import logging
 from typing import Any
 
 import discord
@@ -14,11 +16,16 @@ from bot.chat import pages, replies
 from bot.chat.buttons import answer_interaction, is_moderator
 from bot.chat.failures import contained
 from bot.chat.sending import respond, say
+from bot.errors import StoreError
+
+log = logging.getLogger(__name__)
 
 Interaction = discord.Interaction[Any]
 
 MOST_CHOICES = 25
 CHOICE_CHARS = 100
+# Discord gives up on an interaction after 3 s.
+MOST_WAIT_S = 2.0
 
 
 class BriefingTree(app_commands.CommandTree[Any]):
@@ -31,7 +38,8 @@ class BriefingTree(app_commands.CommandTree[Any]):
             return True
         if interaction.type is not discord.InteractionType.autocomplete:
             named = client.desk.places.guilds
-            await say(interaction, replies.NOT_HERE if named else replies.NOT_SET_UP)
+            async with contained("command elsewhere"):
+                await say(interaction, replies.NOT_HERE if named else replies.NOT_SET_UP)
         return False
 
     async def on_error(
@@ -118,11 +126,23 @@ class _Briefing(app_commands.Group):
     @app_commands.describe(answers="Whether I answer when I am mentioned here")
     async def channel(self, interaction: Interaction, answers: bool) -> None:  # noqa: FBT001  Discord's option
         """Switch public answers on or off in the channel."""
-        if not is_moderator(interaction) or interaction.guild_id is None:
+        if interaction.guild_id is None:
+            await say(interaction, replies.NO_CHANNEL)
+            return
+        if not is_moderator(interaction):
             await say(interaction, replies.ONLY_MODERATORS)
             return
         channel = interaction.channel_id or 0
-        await interaction.client.desk.switches.switch(interaction.guild_id, channel, answers)
+        try:
+            async with asyncio.timeout(MOST_WAIT_S):
+                await interaction.client.desk.switches.switch(
+                    interaction.guild_id, channel, answers
+                )
+        except (StoreError, TimeoutError) as error:
+            cause = error if isinstance(error, StoreError) else "it takes too long"
+            log.warning("a channel's switch could not be written: %s", cause)
+            await say(interaction, replies.NOT_SWITCHED)
+            return
         await say(interaction, replies.SWITCHED_ON if answers else replies.SWITCHED_OFF)
 
 

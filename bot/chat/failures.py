@@ -36,6 +36,9 @@ PASSED = frozenset(
     }
 )
 
+INVALID_FORM = 50035
+NO_SUCH_REFERENCE = "In message_reference"
+
 Tell = Callable[[str], Awaitable[object]]
 
 
@@ -52,7 +55,7 @@ async def contained(what: str, tell: Tell | None = None) -> AsyncIterator[None]:
     except QuestionError as error:
         await _tell(tell, f"{str(error)[:1].upper()}{str(error)[1:]}.")
     except (discord.NotFound, discord.HTTPException) as error:
-        if error.code in PASSED:
+        if error.code in PASSED or _is_reply_to_nothing(error):
             log.info("%s: passed by (%s)", what, error.code)
         else:
             await _report(what, error, tell, f"HTTP {error.status}, code {error.code}")
@@ -68,6 +71,11 @@ async def _report(what: str, error: Exception, tell: Tell | None, detail: str) -
     await _tell(tell, replies.failed(reference))
 
 
+def _is_reply_to_nothing(error: discord.HTTPException) -> bool:
+    """Whether a reply was refused because what it answers was deleted meanwhile."""
+    return error.code == INVALID_FORM and NO_SUCH_REFERENCE in error.text
+
+
 def _frames(error: Exception) -> str:
     """Where it happened, without the error's own text."""
     return "\n" + "".join(traceback.format_tb(error.__traceback__))
@@ -78,5 +86,5 @@ async def _tell(tell: Tell | None, text: str) -> None:
         return
     try:
         await tell(text)
-    except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
+    except Exception as error:  # noqa: BLE001  the failure that is told of must end here all the same
         log.info("a member could not be told: %s", type(error).__name__)

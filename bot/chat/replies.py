@@ -17,10 +17,15 @@ MAY_NOT_WRITE = "You may not write in this channel, so I do not post for you her
 FORGOTTEN_QUOTES = "The text of that quote is no longer kept."
 NOT_YOURS = "Only whoever asked, or a moderator, can delete this."
 ONLY_MODERATORS = "Only moderators of the bot's home server can do that."
+NO_CHANNEL = "Use this in the channel where I shall answer, or shall not."
 THANKS = "Thank you. The moderators will see it."
 NOT_KEPT = "Thank you, but it could not be saved just now. Please try again later."
 SWITCHED_ON = "I answer in this channel now."
 SWITCHED_OFF = "I no longer answer in this channel. /ask still answers privately."
+
+NOT_SWITCHED = (
+    "That could not be saved yet: the database is busy or full. Please try it again later."
+)
 
 
 def wait(seconds: float) -> str:

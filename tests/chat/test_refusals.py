@@ -1,14 +1,18 @@
 """Where and how often the bot answers, and what becomes of an answer that cannot be given."""
 
 import asyncio
+import contextlib
 import logging
 from pathlib import Path
+import sqlite3
 
 import pytest
 
 from bot.chat import replies
 from bot.library.snapshot import Snapshot
 from bot.sandbox.handles import ResponseKind
+from bot.sandbox.message import Message
+from bot.sandbox.server import SandboxOptions
 from tests.chat.bot_in_sandbox import DIRECT, QUOTE, Town, town
 
 
@@ -226,3 +230,108 @@ async def test_the_longest_question_is_answered_or_refused(tmp_path: Path) -> No
         response = await handle.response()
         assert response.ephemeral
         assert 0 < len(response.text) <= 2000
+
+
+async def test_a_refused_answer_gives_way_to_the_next(tmp_path: Path) -> None:
+    """Whoever edits the question below an excuse gets the answer in its place."""
+    async with town(tmp_path) as here:
+        here.sandbox.faults.fail_next("POST", "/channels/*/messages", status=503)
+        question = await here.alice.say("general", "what is Denver's stance", mention_bot=True)
+        told = await here.answer_to(question)
+        assert told.text.startswith("Sorry")
+        await here.alice.edit(question, f"{here.sandbox.bot_mention} {DIRECT}")
+        await here.sandbox.world.until(lambda: QUOTE in told.text or None, 5, "the answer")
+        assert len(here.said()) == 1
+
+
+async def test_an_answer_that_was_not_confirmed_goes_with_its_question(tmp_path: Path) -> None:
+    """The bot knows its reply also after a connection that broke while it was sent."""
+    async with town(tmp_path) as here:
+        here.sandbox.faults.lose_next_answer("POST", "/channels/*/messages")
+        question = await here.alice.say("general", DIRECT, mention_bot=True)
+        answer = await here.answer_to(question)
+        await here.alice.delete(question)
+        await here.sandbox.world.until(lambda: answer.deleted or None, 5, "the deletion")
+
+
+async def test_an_answer_that_was_not_logged_goes_with_its_question(tmp_path: Path) -> None:
+    """While the database is locked, edits and deletions are followed all the same."""
+    async with town(tmp_path) as here:
+        question = await _asked_while_locked(here, tmp_path)
+        answer = await here.answer_to(question)
+        await here.alice.delete(question)
+        await here.sandbox.world.until(lambda: answer.deleted or None, 5, "the deletion")
+
+
+async def _asked_while_locked(here: Town, folder: Path) -> Message:
+    """A question that was answered, edited and answered again, and could not be logged."""
+    with contextlib.closing(sqlite3.connect(folder / "log.sqlite3")) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        question = await here.alice.say("general", DIRECT, mention_bot=True)
+        answer = await here.answer_to(question)
+        await here.alice.edit(question, f"{here.sandbox.bot_mention} what is Denver's stance")
+        await here.sandbox.world.until(
+            lambda: "Mike Johnston" in answer.text or None, 5, "the edited answer"
+        )
+    return question
+
+
+async def test_a_switch_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    """A moderator hears of a locked database before Discord gives up on the command."""
+    async with town(tmp_path) as here:
+        with contextlib.closing(sqlite3.connect(tmp_path / "log.sqlite3")) as other:
+            other.execute("BEGIN EXCLUSIVE")
+            handle = await here.mona.slash("general", "briefing channel", {"answers": False})
+            assert (await handle.response()).text == replies.NOT_SWITCHED
+
+
+async def test_an_edit_in_a_channel_switched_off_is_not_answered(tmp_path: Path) -> None:
+    """What was answered before it was switched off stays as it is."""
+    async with town(tmp_path) as here:
+        question = await here.alice.say("general", DIRECT, mention_bot=True)
+        answer = await here.answer_to(question)
+        await (await here.mona.slash("general", "briefing channel", {"answers": False})).response()
+        await here.alice.edit(question, f"{here.sandbox.bot_mention} what is Denver's stance")
+        await here.quiet(here.alice)
+        await asyncio.sleep(0.1)  # as long as an answer would take
+        assert QUOTE in answer.text
+
+
+async def test_a_second_server_is_warned_of(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Anybody can add the bot to a server; the operator can read why it fell silent, and ids."""
+    async with town(tmp_path) as here:
+        joined = asyncio.create_task(here.client.wait_for("guild_join", timeout=5))
+        await asyncio.sleep(0)
+        other = here.sandbox.world.add_guild("Elsewhere")
+        await joined
+        await here.quiet(here.alice)
+    assert replies.NOT_SET_UP in caplog.text
+    assert str(other.id) in caplog.text
+
+
+async def test_a_refusal_that_comes_too_late_costs_nothing(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Even what is said in other servers fails in the one place where failures end."""
+    options = SandboxOptions(rate_limits=False, answer_s=0.2)
+    caplog.set_level(logging.INFO, "bot")
+    async with town(tmp_path, options, guilds=[1]) as here:
+        here.sandbox.faults.slow_next("POST", "/interactions/*", 0.6)
+        late = await here.alice.slash("general", "ask", {"question": DIRECT})
+        assert (await late.response()).failure is not None
+        await asyncio.sleep(0.6)  # until the bot has heard that it was too late
+    assert "command elsewhere: passed by" in caplog.text
+
+
+async def test_a_question_that_is_gone_is_no_failure(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The operator finds nothing in the log when a member deletes a question at once."""
+    async with town(tmp_path) as here:
+        here.sandbox.faults.slow_next("POST", "/channels/*/messages", 0.2)
+        question = await here.alice.say("general", DIRECT, mention_bot=True)
+        await here.alice.delete(question)
+        assert QUOTE in (await here.ask(here.bob, DIRECT)).text
+    assert "ERROR" not in {record.levelname for record in caplog.records}
