@@ -68,6 +68,9 @@ def main(arguments: Sequence[str]) -> int:
         settings = read_settings(Path(".env"))
         logging.basicConfig(level=settings.log_level, format="%(levelname)s %(name)s: %(message)s")
         logging.getLogger("discord.client").addFilter(_is_not_of_voice)
+        if settings.log_level < logging.INFO:
+            # Its DEBUG is all that passes between it and Discord: questions, people, answers.
+            logging.getLogger("discord").setLevel(logging.INFO)
         command: Command = options.command
         status = command(settings, options)
         sys.stdout.flush()

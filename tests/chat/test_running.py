@@ -5,6 +5,7 @@ from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+import logging
 import os
 from pathlib import Path
 import signal
@@ -208,3 +209,22 @@ def test_the_permissions_suffice() -> None:
     assert not PERMISSIONS & discord.Permissions(
         administrator=True, manage_messages=True, mention_everyone=True
     )
+
+
+async def test_not_even_a_wordy_log_tells_a_question(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """discord.py's DEBUG holds each message whole; the operator who wants more must not get it."""
+    monkeypatch.setenv("LOG_LEVEL", "DEBUG")
+    monkeypatch.setenv("DATABASE", str(tmp_path / "terminal.sqlite3"))
+    caplog.set_level(logging.DEBUG)
+    library = logging.getLogger("discord")
+    before = library.level
+    try:
+        assert await asyncio.to_thread(main, ["ask", DIRECT]) == 0
+        async with town(tmp_path) as here:
+            await here.ask(here.alice, "what is Xanadu's stance")
+    finally:
+        library.setLevel(before)
+    assert caplog.text
+    assert "Xanadu" not in caplog.text
