@@ -15,8 +15,8 @@ from bot.sandbox.gateway import Gateway
 from bot.sandbox.guilds import Channel, Guild, Overwrite, Role
 from bot.sandbox.interactions import Limits
 from bot.sandbox.message import Message
-from bot.sandbox.page.guard import Guard, new_token
-from bot.sandbox.page.site import Site
+from bot.sandbox.page.guard import OTHER_ORIGIN, Guard, is_from_a_page, new_token
+from bot.sandbox.page.site import Handler, Site
 from bot.sandbox.people import Person
 from bot.sandbox.permissions import Permission
 from bot.sandbox.rate_limits import RateLimits
@@ -261,9 +261,20 @@ async def open_sandbox(
 def _app(rest: Rest, gateway: Gateway, cdn: Cdn, site: Site) -> web.Application:
     app = web.Application(client_max_size=MAX_REQUEST_BYTES)
     app.router.add_routes(site.routes())
-    app.router.add_route("*", PREFIX + "/{tail:.*}", rest.handle)
-    app.router.add_get("/gateway", gateway.handle)
+    app.router.add_route("*", PREFIX + "/{tail:.*}", _for_bots(rest.handle))
+    app.router.add_get("/gateway", _for_bots(gateway.handle))
     path = "/attachments/{channel_id:\\d+}/{attachment_id:\\d+}/{filename}"
     app.router.add_get(path, cdn.attachment)
     app.router.add_get("/embed/avatars/{name}", cdn.avatar)
     return app
+
+
+def _for_bots(handler: Handler) -> Handler:
+    """The same, but refused to browsers, before anything is read or noted."""
+
+    async def handle(request: web.Request) -> web.StreamResponse:
+        if is_from_a_page(request.headers):
+            return web.Response(status=403, text=OTHER_ORIGIN)
+        return await handler(request)
+
+    return handle

@@ -1,7 +1,8 @@
 """Who may use the page: a token in the address, and the rules for Host and Origin.
 
 Any page that is open in the same browser can send requests to this computer. It does not know the
-token; and where its own name leads here (DNS rebinding), the Host header shows that name. The
+token; and where its own name leads here (DNS rebinding), the Host header shows that name. What is
+there for the bot alone is refused to every page, lest one fill the memory or the terminal. The
 invariant: a request that `refusal` gives None for was made with the address that was printed.
 """
 
@@ -17,6 +18,15 @@ OTHER_RUN = (
 )
 OTHER_HOST = "This address is not this computer's. Open the address that the terminal shows."
 OTHER_ORIGIN = "Another page tried to use this one, and was refused."
+
+
+# Browsers say of a request who made it; no bot does.
+FROM_A_PAGE = ("Origin", "Sec-Fetch-Site")
+
+
+def is_from_a_page(headers: Mapping[str, str]) -> bool:
+    """Whether a browser sent a request, for whichever page."""
+    return any(name in headers for name in FROM_A_PAGE)
 
 
 def new_token() -> str:
@@ -54,7 +64,7 @@ class Guard:
         origin = headers.get("Origin")
         if origin is None:
             return OTHER_ORIGIN if needs_origin else None
-        return None if urlsplit(origin).netloc == host else OTHER_ORIGIN
+        return None if origin.partition("://")[2] == host else OTHER_ORIGIN
 
     def _is_ours(self, host: str) -> bool:
         """Whether a Host header names no one else: an address, localhost, or what is listened on.
@@ -65,7 +75,7 @@ class Guard:
             name = urlsplit(f"//{host}").hostname or ""
         except ValueError:
             return False
-        if name in {"localhost", self.host}:
+        if name in {"localhost", self.host.lower()}:
             return True
         try:
             ip_address(name)

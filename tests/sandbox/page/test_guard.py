@@ -12,14 +12,21 @@ from bot.sandbox.page.guard import Guard
 from bot.sandbox.page.site import HEADERS
 from bot.sandbox.server import open_sandbox
 
-HOSTS = ["127.0.0.1:8484", "localhost:9000", "[::1]:8484", "192.168.1.20:8484", "desk.lan:1"]
+HOSTS = [
+    "127.0.0.1:8484",
+    "localhost:9000",
+    "[::1]:8484",
+    "192.168.1.20:8484",
+    "desk.lan:1",
+    "DESK.lan",
+]
 FOREIGN = ["evil.example", "127.0.0.1.evil.example:8484", "localhost.evil.example", "", "a b", "["]
 
 
 @pytest.mark.parametrize("host", HOSTS)
 def test_our_own_addresses_are_let_in(host: str) -> None:
     """By address, by localhost, through a tunnel, or by the name that is listened on."""
-    rules = Guard("t", "desk.lan")
+    rules = Guard("t", "Desk.lan")
     assert rules.refusal("t", {"Host": host}) is None
     assert rules.refusal("t", {"Host": host, "Origin": f"http://{host}"}, needs_origin=True) is None
 
@@ -35,7 +42,15 @@ def test_a_name_that_leads_here_is_not_let_in(host: str) -> None:
 
 @pytest.mark.parametrize(
     "origin",
-    ["http://evil.example", "null", "http://127.0.0.1", "http://127.0.0.1:8485", "", None],
+    [
+        "http://evil.example",
+        "null",
+        "http://127.0.0.1",
+        "http://127.0.0.1:8485",
+        "http://[",
+        "",
+        None,
+    ],
 )
 def test_another_page_is_not_let_in(origin: str | None) -> None:
     """What changes something must come from this very page."""
@@ -74,6 +89,19 @@ async def test_every_address_is_guarded() -> None:
                 assert (reply.status, await reply.text()) == (403, guard.OTHER_HOST)
 
 
+@pytest.mark.parametrize("headers", [{"Origin": "null"}, {"Sec-Fetch-Site": "cross-site"}])
+async def test_what_is_there_for_the_bot_is_refused_to_pages(headers: dict[str, str]) -> None:
+    """A page that is open elsewhere fills neither the memory nor the terminal."""
+    async with open_sandbox() as sandbox:
+        async with aiohttp.ClientSession(headers=headers) as session:
+            async with session.post(f"{sandbox.api_url}/nothing", data="{}") as reply:
+                assert (reply.status, await reply.text()) == (403, guard.OTHER_ORIGIN)
+            async with session.get(f"{sandbox.url}/gateway") as reply:
+                assert (reply.status, await reply.text()) == (403, guard.OTHER_ORIGIN)
+        assert not sandbox.gaps
+        assert not sandbox.recorder.records
+
+
 async def test_headers_keep_others_out() -> None:
     """No answer is framed, guessed at, cached for long, or lets its address leak."""
     async with open_sandbox() as sandbox:
@@ -94,6 +122,7 @@ async def test_the_page_is_found_without_its_last_slash() -> None:
             session.get(sandbox.page_url.removesuffix("/")) as reply,
         ):
             assert str(reply.url) == sandbox.page_url
+            assert reply.history[0].headers["Referrer-Policy"] == "no-referrer"
             assert reply.content_type == "text/html"
 
 
