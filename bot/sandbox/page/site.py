@@ -4,6 +4,7 @@ Who may use them is in `guard.py`. The invariant: each answer below the token's 
 headers that keep other pages, and other people's text, out of this one.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable
 import itertools
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from bot.sandbox.drafts import MAX_FILE_BYTES
+from bot.sandbox.drafts import MAX_FILE_BYTES, MAX_FILES
 from bot.sandbox.message import Upload
 from bot.sandbox.page.guard import Guard
 from bot.sandbox.page.tab import Tab
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
 
 FILES = Path(__file__).parent / "files"
 TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript"}
-MOST_UPLOADS = 40  # files that wait to be sent along
+# Files that wait to be sent along: as many as a message takes, for each of a few open pages.
+MOST_UPLOADS = 4 * MAX_FILES
+MOST_WAITING_BYTES = MAX_FILES * MAX_FILE_BYTES
 MAX_NAME = 200
 NO_PAGE = "This is Briefing's local Discord. The terminal shows the address of its chat page."
 HEADERS = {
@@ -70,8 +73,7 @@ class Site:
 
     async def close(self) -> None:
         """Close the pages that are open."""
-        for tab in tuple(self._tabs):
-            await tab.close()
+        await asyncio.gather(*(tab.close() for tab in self._tabs))
 
     def _guarded(self, handler: Handler, *, needs_origin: bool = False) -> Handler:
         async def handle(request: web.Request) -> web.StreamResponse:
@@ -86,8 +88,8 @@ class Site:
     async def _outside(self, request: web.Request) -> web.StreamResponse:
         return web.Response(text=NO_PAGE, headers=_headers(request))
 
-    async def _root(self, _: web.Request) -> web.StreamResponse:
-        raise web.HTTPFound(self.path)
+    async def _root(self, request: web.Request) -> web.StreamResponse:
+        raise web.HTTPFound(self.path, headers=_headers(request))
 
     async def _file(self, request: web.Request) -> web.StreamResponse:
         name = request.match_info.get("name", "index.html")
@@ -102,18 +104,25 @@ class Site:
 
     async def _upload(self, request: web.Request) -> web.StreamResponse:
         """Keep a file until a message or command takes it; the oldest make room for new ones."""
-        content = await request.content.read(MAX_FILE_BYTES + 1)
-        while not request.content.at_eof() and len(content) <= MAX_FILE_BYTES:
-            content += await request.content.read(MAX_FILE_BYTES + 1)
-        if len(content) > MAX_FILE_BYTES:
-            text = f"A file may have {MAX_FILE_BYTES >> 20} MiB at most."
-            return web.json_response({"error": text}, headers=_headers(request))
+        content = bytearray()
+        async for chunk in request.content.iter_any():
+            content += chunk
+            if len(content) > MAX_FILE_BYTES:
+                text = f"A file may have {MAX_FILE_BYTES >> 20} MiB at most."
+                return web.json_response({"error": text}, headers=_headers(request))
         name = request.query.get("name", "")[-MAX_NAME:] or "file"
-        number = str(next(self._numbers))
-        self._uploads[number] = Upload(name, content, request.content_type)
-        while len(self._uploads) > MOST_UPLOADS:
-            del self._uploads[next(iter(self._uploads))]
+        number = self._keep(Upload(name, bytes(content), request.content_type))
         return web.json_response({"upload": number}, headers=_headers(request))
+
+    def _keep(self, upload: Upload) -> str:
+        number = str(next(self._numbers))
+        self._uploads[number] = upload
+        while len(self._uploads) > MOST_UPLOADS or self._waiting_bytes() > MOST_WAITING_BYTES:
+            del self._uploads[next(iter(self._uploads))]
+        return number
+
+    def _waiting_bytes(self) -> int:
+        return sum(len(upload.content) for upload in self._uploads.values())
 
     async def _live(self, request: web.Request) -> web.StreamResponse:
         tab = Tab(self._sandbox, self._uploads)

@@ -40,6 +40,7 @@ class Tab:
         self._socket = web.WebSocketResponse(
             timeout=CLOSING_S, heartbeat=20.0, max_msg_size=1 << 18
         )
+        self._transport: asyncio.BaseTransport | None = None
         self._outgoing: asyncio.Queue[Json] = asyncio.Queue(MOST_WAITING)
         self._person: Person | None = None
         self._begun: dict[int, Interaction] = {}
@@ -48,6 +49,7 @@ class Tab:
     async def run(self, request: web.Request) -> web.WebSocketResponse:
         """Serve the page until it is closed."""
         await self._socket.prepare(request)
+        self._transport = request.transport
         end = self._sandbox.world.subscribe(self._hear)
         try:
             async with asyncio.TaskGroup() as tasks:
@@ -62,7 +64,16 @@ class Tab:
 
     async def close(self) -> None:
         """Close it, as the sandbox ends."""
-        await self._socket.close(code=WSCloseCode.GOING_AWAY)
+        try:
+            async with asyncio.timeout(2 * CLOSING_S):  # to say goodbye, and to hear it
+                await self._socket.close(code=WSCloseCode.GOING_AWAY)
+        except TimeoutError:
+            self._drop()
+
+    def _drop(self) -> None:
+        """End the connection without a word: whoever reads nothing would not hear one."""
+        if isinstance(self._transport, asyncio.WriteTransport):
+            self._transport.abort()
 
     # What the page asks for.
 
@@ -137,7 +148,7 @@ class Tab:
         try:
             self._outgoing.put_nowait(frame)
         except asyncio.QueueFull:
-            asyncio.get_running_loop().create_task(self.close())
+            self._drop()
 
     async def _send(self) -> None:
         while True:

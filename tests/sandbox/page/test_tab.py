@@ -1,7 +1,8 @@
 """A page does what its person can do, and is told what its person sees."""
 
 import asyncio
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from io import BytesIO
 from typing import Any
 
@@ -10,7 +11,9 @@ import discord
 from discord import app_commands, ui
 import pytest
 
-from bot.sandbox.page.tab import FAILED, WENT_WRONG
+from bot.sandbox.drafts import MAX_FILE_BYTES
+from bot.sandbox.message import Upload
+from bot.sandbox.page.tab import FAILED, MOST_WAITING, WENT_WRONG
 from bot.sandbox.server import Sandbox, SandboxOptions, open_sandbox
 from tests.sandbox.client import Bot, running
 from tests.sandbox.conftest import Join
@@ -374,6 +377,64 @@ async def test_the_bot_comes_and_goes() -> None:
             async with running(Bot(), sandbox):
                 assert (await page.told("bot"))["online"]
             assert not (await page.told("bot"))["online"]
+
+
+@asynccontextmanager
+async def _asleep(sandbox: Sandbox) -> AsyncIterator[None]:
+    """A page whose browser reads nothing, as that of a computer that sleeps."""
+    host = sandbox.url.removeprefix("http://")
+    reader, writer = await asyncio.open_connection(*host.split(":"), limit=1024)
+    request = (
+        f"GET {sandbox.page_url.removeprefix(sandbox.url)}live HTTP/1.1",
+        *(f"Host: {host}", f"Origin: {sandbox.url}", "Connection: Upgrade", "Upgrade: websocket"),
+        *("Sec-WebSocket-Key: MDEyMzQ1Njc4OTAxMjM0NQ==", "Sec-WebSocket-Version: 13", "", ""),
+    )
+    writer.write("\r\n".join(request).encode())
+    await reader.readuntil(b"\r\n\r\n")
+    frame = b'{"id": 1, "do": "be"}'
+    writer.write(bytes([0x81, 0x80 | len(frame), 0, 0, 0, 0]) + frame)
+    await reader.readexactly(4)
+    try:
+        yield
+    finally:
+        writer.close()
+        with suppress(ConnectionError):
+            await writer.wait_closed()
+
+
+async def test_a_page_that_does_not_keep_up_is_closed() -> None:
+    """What it has not read does not pile up, and its connection is not waited for."""
+    async with open_sandbox() as sandbox, _asleep(sandbox):
+        alice = sandbox.person("Alice")
+        async with asyncio.timeout(20):
+            while sandbox.site._tabs:
+                await alice.say("general", "x" * 2000)
+                await asyncio.sleep(0)
+
+
+async def test_a_page_that_reads_nothing_does_not_keep_the_sandbox_open() -> None:
+    """It ends when it is told to, whatever is still on its way to a page."""
+    async with asyncio.timeout(20):
+        async with open_sandbox() as sandbox, AsyncExitStack() as later:
+            await later.enter_async_context(_asleep(sandbox))
+            (tab,) = sandbox.site._tabs
+            alice = sandbox.person("Alice")
+            while tab._outgoing.qsize() < MOST_WAITING // 2:
+                await alice.say("general", "x" * 2000)
+                await asyncio.sleep(0)
+            kept_open = later.pop_all()
+        assert not sandbox.site._tabs
+        await kept_open.aclose()
+
+
+async def test_waiting_files_are_few_and_small() -> None:
+    """Files that are never sent along take no more memory than one full message's."""
+    async with open_sandbox() as sandbox:
+        site = sandbox.site
+        for number in range(12):
+            site._keep(Upload("a.bin", bytes(MAX_FILE_BYTES), f"x/{number}"))
+        kinds = [upload.content_type for upload in site._uploads.values()]
+        assert kinds == [f"x/{number}" for number in range(2, 12)]
 
 
 async def test_pages_are_closed_with_the_sandbox() -> None:
