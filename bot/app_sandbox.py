@@ -19,6 +19,9 @@ from bot.library.snapshot import Snapshot
 from bot.sandbox.server import Sandbox, SandboxOptions, open_sandbox
 from bot.settings import Settings
 
+# Windows keeps whole ranges of ports for itself, which nobody else may then use.
+TAKEN = {errno.EADDRINUSE, errno.EACCES}
+
 
 @dataclass(frozen=True, slots=True)
 class Listening:
@@ -102,6 +105,6 @@ async def _opened(stack: AsyncExitStack, where: Listening, options: SandboxOptio
     try:
         return await stack.enter_async_context(open_sandbox(host, port, options))
     except OSError as error:
-        if not where.other_port or error.errno != errno.EADDRINUSE:
+        if not where.other_port or error.errno not in TAKEN:
             raise SandboxError(host, port, error.strerror or str(error)) from error
     return await stack.enter_async_context(open_sandbox(host, 0, options))

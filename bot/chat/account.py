@@ -73,8 +73,10 @@ async def servers(token: str) -> list[Server]:
             found = [guild async for guild in client.fetch_guilds(with_counts=False)]
             return [Server(guild.id, guild.name, await _roles(guild)) for guild in found]
         except discord.LoginFailure as error:
-            raise DiscordError("Discord does not accept the token") from error
-        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+            raise DiscordError("Discord does not accept the token; make a new one") from error
+        except discord.HTTPException as error:
+            raise DiscordError(f"Discord answers HTTP {error.status}; try again later") from error
+        except (aiohttp.ClientError, OSError) as error:
             raise DiscordError(f"Discord cannot be reached ({type(error).__name__})") from error
 
 

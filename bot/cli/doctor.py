@@ -57,7 +57,7 @@ async def _discord(settings: Settings) -> list[Finding]:
     try:
         found = await servers(settings.token)
     except BotError as error:
-        return [(False, f"Discord: {error}; make a new token if it was revoked")]
+        return [(False, f"Discord: {error}")]
     return [*_servers(settings, found), *_roles(settings, found)]
 
 

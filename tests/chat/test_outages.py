@@ -179,6 +179,17 @@ async def test_a_token_that_discord_refuses_is_told() -> None:
             await servers("wrong")
 
 
+async def test_a_discord_that_is_down_is_no_fault_of_the_token() -> None:
+    """Nobody makes a new token because Discord has an outage."""
+    async with checked_sandbox() as sandbox:
+        sandbox.faults.fail_next("GET", "/users/@me", status=503, times=1)
+        with (
+            pointed_at(Endpoint(sandbox.api_url, sandbox.gateway_url)),
+            pytest.raises(DiscordError, match="HTTP 503; try again later"),
+        ):
+            await servers(sandbox.token)
+
+
 def test_two_endpoints_at_once_are_refused() -> None:
     """discord.py has one address for the whole process."""
     elsewhere = Endpoint("http://127.0.0.1:1/api/v10", "ws://127.0.0.1:1")

@@ -3,7 +3,8 @@
 import asyncio
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
+import errno
 import os
 from pathlib import Path
 import shutil
@@ -14,7 +15,9 @@ import sys
 import aiohttp
 import pytest
 
+from bot import app_sandbox
 from bot.cli.main import main
+from bot.sandbox.server import Sandbox, SandboxOptions, open_sandbox
 from tests.sandbox.page.page_client import Page
 
 ROOT = Path(__file__).parents[2]
@@ -124,6 +127,25 @@ def test_a_port_in_use_is_told(
     told = capsys.readouterr().err
     assert f"127.0.0.1, port {port}" in told.replace("\n", " ")
     assert "--port" in told
+
+
+async def test_a_port_that_the_system_keeps_is_passed_over(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Windows forbids whole ranges; a first try without a port of one's own works all the same."""
+
+    @asynccontextmanager
+    async def kept(host: str, port: int, options: SandboxOptions) -> AsyncIterator[Sandbox]:
+        if port:
+            raise PermissionError(errno.EACCES, "forbidden by its access permissions")
+        async with open_sandbox(host, port, options) as sandbox:
+            yield sandbox
+
+    monkeypatch.setattr(app_sandbox, "open_sandbox", kept)
+    async with AsyncExitStack() as stack:
+        where = app_sandbox.Listening("127.0.0.1", 8484, other_port=True)
+        sandbox = await app_sandbox._opened(stack, where, SandboxOptions())
+        assert sandbox.page_url
 
 
 @pytest.mark.parametrize("port", ["-1", "65536", "x", "", "١"])
