@@ -16,7 +16,7 @@ from bot.chat.client import BriefingClient
 from bot.errors import DiscordError
 
 BAD_TOKEN = 4004
-BAD_INTENTS = (4013, 4014)
+BAD_INTENTS = 4013
 # The chat is closed within this many seconds of a signal, answers under way included.
 CLOSING_S = 1.0
 
@@ -29,7 +29,7 @@ async def run_until_told(
     Args:
         client: Not yet started.
         token: The bot's.
-        ready: Called once the bot can answer.
+        ready: Called once the bot can answer; what it raises ends the bot.
 
     Raises:
         DiscordError: Discord does not let the bot in.
@@ -39,15 +39,19 @@ async def run_until_told(
         session = asyncio.create_task(_session(client, token))
         waiter = asyncio.create_task(stop.wait())
         announcer = asyncio.create_task(_announce(client, ready))
-        await asyncio.wait({session, waiter}, return_when=asyncio.FIRST_COMPLETED)
-        for task in (waiter, announcer):
-            task.cancel()
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(client.close(), CLOSING_S)
-        if not session.done():
-            session.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await session
+        announcer.add_done_callback(lambda done: _stop_if_failed(done, stop))
+        try:
+            await asyncio.wait({session, waiter}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(client.close(), CLOSING_S)
+            tasks = (session, announcer, waiter)
+            for task in tasks:
+                task.cancel()
+            ends = await asyncio.gather(*tasks, return_exceptions=True)
+        for end in ends:
+            if isinstance(end, Exception):
+                raise end
 
 
 async def _session(client: BriefingClient, token: str) -> None:
@@ -72,7 +76,7 @@ async def _session(client: BriefingClient, token: str) -> None:
 def _closed(code: int) -> str:
     if code == BAD_TOKEN:
         return "DISCORD_TOKEN: it was revoked while the bot ran; make a new one and start again"
-    if code in BAD_INTENTS:
+    if code == BAD_INTENTS:
         return "Discord refused the bot's intents; this is a fault of the bot, please report it"
     return f"Discord closed the connection for good (code {code}); look at its status page"
 
@@ -83,16 +87,20 @@ async def _announce(client: BriefingClient, ready: Callable[[], None] | None) ->
         ready()
 
 
+def _stop_if_failed(done: asyncio.Task[None], stop: asyncio.Event) -> None:
+    if not done.cancelled() and done.exception() is not None:
+        stop.set()
+
+
 @contextlib.contextmanager
 def _signals_set(stop: asyncio.Event) -> Iterator[None]:
     loop = asyncio.get_running_loop()
-    handled = []
-    for number in (signal.SIGINT, signal.SIGTERM):
-        with contextlib.suppress(NotImplementedError):  # Windows has no such handlers
-            loop.add_signal_handler(number, stop.set)
-            handled.append(number)
-    try:
+    with contextlib.ExitStack() as undo:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            try:
+                loop.add_signal_handler(number, stop.set)
+                undo.callback(loop.remove_signal_handler, number)
+            except NotImplementedError:  # on Windows a loop takes none
+                before = signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop.set))
+                undo.callback(signal.signal, number, before)
         yield
-    finally:
-        for number in handled:
-            loop.remove_signal_handler(number)

@@ -6,6 +6,7 @@ SIGTERM.
 
 from argparse import ArgumentParser
 import asyncio
+from contextlib import suppress
 import json
 import signal
 import sys
@@ -18,7 +19,8 @@ async def serve(host: str, port: int) -> None:
     ended = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, ended.set)
+        with suppress(NotImplementedError):  # on Windows Ctrl-C cancels this instead
+            loop.add_signal_handler(number, ended.set)
     async with open_sandbox(host, port) as sandbox:
         about = {
             "url": sandbox.url,
@@ -38,7 +40,8 @@ def main() -> None:
     parser.add_argument("--host", default="127.0.0.1", help="the address to listen on")
     parser.add_argument("--port", type=int, default=0, help="0, the default, takes a free one")
     options = parser.parse_args()
-    asyncio.run(serve(options.host, options.port))
+    with suppress(KeyboardInterrupt):
+        asyncio.run(serve(options.host, options.port))
 
 
 if __name__ == "__main__":

@@ -15,10 +15,16 @@ import discord
 import pytest
 
 from bot import app_chat
+from bot.app_chat import make_desk
 from bot.chat.account import PERMISSIONS, application_id, invite_link
+from bot.chat.client import BriefingClient
+from bot.chat.endpoint import Endpoint, pointed_at
+from bot.chat.running import run_until_told
 from bot.cli.main import main
+from bot.library.snapshot import Snapshot
 from bot.sandbox.recorder import Frame, Record
 from bot.sandbox.server import Sandbox, SandboxOptions
+from bot.store.database import open_store
 from tests.chat.bot_in_sandbox import (
     DIRECT,
     KNOWLEDGE,
@@ -61,6 +67,17 @@ async def _process(sandbox: Sandbox, database: Path, token: str = "") -> AsyncIt
             await process.communicate()
 
 
+@asynccontextmanager
+async def _client(sandbox: Sandbox, folder: Path) -> AsyncIterator[BriefingClient]:
+    """A client that has not been started."""
+    settings = settings_of(sandbox, folder / "log.sqlite3")
+    snapshot = Snapshot.read(settings.knowledge_dir)
+    with pointed_at(Endpoint(sandbox.api_url, sandbox.gateway_url)):
+        async with open_store(settings.database) as store:
+            desk = make_desk(settings, snapshot, store)
+            yield BriefingClient(desk, store.notes, guild_ready_timeout=0.05)
+
+
 async def _errors(process: Process) -> str:
     _, errors = await asyncio.wait_for(process.communicate(), 20)
     return errors.decode()
@@ -95,6 +112,47 @@ async def test_a_signal_ends_it_cleanly(tmp_path: Path, number: signal.Signals) 
             assert process.returncode == 0, errors
             assert "Traceback" not in errors
             assert "Boston" not in errors
+
+
+async def test_a_signal_ends_it_where_loops_take_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Windows' event loop has no signal handlers; the bot leaves Discord all the same."""
+
+    def none(*_: object) -> None:
+        raise NotImplementedError
+
+    async with checked_sandbox() as sandbox:
+        monkeypatch.setattr(asyncio.get_running_loop(), "add_signal_handler", none)
+        before = signal.getsignal(signal.SIGINT)
+        async with _client(sandbox, tmp_path) as client:
+            await run_until_told(client, sandbox.token, lambda: signal.raise_signal(signal.SIGINT))
+            assert client.is_closed()
+        assert signal.getsignal(signal.SIGINT) is before
+
+
+async def test_the_client_is_closed_when_running_is_cancelled(tmp_path: Path) -> None:
+    """However it ends, no connection stays open behind it."""
+    async with checked_sandbox() as sandbox, _client(sandbox, tmp_path) as client:
+        ready = asyncio.Event()
+        running = asyncio.create_task(run_until_told(client, sandbox.token, ready.set))
+        await asyncio.wait_for(ready.wait(), 20)
+        running.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await running
+        assert client.is_closed()
+
+
+async def test_an_address_that_cannot_be_told_ends_the_bot(tmp_path: Path) -> None:
+    """A bot that nobody learns of is not left running."""
+    async with checked_sandbox() as sandbox, _client(sandbox, tmp_path) as client:
+
+        def broken() -> None:
+            raise BrokenPipeError
+
+        with pytest.raises(BrokenPipeError):
+            await run_until_told(client, sandbox.token, broken)
+        assert client.is_closed()
 
 
 async def test_a_wrong_token_says_what_to_do(tmp_path: Path) -> None:
