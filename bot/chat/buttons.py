@@ -15,6 +15,7 @@ from typing import Any, Self
 import discord
 
 from bot.answers.answer import Outcome
+from bot.answers.question import without_markup
 from bot.chat import replies
 from bot.chat.desk import Desk, Question, Shown, shown_to_all
 from bot.chat.failures import contained
@@ -277,7 +278,7 @@ async def answer_interaction(
 
     Args:
         interaction: Not yet answered.
-        text: The question.
+        text: The question. People whom it mentions are taken out: the log has nobody's id.
         way: How it was asked.
         private: Whether only who asked sees the answer.
         after: Earlier questions that it follows for certain; None leaves it to the conversation.
@@ -286,6 +287,10 @@ async def answer_interaction(
         QuestionError: The question is too long.
         discord.HTTPException: Discord refuses the answer.
     """
+    text = without_markup(text)
+    if not text:
+        await say(interaction, replies.SAY_WHAT)
+        return
     desk = interaction.client.desk
     question = _question(interaction, text, way, after, private=private)
     if wait := desk.wait_s(question, public=not private):

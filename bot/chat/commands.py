@@ -77,10 +77,7 @@ async def _questions(interaction: Interaction, typed: str) -> list[app_commands.
 
 @app_commands.context_menu(name="Answer from the briefing")
 async def _answer_message(interaction: Interaction, message: discord.Message) -> None:
-    if message.content.strip():
-        await answer_interaction(interaction, message.content, "menu", private=True, after=())
-    else:
-        await say(interaction, replies.SAY_WHAT)
+    await answer_interaction(interaction, message.content, "menu", private=True, after=())
 
 
 class _Briefing(app_commands.Group):

@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from bot.answers.follow_up import MOST_EARLIER
 from bot.chat import replies
 from bot.sandbox.message import Upload
@@ -109,6 +111,37 @@ async def test_the_context_menu_answers_a_message(tmp_path: Path) -> None:
         response = await handle.response()
         assert response.ephemeral
         assert QUOTE in response.text
+
+
+@pytest.mark.parametrize("way", ["mention", "slash", "menu", "follow-up"])
+async def test_the_log_has_nobodys_id(tmp_path: Path, way: str) -> None:
+    """People are kept as hashes; a question that mentions one is kept without that."""
+    async with town(tmp_path) as here:
+        text = f"{here.bob.mention} {DIRECT}"
+        if way == "mention":
+            await here.ask(here.alice, text)
+        elif way == "menu":
+            message = await here.bob.say("general", text)
+            handle = await here.alice.context_menu("general", "Answer from the briefing", message)
+            await handle.response()
+        else:
+            asked = await here.alice.slash("general", "ask", {"question": text})
+            answer = (await asked.response()).message
+            if way == "follow-up":
+                assert answer is not None
+                form = (await (await here.alice.press(answer, "Follow up")).response()).modal
+                assert form is not None
+                await (await here.alice.submit(form, {"question": text})).response()
+        for logged in await here.store.questions.recent(5):
+            assert logged.record.question == DIRECT
+
+
+async def test_nothing_but_a_mention_is_no_question(tmp_path: Path) -> None:
+    """Whoever asks only that is helped, and nothing is logged."""
+    async with town(tmp_path) as here:
+        handle = await here.alice.slash("general", "ask", {"question": here.bob.mention})
+        assert (await handle.response()).text == replies.SAY_WHAT
+        assert await here.store.questions.count() == 0
 
 
 async def test_typing_a_question_suggests_the_articles_words(tmp_path: Path) -> None:
