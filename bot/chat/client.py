@@ -127,11 +127,19 @@ class BriefingClient(discord.Client):
             log.warning("%s It is in %s.", replies.NOT_SET_UP, ids)
 
     async def _register_commands(self) -> None:
-        """Tell Discord of the commands, if they are others than last time."""
+        """Tell Discord of the commands, if they are others than last time.
+
+        If it does not take them, mentions and direct messages are answered all the same.
+        """
         commands = [command.to_dict(self.tree) for command in self.tree.get_commands()]
         text = json.dumps(commands, sort_keys=True, default=str)
         value = hashlib.sha256(f"{self.application_id} {text}".encode()).hexdigest()
         if await self._memory.commands_hash() == value:
             return
-        await self.tree.sync()
+        try:
+            await self.tree.sync()
+        except discord.HTTPException as error:
+            refused = "Discord refused the commands (HTTP %d, code %d); the next start tries again"
+            log.error(refused, error.status, error.code)  # noqa: TRY400  Discord's fault, not ours
+            return
         await self._memory.remember_commands(value)

@@ -14,7 +14,15 @@ from bot.chat.endpoint import Endpoint, pointed_at
 from bot.cli.doctor import doctor
 from bot.errors import DiscordError
 from bot.sandbox.server import SandboxOptions
-from tests.chat.bot_in_sandbox import DIRECT, QUOTE, Town, checked_sandbox, settings_of, town
+from tests.chat.bot_in_sandbox import (
+    DIRECT,
+    QUOTE,
+    Town,
+    bot_in,
+    checked_sandbox,
+    settings_of,
+    town,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -94,8 +102,10 @@ async def _answered_in_the_end(here: Town) -> str:
     raise AssertionError("the bot did not come back")
 
 
-async def test_a_question_that_is_deleted_at_once_gets_no_answer(tmp_path: Path) -> None:
-    """A reply to nothing is not sent, and the next question is answered."""
+async def test_a_question_that_is_deleted_at_once_gets_no_answer(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A reply to nothing is not sent, is no failure, and the next question is answered."""
     async with town(tmp_path) as here:
         here.sandbox.faults.slow_next("POST", "/channels/*/messages", 0.2)
         question = await here.alice.say("general", DIRECT, mention_bot=True)
@@ -103,6 +113,7 @@ async def test_a_question_that_is_deleted_at_once_gets_no_answer(tmp_path: Path)
         assert QUOTE in (await here.ask(here.bob, DIRECT)).text
         await here.quiet(here.bob)
         assert len(here.said()) == 1
+        assert " failed, reference " not in caplog.text
 
 
 async def test_an_interaction_that_came_too_late_costs_nothing_else(tmp_path: Path) -> None:
@@ -141,6 +152,21 @@ async def test_a_server_that_removed_the_bot_can_add_it_again(tmp_path: Path) ->
         world.join(guild)
         await back
         assert QUOTE in (await here.ask(here.alice, DIRECT)).text
+
+
+async def test_refused_commands_cost_no_answer(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Discord may not take commands, for one as too many were made today; mentions need none."""
+    async with checked_sandbox() as sandbox:
+        settings = settings_of(sandbox, tmp_path / "log.sqlite3")
+        sandbox.faults.fail_next("PUT", "/applications/*/commands", status=400)
+        async with bot_in(sandbox, settings) as (client, store):
+            people = [sandbox.person(name) for name in ("Alice", "Bob", "Mona")]
+            here = Town(sandbox, client, store, *people)
+            assert QUOTE in (await here.ask(here.alice, DIRECT)).text
+            assert "Discord refused the commands (HTTP 400" in caplog.text
+            assert await store.notes.commands_hash() is None
 
 
 async def test_an_outage_is_no_removal(tmp_path: Path) -> None:
