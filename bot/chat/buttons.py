@@ -17,7 +17,7 @@ import discord
 from bot.answers.answer import Outcome
 from bot.answers.question import without_markup
 from bot.chat import replies
-from bot.chat.desk import Desk, Question, Shown, shown_to_all
+from bot.chat.desk import Desk, Question, Shown
 from bot.chat.failures import contained
 from bot.chat.forms import KINDS as FEEDBACK
 from bot.chat.forms import FollowUpForm, NotRightForm, entered, open_form
@@ -227,7 +227,8 @@ async def _post_here(interaction: Interaction, logged: LoggedQuestion) -> None:
         await say(interaction, replies.wait(wait))
         return
     try:
-        await _send(interaction, await desk.answer_again(question, logged), private=False)
+        shown = await desk.answer_again(question, logged, _asker(interaction))
+        await _send(interaction, shown, private=False)
     except BaseException:
         desk.posted.give_back(logged.id)
         raise
@@ -296,18 +297,22 @@ async def answer_interaction(
     if wait := desk.wait_s(question, public=not private):
         await say(interaction, replies.wait(wait))
         return
-    await _send(interaction, await desk.answer(question), private=private)
+    shown = await desk.answer(question, "" if private else _asker(interaction))
+    await _send(interaction, shown, private=private)
 
 
 async def _send(interaction: Interaction, shown: Shown, *, private: bool) -> None:
     """Show an answer, and note which message it is."""
-    if not private:
-        shown = shown_to_all(shown, f"-# <@{interaction.user.id}> asked:")
     view = buttons(shown, interaction=True, private=private)
     message = await respond(interaction, shown.rendered, view, private=private)
     if message is not None and shown.row is not None:
         desk: Desk = interaction.client.desk
         await desk.history.attach_message(shown.row, message)
+
+
+def _asker(interaction: Interaction) -> str:
+    """The line that says who asked, above an answer that all see."""
+    return f"-# <@{interaction.user.id}> asked:"
 
 
 def _question(

@@ -4,7 +4,7 @@ The ways themselves are in mentions.py, commands.py and buttons.py. The invarian
 was answered is in the log before its answer is shown, as far as the log can be written.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 import time
 
@@ -70,8 +70,8 @@ class Desk:
         asker: Answers and logs.
         recall: Cuts quotes of logged questions again.
         topics: What the articles cover.
-        history: What was asked before; None if there is no store.
-        switches: In which channels it answers; None if there is no store.
+        history: What was asked before.
+        switches: In which channels it answers.
         people: Hashes people's ids.
         places: Where it answers.
         cooldowns: How often.
@@ -104,8 +104,12 @@ class Desk:
             time.monotonic(), person=question.person, channel=channel, guild=question.guild
         )
 
-    async def answer(self, question: Question) -> Shown:
+    async def answer(self, question: Question, note: str = "") -> Shown:
         """Answer a question and log it.
+
+        Args:
+            question: What is asked.
+            note: A line above the answer, such as who asked.
 
         Raises:
             QuestionError: The question is too long.
@@ -114,10 +118,17 @@ class Desk:
         first = question.guild is None and not await self._was_told(question)
         reply = await self.asker.ask(question.text, after, asking=self._asking(question))
         self._note(question, after, reply.answer)
-        return self._shown(reply, self.retention_days if first else None)
+        return self._shown(reply, note, self.retention_days if first else None)
 
-    async def answer_again(self, question: Question, logged: LoggedQuestion) -> Shown:
-        """Answer a question that was edited, in the place of what was answered before.
+    async def answer_again(
+        self, question: Question, logged: LoggedQuestion, note: str = ""
+    ) -> Shown:
+        """Answer a question once more, in the place of what was answered before.
+
+        Args:
+            question: What is asked, be it edited since.
+            logged: The question as it was answered before.
+            note: A line above the answer, such as who asked.
 
         Raises:
             QuestionError: The question is too long.
@@ -126,7 +137,7 @@ class Desk:
             logged.id, question.text, logged.record.after, asking=self._asking(question)
         )
         self._note(question, logged.record.after, reply.answer)
-        return self._shown(reply, None)
+        return self._shown(reply, note)
 
     async def answers_in(self, guild: int | None, channel: int, parent: int | None) -> bool:
         """Whether moderators let it answer publicly in a channel, or in a thread's channel."""
@@ -201,8 +212,10 @@ class Desk:
         """Whether somebody has read in a direct message what is kept."""
         return await self.history.has_asked(self.people.hash(question.person), question.way)
 
-    def _shown(self, reply: Reply, first_dm_days: int | None) -> Shown:
-        rendered = render_answer(reply.answer, today=today(), first_dm_days=first_dm_days)
+    def _shown(self, reply: Reply, note: str, first_dm_days: int | None = None) -> Shown:
+        rendered = render_answer(
+            reply.answer, today=today(), first_dm_days=first_dm_days, note=note
+        )
         return Shown(rendered, reply.answer, reply.row)
 
 
@@ -214,9 +227,3 @@ def _is_private(question: Question) -> bool:
 def today() -> date:
     """The day in UTC, by which articles fall due."""
     return datetime.now(tz=UTC).date()
-
-
-def shown_to_all(shown: Shown, note: str) -> Shown:
-    """The same with a line above it, such as who asked."""
-    content = f"{note}\n{shown.rendered.content}"
-    return replace(shown, rendered=replace(shown.rendered, content=content))

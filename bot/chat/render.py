@@ -91,13 +91,14 @@ def length(text: str) -> int:
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
-def render_answer(
+def render_answer(  # noqa: PLR0913  what a message can show beside the answer
     answer: Answer,
     *,
     today: date,
     shown: int = 1,
     start: int = 0,
     first_dm_days: int | None = None,
+    note: str = "",
 ) -> Rendered:
     """The message that answers.
 
@@ -107,9 +108,11 @@ def render_answer(
         shown: How many quotes of a plain answer are wanted. A comparison shows one a side.
         start: How many quotes of a plain answer earlier messages have shown.
         first_dm_days: How long questions are kept, in days, where that is to be said.
+        note: A short line of Markdown above it all, such as who asked.
     """
     public = _public(answer)
-    head = [f"-# {wording.reading(reading)}" for reading in public.readings]
+    head = [note] if note else []
+    head += [f"-# {wording.reading(reading)}" for reading in public.readings]
     tail = []
     if first_dm_days is not None:
         days = f"{first_dm_days} day{'s' * (first_dm_days != 1)}"

@@ -8,6 +8,7 @@ import pytest
 
 from bot.answers.follow_up import MOST_EARLIER
 from bot.chat import replies
+from bot.library.snapshot import Snapshot
 from bot.sandbox.message import Upload
 from tests.chat.bot_in_sandbox import DIRECT, QUOTE, Town, town
 
@@ -101,6 +102,24 @@ async def test_ask_is_private_until_it_is_posted(tmp_path: Path) -> None:
         assert posted.text.startswith(f"-# {here.alice.mention} asked:\n")
         assert QUOTE in posted.text
         assert await here.store.questions.count() == 1
+
+
+@pytest.mark.parametrize("letters", [1920, 1940, 1960, 1980])
+async def test_an_answer_that_fills_a_message_is_posted_with_who_asked(
+    tmp_path: Path, letters: int
+) -> None:
+    """The line with who asked counts as well, or Discord would refuse the message."""
+    knowledge = tmp_path / "knowledge"
+    knowledge.mkdir()
+    text = f"---\ntitle: Harbour\n---\nThe harbour {'x' * letters}.\n"
+    (knowledge / "harbour.md").write_text(text, encoding="utf-8")
+    async with town(tmp_path, snapshot=Snapshot.read(knowledge)) as here:
+        handle = await here.alice.slash("general", "ask", {"question": "what of the harbour"})
+        response = await handle.response()
+        assert response.message is not None
+        posted = await (await here.alice.press(response.message, "Post here")).response()
+        assert not posted.ephemeral
+        assert posted.text.startswith(f"-# {here.alice.mention} asked:\n")
 
 
 async def test_the_context_menu_answers_a_message(tmp_path: Path) -> None:
