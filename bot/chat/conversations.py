@@ -5,8 +5,10 @@ nobody's question follows another person's, and what was asked privately shows i
 which says how it was read.
 """
 
+import asyncio
 from collections import OrderedDict
 from dataclasses import dataclass
+from weakref import WeakValueDictionary
 
 # By taste: after this long a question is a new one.
 MEMORY_S = 300.0
@@ -25,6 +27,11 @@ class Conversations:
 
     def __init__(self) -> None:
         self._talks: OrderedDict[tuple[int, int, bool], _Talk] = OrderedDict()
+        self._turns: WeakValueDictionary[tuple[int, int], asyncio.Lock] = WeakValueDictionary()
+
+    def turn(self, channel: int, person: int) -> asyncio.Lock:
+        """Held while one question is answered, so that the next one is read with it."""
+        return self._turns.setdefault((channel, person), asyncio.Lock())
 
     def earlier(self, channel: int, person: int, now: float, *, private: bool) -> tuple[str, ...]:
         """Recent questions, oldest first.

@@ -114,10 +114,11 @@ class Desk:
         Raises:
             QuestionError: The question is too long.
         """
-        after = self._after(question)
-        first = question.guild is None and not await self._was_told(question)
-        reply = await self.asker.ask(question.text, after, asking=self._asking(question))
-        self._note(question, after, reply.answer)
+        async with self.conversations.turn(question.channel, question.person):
+            after = self._after(question)
+            first = question.guild is None and not await self._was_told(question)
+            reply = await self.asker.ask(question.text, after, asking=self._asking(question))
+            self._note(question, after, reply.answer)
         return self._shown(reply, note, self.retention_days if first else None)
 
     async def answer_again(

@@ -61,6 +61,17 @@ async def test_a_later_question_may_follow_up(tmp_path: Path) -> None:
         assert "Reading" not in (await here.ask(here.bob, "and Denver?")).text
 
 
+async def test_a_question_sent_right_behind_follows_too(tmp_path: Path) -> None:
+    """Whoever does not wait for the answer is understood, and told once what is kept."""
+    async with town(tmp_path) as here:
+        first = await here.alice.dm("Who has been appointed border czar?")
+        second = await here.alice.dm("what did he indicate")
+        assert "/briefing privacy" in (await here.answer_to(first)).text
+        assert "/briefing privacy" not in (await here.answer_to(second)).text
+        (last,) = await here.store.questions.recent(1)
+        assert last.record.after == (first.content,)
+
+
 async def test_a_reply_without_its_text_is_told(tmp_path: Path) -> None:
     """A reply with its ping off, or a mention of the bot's role, comes without text."""
     async with town(tmp_path) as here:
