@@ -60,11 +60,7 @@ class Mentions:
         if not await self._may_answer(message) or not self._seen.take(message.id):
             return
         async with contained("message", self._teller(message)), self._lock(message.id):
-            text = without_markup(message.content)
-            if text:
-                await self._answer(message, text)
-            else:
-                await self._say(message, self._help(message))
+            await self._answer(message, without_markup(message.content))
 
     async def on_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
         """Answer again if a question reads otherwise now, or if there is a question only now.
@@ -102,8 +98,10 @@ class Mentions:
         question = self._question(message, text, await self._after(message))
         if wait := desk.wait_s(question, public=True):
             await self._tell_to_wait(message, wait)
-            return
-        await self._show(message, await desk.answer(question), None)
+        elif not text:
+            await self._say(message, self._help(message))
+        else:
+            await self._show(message, await desk.answer(question), None)
 
     async def _answer_edited(self, message: discord.Message) -> float:
         """Answer a message as it reads now; seconds to wait if that is too soon."""

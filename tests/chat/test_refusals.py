@@ -71,6 +71,17 @@ async def test_asking_too_often_is_told_once_and_privately(tmp_path: Path) -> No
         assert len(here.alice.dm_channel().messages) == 1
 
 
+async def test_mentions_without_a_question_count_too(tmp_path: Path) -> None:
+    """Nobody fills a channel, and uses up the bot's messages, with what it says to these."""
+    async with town(tmp_path) as here:
+        for _ in range(8):
+            await here.alice.say("general", "", mention_bot=True)
+        told = await here.sandbox.wait_for_message(here.alice.dm_channel())
+        assert told.text.startswith("One moment, please")
+        await here.sandbox.world.until(lambda: len(here.said()) >= 5 or None, 5, "the answers")
+        assert here.said() == [replies.SAY_WHAT] * 5
+
+
 async def test_a_channel_where_it_may_not_write_costs_nothing_else(tmp_path: Path) -> None:
     """A refused answer is in the log without the question, and the next one is answered."""
     async with town(tmp_path) as here:
