@@ -1,13 +1,15 @@
 """The buttons under an answer and the forms they open; they work after a restart.
 
-What a button needs is in the log, under the row that its custom id names; the id starts with a
-version, so that buttons of an older bot can be told. What they do is one function each. The
+What a button needs is in the log, under the row that its custom id names. In another database, or
+one that was restored from a backup, that row may be another question: so the id has a check too,
+which only the question that it was made for passes. What they do is one function each. The
 invariants: a button that everybody sees checks who presses it, and nobody has the bot say something
 publicly where they could not write themselves or where moderators have switched it off.
 """
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+import hashlib
 import re
 import time
 from typing import Any, Self
@@ -28,7 +30,8 @@ from bot.records import Feedback, LoggedQuestion
 Interaction = discord.Interaction[Any]
 Action = Callable[[Interaction, LoggedQuestion], Awaitable[None]]
 
-VERSION = 1
+VERSION = 2  # 1 had no check
+CHECK_DIGITS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,24 +51,23 @@ class Kind:
 
 class AnswerButton(
     discord.ui.DynamicItem[discord.ui.Button[Any]],
-    template=rf"briefing:{VERSION}:(?P<kind>[a-z]+):(?P<row>\d{{1,18}})",
+    template=r"briefing:\d+:(?P<kind>[a-z]+):(?P<row>\d{1,18})(?::(?P<check>[0-9a-f]+))?",
 ):
     """A button under the answer to a logged question.
 
     Args:
         kind: A key of KINDS.
         row: The question's row in the log.
+        check: From `check_of`; "" for a button of an older bot.
     """
 
-    def __init__(self, kind: str, row: int) -> None:
+    def __init__(self, kind: str, row: int, check: str) -> None:
         made = KINDS[kind]
-        super().__init__(
-            discord.ui.Button(
-                label=made.label, style=made.style, custom_id=f"briefing:{VERSION}:{kind}:{row}"
-            )
-        )
+        custom_id = f"briefing:{VERSION}:{kind}:{row}:{check}"
+        super().__init__(discord.ui.Button(label=made.label, style=made.style, custom_id=custom_id))
         self.kind = kind
         self.question = row
+        self.check = check
 
     @classmethod
     async def from_custom_id(
@@ -73,7 +75,7 @@ class AnswerButton(
     ) -> Self:
         """The button that a custom id stands for."""
         del interaction, item
-        return cls(match["kind"], int(match["row"]))
+        return cls(match["kind"], int(match["row"]), match["check"] or "")
 
     async def interaction_check(self, interaction: Interaction, /) -> bool:
         """Whether the bot answers here at all."""
@@ -86,7 +88,7 @@ class AnswerButton(
             await say(interaction, text)
 
         async with contained(f"button {self.kind}", tell):
-            logged = await interaction.client.desk.history.question(self.question)
+            logged = await _logged(interaction, self.question, self.check)
             if logged is None:
                 await tell(replies.GONE)
             else:
@@ -119,8 +121,20 @@ def buttons(shown: Shown, *, interaction: bool, private: bool = False) -> discor
     }
     for kind, wanted in kinds.items():
         if wanted:
-            view.add_item(AnswerButton(kind, row))
+            view.add_item(AnswerButton(kind, row, check_of(shown.event)))
     return view
+
+
+def check_of(event: str | None) -> str:
+    """Digits that tell a question by what Discord calls its asking, which is never used again."""
+    return hashlib.sha256(str(event).encode()).hexdigest()[:CHECK_DIGITS]
+
+
+async def _logged(interaction: Interaction, row: int, check: str) -> LoggedQuestion | None:
+    """The question that a button or form was made for; None if the log does not have it."""
+    desk: Desk = interaction.client.desk
+    logged = await desk.history.question(row)
+    return logged if logged is not None and check_of(logged.record.event) == check else None
 
 
 def is_moderator(interaction: Interaction) -> bool:
@@ -150,11 +164,11 @@ async def _show(interaction: Interaction, rendered: Rendered | None) -> None:
 
 
 async def _open_not_right(interaction: Interaction, logged: LoggedQuestion) -> None:
-    await open_form(interaction, NotRightForm(logged.id))
+    await open_form(interaction, NotRightForm(logged.id, check_of(logged.record.event)))
 
 
 async def _open_follow_up(interaction: Interaction, logged: LoggedQuestion) -> None:
-    await open_form(interaction, FollowUpForm(logged.id))
+    await open_form(interaction, FollowUpForm(logged.id, check_of(logged.record.event)))
 
 
 async def on_form(interaction: Interaction) -> None:
@@ -167,7 +181,7 @@ async def on_form(interaction: Interaction) -> None:
         await say(interaction, text)
 
     async with contained(f"form {given.form}", tell):
-        logged = await interaction.client.desk.history.question(given.row)
+        logged = await _logged(interaction, given.row, given.check)
         if logged is None:
             await tell(replies.GONE)
         elif given.form == "follow":

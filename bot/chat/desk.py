@@ -55,11 +55,13 @@ class Shown:
         rendered: The text.
         answer: The answer.
         row: Where the question is logged; None if it is not known to be.
+        event: What Discord calls its asking, as logged.
     """
 
     rendered: Rendered
     answer: Answer
     row: int | None
+    event: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,8 @@ class Desk:
             first = question.guild is None and not await self._was_told(question)
             reply = await self.asker.ask(question.text, after, asking=self._asking(question))
             self._note(question, after, reply.answer)
-        return self._shown(reply, note, self.retention_days if first else None)
+        rendered = self._render(reply, note, self.retention_days if first else None)
+        return Shown(rendered, reply.answer, reply.row, question.event)
 
     async def answer_again(
         self, question: Question, logged: LoggedQuestion, note: str = ""
@@ -138,7 +141,8 @@ class Desk:
             logged.id, question.text, logged.record.after, asking=self._asking(question)
         )
         self._note(question, logged.record.after, reply.answer)
-        return self._shown(reply, note)
+        rendered = self._render(reply, note)
+        return Shown(rendered, reply.answer, reply.row, logged.record.event)
 
     async def answers_in(self, guild: int | None, channel: int, parent: int | None) -> bool:
         """Whether moderators let it answer publicly in a channel, or in a thread's channel."""
@@ -213,11 +217,8 @@ class Desk:
         """Whether somebody has read in a direct message what is kept."""
         return await self.history.has_asked(self.people.hash(question.person), question.way)
 
-    def _shown(self, reply: Reply, note: str, first_dm_days: int | None = None) -> Shown:
-        rendered = render_answer(
-            reply.answer, today=today(), first_dm_days=first_dm_days, note=note
-        )
-        return Shown(rendered, reply.answer, reply.row)
+    def _render(self, reply: Reply, note: str, first_dm_days: int | None = None) -> Rendered:
+        return render_answer(reply.answer, today=today(), first_dm_days=first_dm_days, note=note)
 
 
 def _is_private(question: Question) -> bool:

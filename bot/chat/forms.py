@@ -1,8 +1,8 @@
 """The forms that open over the chat: what is not right, and what to ask next.
 
-A form is not waited for: like a button it names the question's row, and what is entered comes back
-with that name, also after a restart, and however many forms were opened and never sent. What is
-done with it is in buttons.py. The invariant: a form takes less than Discord's limit of text, so
+A form is not waited for: like a button it names the question, and what is entered comes back with
+that name, also after a restart, and however many forms were opened and never sent. What is done
+with it is in buttons.py. The invariant: a form takes less than Discord's limit of text, so
 nothing is ever cut.
 """
 
@@ -23,8 +23,8 @@ KINDS: dict[FeedbackKind, str] = {
     "off_topic": "It is not what was asked",
     "missing": "Something is missing",
 }
-VERSION = 1
-NAME = re.compile(rf"briefing:{VERSION}:form:(?P<form>[a-z]+):(?P<row>\d{{1,18}})")
+VERSION = 2
+NAME = re.compile(rf"briefing:{VERSION}:form:(?P<form>[a-z]+):(?P<row>\d{{1,18}}):(?P<check>\w+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +34,13 @@ class Entered:
     Attributes:
         form: Which one.
         row: The question's row in the log.
+        check: What tells the question from another of that row.
         values: What was entered or chosen, by the field's name.
     """
 
     form: str
     row: int
+    check: str
     values: dict[str, str]
 
 
@@ -47,6 +49,7 @@ class NotRightForm(discord.ui.Modal, title="What is not right?"):
 
     Args:
         row: The question's row in the log.
+        check: What tells the question from another of that row.
     """
 
     kind: discord.ui.Label[Any] = discord.ui.Label(
@@ -66,8 +69,8 @@ class NotRightForm(discord.ui.Modal, title="What is not right?"):
         ),
     )
 
-    def __init__(self, row: int) -> None:
-        super().__init__(custom_id=_name("wrong", row))
+    def __init__(self, row: int, check: str) -> None:
+        super().__init__(custom_id=_name("wrong", row, check))
 
 
 class FollowUpForm(discord.ui.Modal, title="Follow up"):
@@ -75,6 +78,7 @@ class FollowUpForm(discord.ui.Modal, title="Follow up"):
 
     Args:
         row: Where the question before is in the log.
+        check: What tells it from another of that row.
     """
 
     question: discord.ui.Label[Any] = discord.ui.Label(
@@ -84,8 +88,8 @@ class FollowUpForm(discord.ui.Modal, title="Follow up"):
         ),
     )
 
-    def __init__(self, row: int) -> None:
-        super().__init__(custom_id=_name("follow", row))
+    def __init__(self, row: int, check: str) -> None:
+        super().__init__(custom_id=_name("follow", row, check))
 
 
 async def open_form(interaction: discord.Interaction[Any], form: discord.ui.Modal) -> None:
@@ -106,7 +110,7 @@ def entered(interaction: discord.Interaction[Any]) -> Entered | None:
         return None
     fields = [label.get("component", {}) for label in data.get("components", ())]
     values = {field.get("custom_id", ""): _value(field) for field in fields}
-    return Entered(name["form"], int(name["row"]), values)
+    return Entered(name["form"], int(name["row"]), name["check"], values)
 
 
 def _value(field: dict[str, Any]) -> str:
@@ -114,5 +118,5 @@ def _value(field: dict[str, Any]) -> str:
     return str(next(iter(field.get("values", ())), field.get("value") or ""))
 
 
-def _name(form: str, row: int) -> str:
-    return f"briefing:{VERSION}:form:{form}:{row}"
+def _name(form: str, row: int, check: str) -> str:
+    return f"briefing:{VERSION}:form:{form}:{row}:{check}"

@@ -136,6 +136,25 @@ async def test_buttons_work_after_a_restart(tmp_path: Path) -> None:
             await _until_deleted(here, answer)
 
 
+async def test_a_button_is_not_of_another_question(tmp_path: Path) -> None:
+    """With a new or restored database a row may be another person's question."""
+    async with checked_sandbox() as sandbox:
+        people = [sandbox.person(name) for name in ("Alice", "Bob", "Mona")]
+        async with bot_in(sandbox, settings_of(sandbox, tmp_path / "old.sqlite3")) as parts:
+            before = Town(sandbox, *parts, *people)
+            answer = await before.ask(before.alice, DIRECT)
+            form = (await (await before.bob.press(answer, "Not right")).response()).modal
+            assert form is not None
+        async with bot_in(sandbox, settings_of(sandbox, tmp_path / "new.sqlite3")) as parts:
+            here = Town(sandbox, *parts, *people)
+            await here.ask(here.bob, "what is Denver's stance")
+            assert await _press(here, "Bob", answer, "Show in context") == replies.GONE
+            assert await _press(here, "Bob", answer, "Delete") == replies.GONE
+            assert not answer.deleted
+            sent = await (await here.bob.submit(form, {"kind": "wrong"})).response()
+            assert sent.text == replies.GONE
+
+
 async def test_buttons_work_after_another_answer_was_edited(tmp_path: Path) -> None:
     """Editing one answer to a text with fewer buttons takes nothing from the others."""
     async with town(tmp_path) as here:
