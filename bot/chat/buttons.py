@@ -355,7 +355,9 @@ async def _is_answered_here(interaction: Interaction) -> bool:
     if client.desk.places.answers_in(interaction.guild_id, client.present):
         return True
     async with contained("button elsewhere"):
-        await say(interaction, replies.NOT_HERE)
+        await say(
+            interaction, replies.NOT_HERE if client.desk.places.guilds else replies.NOT_SET_UP
+        )
     return False
 
 

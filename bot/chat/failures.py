@@ -1,7 +1,8 @@
 """The one place where a failure ends: logged with a short reference, told without its text.
 
-Operational logs carry the reference, the kind of error and the lines of code, never an error's own
-text, which may hold a question. The invariant: a failure costs one answer, never the process.
+Operational logs carry the reference, the kind of error and the lines of code. An error's own text
+may hold a question and is left out, but for the store's, which says what the operator can do. The
+invariant: a failure costs one answer, never the process.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -14,7 +15,7 @@ import aiohttp
 import discord
 
 from bot.chat import replies
-from bot.errors import QuestionError
+from bot.errors import QuestionError, StoreError
 
 log = logging.getLogger(__name__)
 
@@ -54,13 +55,15 @@ async def contained(what: str, tell: Tell | None = None) -> AsyncIterator[None]:
         yield
     except QuestionError as error:
         await _tell(tell, f"{str(error)[:1].upper()}{str(error)[1:]}.")
-    except (discord.NotFound, discord.HTTPException) as error:
+    except discord.HTTPException as error:
         if error.code in PASSED or _is_reply_to_nothing(error):
             log.info("%s: passed by (%s)", what, error.code)
         else:
             await _report(what, error, tell, f"HTTP {error.status}, code {error.code}")
     except (aiohttp.ClientError, OSError) as error:
         await _report(what, error, tell, "the network")
+    except StoreError as error:
+        await _report(what, error, tell, str(error))
     except Exception as error:  # noqa: BLE001  whatever it is, it must not cost more than this answer
         await _report(what, error, tell, _frames(error))
 

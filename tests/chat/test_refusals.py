@@ -9,6 +9,7 @@ import sqlite3
 import pytest
 
 from bot.chat import replies
+from bot.errors import StoreError
 from bot.library.snapshot import Snapshot
 from bot.sandbox.handles import ResponseKind
 from bot.sandbox.message import Message
@@ -143,6 +144,22 @@ async def test_a_bug_costs_one_answer_and_shows_a_reference(
             assert reference in caplog.text
         assert "harbour" not in caplog.text
         assert QUOTE in (await here.ask(here.bob, DIRECT)).text
+
+
+async def test_what_is_wrong_with_the_database_stands_in_the_log(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The member gets a reference, and the operator finds under it what there is to mend."""
+    async with town(tmp_path) as here:
+        answer = await here.ask(here.alice, DIRECT)
+
+        async def damaged(*_: object) -> None:
+            raise StoreError("log.sqlite3", "the file is damaged")
+
+        monkeypatch.setattr(type(here.client.desk.recall), "shown", damaged)
+        told = await (await here.bob.press(answer, "Show in context")).response()
+        reference = told.text.rpartition(": ")[2]
+        assert f"reference {reference}: StoreError: log.sqlite3: the file is damaged" in caplog.text
 
 
 async def test_a_question_that_is_too_long_is_told(tmp_path: Path) -> None:
