@@ -116,7 +116,7 @@ def message_payload(message: Message, world: "World", *, unblanked: bool = False
             }
             for emoji, users in message.reactions.items()
         ]
-    if message.type is MessageType.REPLY:
+    if message.type in {MessageType.REPLY, MessageType.THREAD_STARTER_MESSAGE}:
         answered = message.referenced
         payload["referenced_message"] = (
             None if answered is None else _basic_message(answered, world, unblanked=unblanked)

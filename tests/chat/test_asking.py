@@ -9,7 +9,7 @@ import pytest
 from bot.answers.follow_up import MOST_EARLIER
 from bot.chat import replies
 from bot.library.snapshot import Snapshot
-from bot.sandbox.message import Upload
+from bot.sandbox.message import Draft, MessageType, Upload
 from tests.chat.bot_in_sandbox import DIRECT, QUOTE, Town, town
 
 DENVER = "Mike Johnston"
@@ -87,6 +87,20 @@ async def test_a_bare_mention_is_helped(tmp_path: Path) -> None:
     """Mentioning the bot without a question says what to ask."""
     async with town(tmp_path) as here:
         assert (await here.ask(here.alice, "")).text == replies.SAY_WHAT
+
+
+async def test_a_thread_under_an_answer_is_not_asked_back(tmp_path: Path) -> None:
+    """Its first message comes from Discord, though in the name of whoever opened it."""
+    async with town(tmp_path) as here:
+        answer = await here.ask(here.alice, DIRECT)
+        thread = await here.bob.open_thread("general", "Boston", answer)
+        messages = here.sandbox.world.messages
+        begun = messages._new(here.bob.user, thread, MessageType.THREAD_STARTER_MESSAGE, Draft())
+        begun.reference, begun.referenced = answer.id, answer
+        messages.place(begun)
+        asked = await here.alice.say(thread, DIRECT, mention_bot=True)
+        await here.answer_to(asked)
+        assert [each.reference for each in thread.messages.values()] == [answer.id, None, asked.id]
 
 
 async def test_talk_that_is_not_for_the_bot_is_left_alone(tmp_path: Path) -> None:
