@@ -34,10 +34,12 @@ GREETING = re.compile(
 FOREIGN = tuple(
     frozenset(words.split())
     for words in (
-        "como cual cuales cuando de del donde en es esta estan para por que quien quienes se una",
-        "auf das dem der eine ein fur ist mit nicht sind und uber von wann warum welche wer wie wo",
+        "al como cual cuales cuando cuanta cuanto cuantos de del donde el en es esta estan los para"
+        " por que quien quienes se una y",
+        "am auf beginnt das dem der eine ein fur ist mit nicht sind und uber von wann warum welche"
+        " wer wie wo",
         "avec dans de du est et le les ou pourquoi quand que quel quelle qui sont une",
-        "como da de em esta foi nao onde para por qual quando que quem sao uma",
+        "como da de do em esta fazer foi nao o onde os posso para por qual quando que quem sao uma",
         "che chi cosa da del della di il nel perche qual quale quali quando sono una",
         "de deze een en het naar niet ook voor waar waarom wanneer wat wie zijn",
     )

@@ -12,9 +12,11 @@ from typing import Any, Self
 
 import discord
 
+from bot.answers import wording
 from bot.answers.answer import Outcome
 from bot.chat import replies
 from bot.chat.desk import Desk, Question, Shown, shown_to_all
+from bot.chat.escape import plain_words
 from bot.chat.failures import contained
 from bot.chat.forms import FollowUpForm, NotRightForm
 from bot.chat.render import Rendered
@@ -25,6 +27,8 @@ Interaction = discord.Interaction[Any]
 Action = Callable[[Interaction, LoggedQuestion], Awaitable[None]]
 
 VERSION = 1
+# By taste: how many questions are offered under an answer.
+MOST_OFFERS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +77,7 @@ class AnswerButton(
 
     async def interaction_check(self, interaction: Interaction, /) -> bool:
         """Whether the bot answers here at all."""
-        client = interaction.client
-        if client.desk.places.answers_in(interaction.guild_id, client.present):
-            return True
-        await say(interaction, replies.NOT_HERE)
-        return False
+        return await _answers_here(interaction)
 
     async def callback(self, interaction: Interaction) -> None:
         """Do what the button stands for."""
@@ -91,6 +91,63 @@ class AnswerButton(
                 await tell(replies.GONE)
             else:
                 await KINDS[self.kind].action(interaction, logged)
+
+
+class SuggestionButton(
+    discord.ui.DynamicItem[discord.ui.Button[Any]],
+    template=rf"briefing:{VERSION}:meant:(?P<row>\d{{1,18}}):(?P<number>\d)",
+):
+    """Offers a question in place of one that has no answer; whoever presses asks it.
+
+    What it offers is found again from the logged question: nothing is asked but what was offered.
+
+    Args:
+        row: The question's row in the log.
+        number: Which of its suggestions, from 0.
+        label: What stands on it.
+    """
+
+    def __init__(self, row: int, number: int, label: str = "Did you mean …?") -> None:
+        super().__init__(
+            discord.ui.Button(
+                label=label,
+                style=discord.ButtonStyle.primary,
+                custom_id=f"briefing:{VERSION}:meant:{row}:{number}",
+            )
+        )
+        self.question = row
+        self.number = number
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: Interaction, item: discord.ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
+        """The button that a custom id stands for."""
+        del interaction, item
+        return cls(int(match["row"]), int(match["number"]))
+
+    async def interaction_check(self, interaction: Interaction, /) -> bool:
+        """Whether the bot answers here at all."""
+        return await _answers_here(interaction)
+
+    async def callback(self, interaction: Interaction) -> None:
+        """Ask what is offered, as whoever pressed."""
+
+        async def tell(text: str) -> None:
+            await say(interaction, text)
+
+        async with contained("button meant", tell):
+            desk: Desk = interaction.client.desk
+            logged = await desk.history.question(self.question)
+            offered = desk.suggestions(logged) if logged is not None else ()
+            if self.number >= len(offered):
+                await tell(replies.GONE)
+                return
+            message = interaction.message
+            private = message is not None and message.flags.ephemeral
+            private = private or not await may_answer_publicly(interaction)
+            text = offered[self.number]
+            await answer_interaction(interaction, text, "suggestion", private=private, after=())
 
 
 def buttons(shown: Shown, *, interaction: bool, private: bool = False) -> discord.ui.View:
@@ -109,6 +166,9 @@ def buttons(shown: Shown, *, interaction: bool, private: bool = False) -> discor
     answer, row = shown.answer, shown.row
     if row is None or answer.outcome is Outcome.GREETING:
         return view
+    for number, each in enumerate(answer.suggestions[:MOST_OFFERS]):
+        label = wording.did_you_mean(plain_words(each), answer.resolved)
+        view.add_item(SuggestionButton(row, number, label))
     kinds = {
         "context": bool(answer.quotes or answer.nearest),
         "more": shown.rendered.more > 0,
@@ -121,6 +181,15 @@ def buttons(shown: Shown, *, interaction: bool, private: bool = False) -> discor
         if wanted:
             view.add_item(AnswerButton(kind, row))
     return view
+
+
+async def _answers_here(interaction: Interaction) -> bool:
+    """Whether the bot answers here at all; if not, it says so."""
+    client = interaction.client
+    if client.desk.places.answers_in(interaction.guild_id, client.present):
+        return True
+    await say(interaction, replies.NOT_HERE)
+    return False
 
 
 def is_moderator(interaction: Interaction) -> bool:

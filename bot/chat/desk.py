@@ -137,13 +137,18 @@ class Desk:
         recalled = await self.recall.quotes(logged)
         if len(recalled) <= 1:
             return None
+        asked = logged.record.question, logged.record.after
         answer = Answer(
             logged.record.question,
             logged.record.resolved,
             Outcome.ANSWER,
             quotes=tuple(each.quote for each in recalled),
+            form=self.asker.briefing.answer(*asked).form,
         )
-        return render_answer(answer, today=today(), start=1, shown=len(recalled) - 1)
+        first = render_answer(answer, today=today())
+        if not first.more:
+            return first
+        return render_answer(answer, today=today(), start=first.shown, shown=first.more)
 
     async def context(self, logged: LoggedQuestion) -> Rendered | None:
         """The passage around a logged answer's first quote; None if its text is no longer kept."""
@@ -151,6 +156,10 @@ class Desk:
         if not recalled:
             return None
         return render_context(recalled[0].article, recalled[0].quote)
+
+    def suggestions(self, logged: LoggedQuestion) -> tuple[str, ...]:
+        """What was offered in place of a logged question, by the articles as they are now."""
+        return self.asker.briefing.answer(logged.record.question, logged.record.after).suggestions
 
     def is_askers(self, logged: LoggedQuestion, person: int) -> bool:
         """Whether that person asked the question."""

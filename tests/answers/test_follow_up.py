@@ -3,7 +3,7 @@
 import pytest
 
 from bot.answers.briefing import Briefing
-from bot.answers.follow_up import MOST_EARLIER, resolve
+from bot.answers.follow_up import MOST_EARLIER, Resolved, Turn, resolve
 from bot.search.index import Index
 
 NOTHING = Index.build([])
@@ -23,31 +23,33 @@ STANCE = "what is Boston's stance"
 )
 def test_another_name_takes_the_place(question: str, before: str, resolved: str) -> None:
     """The whole name is replaced, and no possessive is doubled."""
-    assert resolve(question, [before], NOTHING)[0] == resolved
+    assert resolve(question, Turn(before, ()), NOTHING).question == resolved
 
 
 @pytest.mark.parametrize(
-    "question",
+    ("question", "own"),
     [
-        "and what is Denver's stance?",
-        "And is Denver one?",
-        "and compare Denver",
-        "who is Wu",
-        "and the?",
-        "and",
-        "and one two three four five",
+        ("and what is Denver's stance?", "what is Denver's stance?"),
+        ("And is Denver one?", "is Denver one?"),
+        ("and compare Denver", "compare Denver"),
+        ("who is Wu", "who is Wu"),
+        ("and the?", "and the?"),
+        ("and", "and"),
+        ("and one two three four five six", "and one two three four five six"),
+        ("what did Wu say he wants", "what did Wu say he wants"),
+        ("how do I open a ticket", "how do I open a ticket"),
     ],
 )
-def test_a_question_of_its_own_comes_back(question: str) -> None:
-    """What stands by itself, or has nothing to put in, is not changed."""
-    assert resolve(question, [STANCE], NOTHING) == (question, ())
+def test_a_question_of_its_own_stands(question: str, own: str) -> None:
+    """What stands by itself, or has nothing to put in, is not read with the question before."""
+    assert resolve(question, Turn(STANCE, ()), NOTHING) == Resolved(own)
 
 
-def test_only_the_last_questions_matter() -> None:
+def test_only_the_last_questions_matter(cities: Briefing) -> None:
     """Questions further back change nothing."""
     chain = ["and Denver?"] * MOST_EARLIER
-    assert resolve("and Chicago?", [STANCE, *chain[1:]], NOTHING)[0] == "what is Chicago's stance"
-    assert resolve("and Chicago?", [STANCE, *chain], NOTHING)[0] != "what is Chicago's stance"
+    assert cities.answer("and Boston?", [STANCE, *chain[1:]]).resolved == STANCE
+    assert cities.answer("and Boston?", [STANCE, *chain]).resolved != STANCE
 
 
 @pytest.mark.timeout(10)
