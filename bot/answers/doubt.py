@@ -26,7 +26,7 @@ ABOUT = re.compile(
 # Verbs of time: an article tells the day of a thing in many words.
 PHASES = frozenset(
     "begin close come due end expir finish happen last launch open out publish releas resum run"
-    " start stop take until arriv readi schedul plan".split()
+    " start stop take until arriv readi schedul plan issu".split()
 )
 # How much of the words of an event must be told of one whose cause or day is asked; chosen by hand:
 # one word of three or four is forgiven in none.
@@ -34,7 +34,7 @@ EVENT_SHARE = 0.72
 DENIAL = re.compile(r"\b(?:never|nobody|no\s+one|none|not\s+yet)\b", re.IGNORECASE)
 # A version and a year: where one stands, a sentence is not about another.
 SHAPES = (re.compile(r"\b\d+\.\d+\b"), re.compile(r"\b(?:1[89]|20)\d\d\b"))
-COUNTED_WITHIN = 3
+COUNTED_WITHIN = 4
 # Forms of general verbs that are words of their own as well: "was found at" founds nothing.
 FORMS = frozenset("did done felt found gave given got had made saw seen went".split())
 COUNT = re.compile(
@@ -47,6 +47,8 @@ WHOSE = re.compile(
     r"(?P<what>[\w-]+(?:\s+[\w-]+)?)\s*[?!.]*\Z",
     re.IGNORECASE,
 )
+# "what profession was", "what is the number of": the word is no word of the answer.
+KIND = re.compile(r"(?:what|which)\s+(?:(?:is|was|are|were)\s+the\s+)?(\w+)", re.IGNORECASE)
 WHERE = re.compile(r"\s*(?:and\s+)?where\b", re.IGNORECASE)
 
 
@@ -88,7 +90,7 @@ class Judge:
         return (
             not self.query.is_premise_unknown
             and self._numbers(snippet)
-            and all(self._names(name, snippet) for name in self.query.names)
+            and self._all_names(snippet)
             and self._speaks_of_it(snippet)
             and self._tells_event(snippet)
         )
@@ -187,7 +189,10 @@ class Judge:
 
     def _only_names(self, snippet: Snippet) -> bool:
         """Whether it has nothing of the question but its names."""
-        said = [word for word in self._content() if not word.name]
+        kind = KIND.match(self.question)
+        of_kind = self.index.analyzer.tokens(kind[1])[:1] if kind is not None else []
+        light = PHASES.union(token.term for token in of_kind)
+        said = [w for w in self._content() if not (w.name or w.term in light)]
         near = self._near(snippet)
         return bool(self.query.names) and bool(said) and not any(word.term in near for word in said)
 
@@ -199,6 +204,17 @@ class Judge:
             if not word.frame
             and (word.name or not (word.term in GENERAL_VERBS or fold(word.typed) in FORMS))
         ]
+
+    def _all_names(self, snippet: Snippet) -> bool:
+        """Whether it names all whom the question names.
+
+        Beside one that the sentence itself names, another may stand elsewhere in the passage.
+        """
+        missing = [name for name in self.query.names if not self._names(name, snippet)]
+        if not missing or len(missing) == len(self.query.names):
+            return not missing
+        passage = " ".join(s.display for s in snippet.hit.passage.sentences)
+        return all(len(name) == 1 and self._holds(name, passage) for name in missing)
 
     def _names(self, name: Name, snippet: Snippet) -> bool:
         """Whether a snippet names somebody, if only by the last name after a whole one."""

@@ -66,6 +66,9 @@ THERE = re.compile(
     r"(?<!is )(?<!are )(?<!was )(?<!were )\b(?P<word>there)\b(?!\s+(?:is|are|was|were|be|any))",
     re.IGNORECASE,
 )
+ORDER = re.compile(r"(?:tell|compare|explain|describe|show|list)\b", re.IGNORECASE)
+ARTICLE = re.compile(r"\b(?:the|an?)\s+\Z", re.IGNORECASE)
+KIND = re.compile(r"(?:which|what|how\s+many)\s+(?P<noun>[^\W\d_]{3,}s)\b", re.IGNORECASE)
 WHO = re.compile(r"who", re.IGNORECASE)
 POSSESSIVES = frozenset("his hers its their theirs".split())
 
@@ -118,7 +121,8 @@ def resolve(question: str, before: Turn | None, index: Index) -> Resolved:
     if before is None or not before.question:
         return Resolved(_without_lead(question))
     subject = _new_subject(question, index)
-    if (bare := BARE.match(question)) is not None:
+    bare = BARE.match(question)
+    if bare is not None and WHOLE.match(before.question) and not ORDER.match(before.question):
         asked = _asked_anew(bare["word"], before)
         return Resolved(asked, (Reading(question, asked),))
     if subject is not None:
@@ -186,7 +190,9 @@ def _person(before: Turn, index: Index) -> str | None:
 
 
 def _thing(before: Turn, index: Index) -> str | None:
-    """What the question before was about."""
+    """What the question before was about: of "which cities …" the cities."""
+    if (kind := KIND.match(before.question)) is not None:
+        return kind["noun"]
     place = _subject(before.question, index)
     return before.question[place[0] : place[1]] if place else None
 
@@ -238,7 +244,11 @@ def _same_shape(question: str, subject: str, index: Index) -> str | None:
 
 def _same_place(question: str, subject: str, index: Index) -> str | None:
     place = _subject(question, index)
-    return question[: place[0]] + subject + question[place[1] :] if place else None
+    if place is None:
+        return None
+    if ARTICLE.search(question[: place[0]]):
+        subject = re.sub(r"\A(?:the|an?)\s+", "", subject, flags=re.IGNORECASE)
+    return question[: place[0]] + subject + question[place[1] :]
 
 
 def _subject(question: str, index: Index) -> tuple[int, int] | None:

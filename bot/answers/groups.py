@@ -4,10 +4,12 @@ How each is found is briefing.py's. The invariant: groups stand in the question'
 quote says to which it belongs.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.answers.answer import Answer, Form, Group, Outcome, Quote
+from bot.search.terms import STOP_WORDS, written_words
 
 # How many quotes a side shows; a part of a double question shows as many as it would alone.
 QUOTES_A_SIDE = 1
@@ -47,6 +49,43 @@ def grouped(question: str, labels: Sequence[str], answers: Sequence[Answer], for
         only_unquoted=tuple(w for answer in answers for w in answer.only_unquoted),
         form=form,
     )
+
+
+def aligned(labels: Sequence[str], answers: Sequence[Answer]) -> list[Answer]:
+    """Sides that are told under one heading have their quotes from there first.
+
+    Args:
+        labels: The sides' names; a quote comes first only if it holds a word of them.
+        answers: To each side.
+    """
+    sections = Counter(
+        section for answer in answers for section in {_section(quote) for quote in answer.quotes}
+    )
+    first = {_section(answer.quotes[0]) for answer in answers if answer.quotes}
+    shared = [(count, section in first, section) for section, count in sections.items()]
+    best = max(shared, default=None, key=lambda each: each[:2])
+    if best is None or best[0] < 2:  # noqa: PLR2004  of one side alone nothing is shared
+        return list(answers)
+    return [
+        replace(answer, quotes=_first_of(best[2], label, answer.quotes))
+        for label, answer in zip(labels, answers, strict=True)
+    ]
+
+
+def _first_of(
+    section: tuple[str, str | None], label: str, quotes: Sequence[Quote]
+) -> tuple[Quote, ...]:
+    """The quotes, those first that name a side under one heading."""
+    first = [quote for quote in quotes if _section(quote) == section and _names(label, quote)]
+    return (*first, *(quote for quote in quotes if quote not in first))
+
+
+def _names(label: str, quote: Quote) -> bool:
+    return bool((written_words(label) - STOP_WORDS) & written_words(quote.display))
+
+
+def _section(quote: Quote) -> tuple[str, str | None]:
+    return quote.article, quote.heading
 
 
 def _group(label: str, answer: Answer) -> Group:

@@ -14,18 +14,24 @@ from bot.search.passages import Passage
 from bot.search.query import GENERAL_VERBS, Query, Word
 from bot.search.snippets import LABEL, Places
 
-# "which cities", "what are the", "list all", "who supports": questions that more than one answers.
-WANTS_ALL = re.compile(
-    r"""\s*(?:and\s+)?(?:
-      (?:can\s+you\s+|please\s+)?(?:list|name|show(?:\s+me)?|give\s+me)\s+(?:all|every|each|the|me|any)\b
+# "which cities", "what are the", "list all", "who supports": more than one sentence answers these.
+_SEVERAL = r"""
+      (?:can\s+you\s+|please\s+)?(?:list|name|show(?:\s+me)?|give\s+me)
+        \s+(?:all|every|each|the|me|any)\b
     | (?:list|name)\s
     | (?:which|what)\s+(?!(?:is|was|did|does|do|has|had|will|would|can|about)\b)
         (?:\w+\s+){0,2}\w+s\b(?<!ss)(?<!us)(?<!is)
     | (?:what|who|which)\s+(?:are|were)\b
-    | what(?:['\u2019]?s|\s+is|\s+has)\s+(?:new|changed|included|allowed|forbidden|banned)\b
-    | what\s+(?:do|did|can|does)\s+(?:the\s+)?\w+s\s
     | (?:who|which|what)\s+(?:all\s+)?(?:\w+\s+){0,2}?
-        (?:supports?|backs?|opposes?|favou?rs?|(?:is|are)\s+(?:against|for|on|in)|belongs?)\b
+        (?:supports?|backs?|opposes?|favou?rs?|(?:is|are)\s+(?:against|for|on|in(?!\s+charge))
+        |belongs?)\b
+"""
+SEVERAL = re.compile(rf"\s*(?:and\s+)?(?:{_SEVERAL})", re.IGNORECASE | re.VERBOSE)
+# What a whole list may answer besides, if one stands under the very heading.
+WHOLE_LIST = re.compile(
+    rf"""\s*(?:and\s+)?(?:{_SEVERAL}
+    | what(?:['\u2019]?s|\s+is|\s+has)\s+(?:new|changed|included|allowed|forbidden|banned)\b
+    | what\s+(?:do|can)\s+(?:the\s+)?\w+s\s
     | where\s+(?:can|could|do|are|should)\b
     )""",
     re.IGNORECASE | re.VERBOSE,
@@ -37,13 +43,14 @@ MOST_ITEMS = 12
 # A heading "… and their stances" has those who oppose and those who support.
 STANCES = frozenset("attitud opinion posit reaction respons stanc view".split())
 ATTITUDES = frozenset("against back endors favor favour oppos reject resist support".split())
+STANCE_SHARE = 0.9
 # How much a word counts against a list that no article holds; by taste: "what do levels unlock".
 UNKNOWN_SHARE = 0.35
 
 
-def wants_all(question: str) -> bool:
-    """Whether more than one thing is asked for."""
-    return WANTS_ALL.match(question) is not None
+def wants_several(question: str) -> bool:
+    """Whether more than one sentence may be the answer."""
+    return SEVERAL.match(question) is not None
 
 
 def whole_list(
@@ -57,7 +64,7 @@ def whole_list(
         hits: The best passages, best first.
         index: Where they are from.
     """
-    if not wants_all(question) or any(word.name for word in query.unknown):
+    if not WHOLE_LIST.match(question) or any(word.name for word in query.unknown):
         return []
     content = [w for w in query.words if not w.frame and w.term not in GENERAL_VERBS]
     places = Places.of(query, index.vocabulary)
@@ -108,17 +115,20 @@ def _share(
         else:
             continue
         break
+    if not any(_is_item(s) for number in section for s in index.passages[number].sentences):
+        led_up = in_headline  # there is no list that anything could lead up to
+    taken: set[int] = set()
     if led_up_terms & STANCES:
-        led_up |= {place for place, word in enumerate(query.words) if word.term in ATTITUDES}
+        taken = {place for place, word in enumerate(query.words) if word.term in ATTITUDES} - led_up
     weights = {
         place: word.weight * (1 if word.known else UNKNOWN_SHARE)
         for place, word in enumerate(query.words)
         if word in content
     }
     total = sum(weights.values())
-    return (
-        sum(weight for place, weight in weights.items() if place in led_up) / total if total else 0
-    )
+    told = sum(weight for place, weight in weights.items() if place in led_up)
+    told += STANCE_SHARE * sum(weight for place, weight in weights.items() if place in taken)
+    return told / total if total else 0.0
 
 
 def _own(section: range, index: Index) -> set[int]:

@@ -42,6 +42,11 @@ WHOLE = re.compile(r"(?:who|whose|what|which|when|where|why|how)\b", re.IGNORECA
 SEPARATOR = re.compile(
     rf"\s*,\s*(?:and|or|with|to)?\s+|\s+(?:and|or|with|to|against|&)\s+|\s+{_VS}\s+", re.IGNORECASE
 )
+_NAME = r"[^\W_a-z][\w'\u2019-]*(?:\s+[^\W_a-z][\w'\u2019-]*)*"
+JOINED_NAMES = re.compile(rf"{_NAME}(?:,\s+{_NAME})*,?\s+(?:and|or)\s+{_NAME}")
+ASKS_OF_EACH = re.compile(
+    r"(?:what|who|how|where|when|which|tell|describe|explain)\b", re.IGNORECASE
+)
 POSSESSIVE = re.compile(r"['\u2019]s?\Z")
 
 
@@ -78,6 +83,16 @@ def sides(question: str, is_known: Known = bool) -> tuple[Side, ...]:
         if all(_is_thing(name) for name in names):
             return _shared([match["head"] + names[0], *names[1:]], "", is_known)
     return ()
+
+
+def joined_names(question: str) -> tuple[Side, ...]:
+    """Of "what do Boston and Denver say" each name, with the question about it alone."""
+    match = JOINED_NAMES.search(question) if ASKS_OF_EACH.match(question) else None
+    if match is None:
+        return ()
+    head, tail = question[: match.start()], question[match.end() :]
+    names = [POSSESSIVE.sub("", name) for name in _split(match[0])[:MOST_SIDES]]
+    return tuple(Side(name, f"{head}{name}{tail}") for name in names)
 
 
 def _split(text: str) -> list[str]:

@@ -50,7 +50,8 @@ def read_synonyms(path: str, content: bytes) -> tuple[Synonyms, tuple[Fault, ...
     for node in root.items if isinstance(root, Sequence) else ():
         group = _group(node)
         if isinstance(group, Problem):
-            problems.append(group)
+            if all(problem.line != group.line for problem in problems):
+                problems.append(group)  # one mistake seldom comes alone
         else:
             groups.append(group)
     faults = {Fault(path, problem.line, problem.message) for problem in problems}

@@ -51,7 +51,8 @@ AGE = re.compile(
 )
 PRICE = re.compile(
     r"[$€£¥]|\b(?:dollars?|cents?|euros?|pounds?|pence|francs?|yen|yuan|rupees?|crowns?|usd|eur|gbp"
-    r"|free|gratis|nothing|half|million|billion)\b|\b\d+\.\d\d\b",
+    r"|free|gratis|nothing|half|million|billion)\b|\b\d+\.\d\d\b"
+    r"|\b(?:cost|charge|fee|fare|pay|price|sell|worth)\w*\W+(?:\w+\W+){0,2}\d",
     re.IGNORECASE,
 )
 DURATION = re.compile(
@@ -86,23 +87,41 @@ _MONEY = (
     r"(?:cost|costs|pay|pays|paid|charge|charges|charged|spend|spent|price|fee|fare|worth|earn"
     r"|money)"
 )
+_AUXILIARY = (
+    "is|are|was|were|am|be|do|does|did|has|have|had|will|would|can|could|shall|should|may|might"
+    "|must"
+)
 # The first that fits is wanted.
 QUESTIONS = (
     (Wanted.AGE, re.compile(r"\bhow\s+old\b|\b(?:what|which)\s+age\b")),
     (
         Wanted.NUMBER,
-        re.compile(r"\bhow\s+many\b|\bhow\s+much\b(?!.*\b" + _MONEY + r"\b)|\bhow\s+often\b"),
+        re.compile(
+            r"\bhow\s+many\b"
+            r"|\bhow\s+much\b(?!.*\b(?:weigh|" + _MONEY + r")\b)"
+        ),
     ),
-    (Wanted.PRICE, re.compile(rf"\bhow\s+much\b.*\b{_MONEY}\b|\bhow\s+expensive\b")),
+    (
+        Wanted.PRICE,
+        re.compile(
+            rf"\bhow\s+much\b.*\b{_MONEY}\b|\bhow\s+expensive\b"
+            r"|\bwhat\s+(?:will|would|does|do|did)\b.*\b(?:cost|charge|pay)\b"
+            r"|\bwhat(?:s|\s+is|\s+are|\s+was)\s+the\s+(?:\w+\s+)?(?:price|cost|fee|fare)s?\b"
+        ),
+    ),
     (Wanted.DURATION, re.compile(r"\bhow\s+long\b")),
     (
         Wanted.MEASURE,
-        re.compile(r"\bhow\s+(?:tall|far|fast|high|deep|wide|big|large|heavy|hot|cold)\b"),
+        re.compile(
+            r"\bhow\s+(?:tall|far|fast|high|deep|wide|big|large|heavy|hot|cold|often)\b"
+            r"|\bhow\s+much\b.*\bweigh"
+        ),
     ),
     (
         Wanted.DATE,
         re.compile(
-            r"\bwhen\b(?!\s+(?:i|you|we|they|he|she|it)\b.*,)|\bsince\s+when\b"
+            rf"\bwhen(?:['\u2019]?s)?(?:\s+(?:{_AUXILIARY})\b|\s*[?!.]*\Z)|\bsince\s+when\b"
+            r"|\A\s*when\b(?!.*\b(?:how|what|which|who|why|where)\b)"
             r"|\b(?:what|which)\s+(?:year|date|day|month|time)\b|\bdates?\b"
         ),
     ),

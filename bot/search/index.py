@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
+import re
 from typing import Self
 
 import numpy as np
@@ -183,9 +184,9 @@ class Index:
         first, last = self.postings.starts[number : number + 2]
         passages = self.postings.passages[first : min(last, first + LOOKED_AT)].tolist()
         return any(
-            f" {written}" in f" {line}"[1:]
+            f" {written}" in sentence.display or _begins_name(sentence.display, written)
             for passage in passages
-            for line in (sentence.display for sentence in self.passages[passage].sentences)
+            for sentence in self.passages[passage].sentences
         )
 
     def weight(self, term: str) -> float:
@@ -194,6 +195,11 @@ class Index:
         if number is None:
             return idf(0, max(1, len(self.passages)))
         return float(self.postings.idf[number])
+
+
+def _begins_name(text: str, word: str) -> bool:
+    """Whether a text begins with a word and another capital: "Ines Marsden", "Boston, Texas"."""
+    return text.startswith(word) and re.match(r",?\s[^\W\d_a-z]", text[len(word) :]) is not None
 
 
 class _Builder:

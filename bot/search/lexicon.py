@@ -25,7 +25,7 @@ ENDINGS = (
     ("ing", "e"), ("er", ""), ("r", ""), ("ers", ""), ("rs", ""), ("est", ""), ("ly", ""),
     ("ness", ""), ("less", ""), ("ment", ""), ("ments", ""), ("able", ""), ("able", "e"),
 )  # fmt: skip
-SHORTEST_BASE = 3
+SHORTEST_BASE = 4
 
 
 @cache
@@ -45,6 +45,7 @@ class Lexicon:
 
     def __init__(self, lists: Mapping[str, Sequence[str]]) -> None:
         self._words = CHAT.union(*lists.values())
+        self._ordinary = frozenset().union(*(lists.get(name, ()) for name in ORDINARY))
         self._common = frozenset(
             word for name in ORDINARY for word in lists.get(name, ())[:COMMON_RANK]
         )
@@ -53,7 +54,7 @@ class Lexicon:
 
     def holds(self, word: str) -> bool:
         """Whether a folded word is spelt as it was meant."""
-        return word in self._words or any(base in self._words for base in _bases(word))
+        return word in self._words or any(base in self._ordinary for base in _bases(word))
 
     def is_first_name(self, word: str) -> bool:
         """Whether it is on a list of first names; many are on the list of last ones instead."""

@@ -73,7 +73,8 @@ class Places:
 
     Attributes:
         single: Term number -> the word that it is, or means.
-        phrases: Term numbers that only together mean a word, with its place.
+        phrases: Term numbers that only together mean a word, with its place; and single ones that
+            mean a word besides another.
     """
 
     single: dict[int, int]
@@ -89,10 +90,9 @@ class Places:
                 single[vocabulary[word.term]] = place
         for place, word in enumerate(query.words):
             for phrase in word.also:
-                if len(phrase) == 1:
-                    single.setdefault(vocabulary[phrase[0]], place)
-                else:
-                    phrases.append((frozenset(vocabulary[term] for term in phrase), place))
+                numbers = frozenset(vocabulary[term] for term in phrase)
+                if len(numbers) > 1 or single.setdefault(min(numbers), place) != place:
+                    phrases.append((numbers, place))
         return cls(single, tuple(phrases))
 
     def held(self, terms: Collection[int]) -> list[int]:
@@ -143,7 +143,9 @@ def _signs(
 ) -> Iterator[tuple[Sentence, _Signs]]:
     """Each sentence of a passage with what is seen of it."""
     headline = set(places.held(index.headline_terms[hit.number]))
-    columns = set(places.held(_terms(" ".join(hit.passage.columns), index)))
+    columns: set[int] = set()
+    if hit.passage.columns:
+        columns.update(places.held(_terms(" ".join(hit.passage.columns), index)))
     before: set[int] = set()
     for number, sentence in enumerate(hit.passage.sentences):
         terms = index.terms_of_sentence(hit.number, number)

@@ -20,6 +20,7 @@ from bot.search.terms import POSSESSIVE, STOP_WORDS, WORD, fold
 
 # A word this short has too many neighbours; by taste.
 LEAST_CHARS = 4
+SHORTEST_SWAP = 3
 # From this length on two slips are forgiven; on SQuAD's questions with one slip each more is lost
 # by a higher bound than by a lower one gained.
 TWO_SLIPS_CHARS = 7
@@ -61,6 +62,8 @@ class Speller:
         found = []
         for match in WORD.finditer(question):
             bare = POSSESSIVE.sub("", match[0])
+            if len(bare) == SHORTEST_SWAP and (swapped := self._swapped(fold(bare))) is not None:
+                found.append(Slip(match.start(), match.start() + len(bare), bare, swapped))
             if self._is_word(bare):
                 continue
             capital = bare[0].isupper() and not question.isupper() and match.start() > 0
@@ -69,6 +72,12 @@ class Speller:
                 start = match.start()
                 found.append(Slip(start, start + len(bare), bare, meant))
         return found
+
+    def _swapped(self, folded: str) -> str | None:
+        """Of "teh" the stop word whose letters it has; too short a word for any other repair."""
+        if folded in STOP_WORDS or self._lexicon.holds(folded) or folded in self._candidates:
+            return None
+        return next((w for w in self._near_question_words(folded) if _is_swap(folded, w)), None)
 
     def near_names(self, word: str) -> list[str]:
         """Names of the articles that a name could be taken for, nearest first."""
@@ -108,17 +117,13 @@ class Speller:
         least = OSA.distance(folded, near[0].folded) if near else 2
         if questions and (least > 1 or not _is_swap(folded, near[0].folded)):
             return questions[0]
-        if not near or (not names_only and self._means_another(folded, near[0].folded, least)):
+        if not near or (least > 1 and self._means_another(folded)):
             return None
         return near[0].written
 
-    def _means_another(self, folded: str, near: str, distance: int) -> bool:
-        """Whether a common word that no article holds is as near, or nearer."""
-        likely = _likeness(folded, near)
-        return any(
-            self._lexicon.is_common(word) and (distance > 1 or _likeness(folded, word) < likely)
-            for word in _one_slip_away(folded)
-        )
+    def _means_another(self, folded: str) -> bool:
+        """Whether a common word that no article holds is one slip away."""
+        return any(map(self._lexicon.is_common, _one_slip_away(folded)))
 
     def _near_question_words(self, folded: str) -> list[str]:
         """Stop words, such as "when", whose letters were swapped or doubled."""

@@ -57,3 +57,44 @@ def test_a_long_talk_is_no_error(cities: Briefing) -> None:
     """Thousands of earlier questions take no time and no stack, whatever the oldest are like."""
     talk = ["Boston " * 15_000, *["and Denver?"] * 5_000, STANCE]
     assert cities.answer("and Denver?", talk).resolved == "what is Denver's stance"
+
+
+TURN = Turn(
+    "who leads the project", ("Ines Marsden, who leads the project, calls it the biggest.",)
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "before", "resolved"),
+    [
+        ("what did she write", TURN, "what did Ines Marsden write"),
+        ("what is her plan", TURN, "what is Ines Marsden's plan"),
+        ("what did he say", Turn("who is Mike Johnston", ()), "what did Mike Johnston say"),
+        ("and of Denver", Turn("who is the mayor of Boston", ()), "who is the mayor of Denver"),
+        ("and the fourth", Turn("what is the second strike", ()), "what is the fourth strike"),
+        ("and 2.2?", Turn("when was 2.4 released", ()), "when was 2.2 released"),
+        ("what about the heron", Turn("when was the otter built", ()), "when was the heron"),
+        ("what's Miami's?", Turn(STANCE, ()), "what is Miami's stance"),
+        ("why?", Turn("when did Wu resign", ()), "why did Wu resign"),
+        ("when was that", Turn("why did Wu resign", ()), "when did Wu resign"),
+        ("who is the mayor there", Turn(STANCE, ()), "who is the mayor in Boston"),
+        ("who reads them", Turn("how do appeals work", ()), "who reads appeals"),
+        ("how many of them are there", Turn("which cities object", ()), None),
+    ],
+)
+def test_what_a_question_lacks_is_taken_from_before(
+    question: str, before: Turn, resolved: str | None
+) -> None:
+    """Pronouns, places and question words stand for what was asked and answered before."""
+    found = resolve(question, before, NOTHING)
+    if resolved is not None:
+        assert found.question == resolved
+    assert found.readings
+
+
+def test_the_first_quote_tells_who_is_meant(cities: Briefing) -> None:
+    """Three turns: the person of the quote, then another place, then its person."""
+    talk = ["what is Boston's stance", "and Denver?"]
+    answer = cities.answer("what did he ask for", talk)
+    assert [(r.before, r.after) for r in answer.readings] == [("he", "Mike Johnston")]
+    assert "negotiation" in answer.quotes[0].text
