@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Self
 
-from bot.search.query import Wanted
+from bot.search.facts import Wanted
 
 JsonValue = str | int | float | bool | None | list["JsonValue"] | dict[str, "JsonValue"]
 
@@ -32,6 +32,15 @@ class Reason(StrEnum):
     NO_SUCH_FACT = "no_such_fact"
     WEAK = "weak"
     OTHER_LANGUAGE = "other_language"
+
+
+class Form(StrEnum):
+    """How the quotes of an answer belong together."""
+
+    PLAIN = "plain"
+    LIST = "list"
+    COMPARISON = "comparison"
+    PARTS = "parts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +143,7 @@ class Answer:
             heading of an empty section, an empty table, an article's source, label or address.
         wanted: The kind of fact that is asked for, where only one kind will do.
         mentioned: Of an abstention, words of the question that the nearest passage holds, as typed.
+        form: Whether the quotes are a list, and what the groups are.
         elapsed_ms: How long it took.
     """
 
@@ -152,6 +162,7 @@ class Answer:
     only_unquoted: tuple[str, ...] = ()
     wanted: Wanted | None = None
     mentioned: tuple[str, ...] = ()
+    form: Form = Form.PLAIN
     elapsed_ms: float = 0.0
 
     def timed(self, elapsed_ms: float) -> Self:
@@ -186,5 +197,6 @@ class Answer:
             "only_unquoted": list(self.only_unquoted),
             "wanted": self.wanted.value if self.wanted else None,
             "mentioned": list(self.mentioned),
+            "form": self.form.value,
             "elapsed_ms": self.elapsed_ms,
         }

@@ -15,6 +15,7 @@ from bot.answers.answer import Quote
 from bot.articles.article import Article, BlockKind, Sentence, SentenceKind
 from bot.articles.captions import mark_length
 from bot.articles.markdown import Text, parse
+from bot.search.index import Hit
 from bot.search.snippets import Snippet
 from bot.search.terms import fold
 
@@ -35,6 +36,12 @@ def cite(snippet: Snippet, group: int | None = None) -> Quote:
     return cite_sentence(
         passage.article, passage.heading, snippet.sentence, score=snippet.hit.score, group=group
     )
+
+
+def cite_item(hit: Hit, sentence: Sentence) -> Quote:
+    """The quote of a sentence of a passage that was found."""
+    passage = hit.passage
+    return cite_sentence(passage.article, passage.heading, sentence, score=hit.score)
 
 
 def cite_sentence(

@@ -30,15 +30,28 @@ GREETING = re.compile(
     r"|good (?:afternoon|evening|morning|night))\b"
 )
 
+# What people ask of the bot itself; the reply tells what it is for.
+ABOUT_ME = re.compile(
+    r"(?:(?:hi|hey|hello|yo|ok|so)[\s,!]+)?(?:(?:how|what|who)\s+are\s+(?:you|u)"
+    r"|are\s+(?:you|u)\s+(?:an?\s+)?(?:ai|bot|human|person|real|robot)"
+    r"|(?:what\s+(?:can|do)\s+(?:you|u)\s+do|how\s+do\s+(?:you|u)\s+work|help(?:\s+me)?)"
+    r"|good\s+bot|(?:you|u)\s*(?:['\u2019]?re|r|\s+are)\s+(?:so\s+|very\s+|the\s+)?"
+    r"(?:awesome|best|cool|great|nice))[\s?!.]*\Z",
+    re.IGNORECASE,
+)
+
 # Frequent words of other languages that are no English words nor parts of well-known names.
 FOREIGN = tuple(
     frozenset(words.split())
     for words in (
-        "como cual cuales cuando de del donde en es esta estan para por que quien quienes se una",
-        "auf das dem der eine ein fur ist mit nicht sind und uber von wann warum welche wer wie wo",
+        "al como cual cuales cuando cuanta cuanto cuantos de del donde el en es esta estan los para"
+        " por que quien quienes se una y",
+        "am auf beginnt das dem der eine ein fur ist mit nicht sind und uber von wann warum welche"
+        " wer wie wo",
         "avec dans de du est et le les ou pourquoi quand que quel quelle qui sont une",
-        "como da de em esta foi nao onde para por qual quando que quem sao uma",
-        "che chi cosa da del della di il nel perche qual quale quali quando sono una",
+        "como da de do em esta fazer foi nao o onde os posso para por qual quando que quem sao uma",
+        "che chi cosa costa da del della di il nel perche qual quale quali quando quanto sono un"
+        " una",
         "de deze een en het naar niet ook voor waar waarom wanneer wat wie zijn",
     )
 )
@@ -66,6 +79,11 @@ def is_greeting(question: str) -> bool:
     """Whether it is a greeting or thanks and nothing else."""
     words = re.findall(r"[^\W_]+", question.casefold())
     return set(words) <= GREETINGS and GREETING.search(" ".join(words)) is not None
+
+
+def is_about_me(question: str) -> bool:
+    """Whether it is asked of the bot itself: how it is, what it is, what it can do."""
+    return ABOUT_ME.match(question) is not None
 
 
 def is_other_script(question: str) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import date
 
 from bot.answers.answer import Answer, Group, Outcome, Quote, Reading, Reason
+from bot.search.terms import POSSESSIVE, fold
 
 LEAD = "The article says:"
 LEAD_MANY = "The articles say:"
@@ -27,6 +28,9 @@ MOST_WORDS = 4
 MOST_CHARS = 40
 # How much is shown of a question that was read in another way.
 READING_CHARS = 80
+# How much is shown of what is offered instead; a button's label has 80 characters.
+OFFER_CHARS = 60
+EDGES = ',.;:!?"“”()'
 # Words looked at, at most: far more than are shown.
 LOOKED_AT = 24
 
@@ -39,6 +43,14 @@ def lead(answer: Answer) -> str:
 def reading(value: Reading) -> str:
     """How words of the question were read."""
     return f"Reading “{_clipped(value.before)}” as “{_clipped(value.after)}”"
+
+
+def did_you_mean(suggestion: str, question: str) -> str:
+    """The offer of a question that could be meant: the words in which it differs, or all of it."""
+    asked = {fold(word) for word in question.split()}
+    other = [word for word in suggestion.split() if fold(word) not in asked]
+    named = " ".join(POSSESSIVE.sub("", word.strip(EDGES)) for word in other)
+    return f"Did you mean {_clipped(named or suggestion, OFFER_CHARS)}?"
 
 
 def silence(answer: Answer) -> str:
@@ -176,9 +188,9 @@ def _listed(phrases: Sequence[str], last: str) -> str:
     return f"{', '.join(quoted[:-1])} {last} {quoted[-1]}"
 
 
-def _clipped(text: str) -> str:
+def _clipped(text: str, chars: int = READING_CHARS) -> str:
     """The text's first words, with a mark if there are more."""
-    if len(text) <= READING_CHARS:
+    if len(text) <= chars:
         return text
-    head = text[: READING_CHARS - 1]
+    head = text[: chars - 1]
     return f"{head.rpartition(' ')[0] or head}…"

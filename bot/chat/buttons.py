@@ -16,10 +16,12 @@ from typing import Any, Self
 
 import discord
 
+from bot.answers import wording
 from bot.answers.answer import Outcome
 from bot.answers.question import without_markup
 from bot.chat import replies
 from bot.chat.desk import Desk, Question, Shown
+from bot.chat.escape import plain_words
 from bot.chat.failures import contained
 from bot.chat.forms import KINDS as FEEDBACK
 from bot.chat.forms import FollowUpForm, NotRightForm, entered, open_form
@@ -32,6 +34,8 @@ Action = Callable[[Interaction, LoggedQuestion], Awaitable[None]]
 
 VERSION = 2  # 1 had no check
 CHECK_DIGITS = 8
+# By taste: how many questions are offered under an answer.
+MOST_OFFERS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +99,65 @@ class AnswerButton(
                 await KINDS[self.kind].action(interaction, logged)
 
 
+class SuggestionButton(
+    discord.ui.DynamicItem[discord.ui.Button[Any]],
+    template=r"briefing:\d+:meant:(?P<row>\d{1,18}):(?P<number>\d):(?P<check>[0-9a-f]+)",
+):
+    """Offers a question in place of one that has no answer; whoever presses asks it.
+
+    What it offers is found again from the logged question: nothing is asked but what was offered.
+
+    Args:
+        row: The question's row in the log.
+        number: Which of its suggestions, from 0.
+        check: From `check_of`.
+        label: What stands on it.
+    """
+
+    def __init__(self, row: int, number: int, check: str, label: str = "Did you mean …?") -> None:
+        super().__init__(
+            discord.ui.Button(
+                label=label,
+                style=discord.ButtonStyle.primary,
+                custom_id=f"briefing:{VERSION}:meant:{row}:{number}:{check}",
+            )
+        )
+        self.question = row
+        self.number = number
+        self.check = check
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: Interaction, item: discord.ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
+        """The button that a custom id stands for."""
+        del interaction, item
+        return cls(int(match["row"]), int(match["number"]), match["check"])
+
+    async def interaction_check(self, interaction: Interaction, /) -> bool:
+        """Whether the bot answers here at all."""
+        return await _is_answered_here(interaction)
+
+    async def callback(self, interaction: Interaction) -> None:
+        """Ask what is offered, as whoever pressed."""
+
+        async def tell(text: str) -> None:
+            await say(interaction, text)
+
+        async with contained("button meant", tell):
+            desk: Desk = interaction.client.desk
+            logged = await _logged(interaction, self.question, self.check)
+            offered = desk.suggestions(logged) if logged is not None else ()
+            if self.number >= len(offered):
+                await tell(replies.GONE)
+                return
+            message = interaction.message
+            private = message is not None and message.flags.ephemeral
+            private = private or not await may_answer_publicly(interaction)
+            text = offered[self.number]
+            await answer_interaction(interaction, text, "suggestion", private=private, after=())
+
+
 def buttons(shown: Shown, *, interaction: bool, private: bool = False) -> discord.ui.View:
     """The buttons under an answer.
 
@@ -111,6 +174,9 @@ def buttons(shown: Shown, *, interaction: bool, private: bool = False) -> discor
     answer, row = shown.answer, shown.row
     if row is None or answer.outcome is Outcome.GREETING:
         return view
+    for number, each in enumerate(answer.suggestions[:MOST_OFFERS]):
+        label = wording.did_you_mean(plain_words(each), answer.resolved)
+        view.add_item(SuggestionButton(row, number, check_of(shown.event), label))
     kinds = {
         "context": bool(answer.quotes or answer.nearest),
         "more": shown.rendered.more > 0,

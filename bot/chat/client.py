@@ -14,7 +14,7 @@ from typing import Any, Protocol
 import discord
 
 from bot.chat import replies
-from bot.chat.buttons import AnswerButton, on_form
+from bot.chat.buttons import AnswerButton, SuggestionButton, on_form
 from bot.chat.commands import make_tree
 from bot.chat.desk import Desk
 from bot.chat.mentions import Mentions
@@ -73,7 +73,7 @@ class BriefingClient(discord.Client):
 
     async def setup_hook(self) -> None:
         """Get ready before the gateway is opened."""
-        self.add_dynamic_items(AnswerButton)
+        self.add_dynamic_items(AnswerButton, SuggestionButton)
         await self._register_commands()
 
     async def on_ready(self) -> None:

@@ -157,14 +157,16 @@ class Desk:
     async def more(self, logged: LoggedQuestion) -> list[Rendered]:
         """The quotes behind the first of a logged answer; none if their text is not kept."""
         recalled = await self.recall.quotes(logged)
+        asked = logged.record.question, logged.record.after
         answer = Answer(
             logged.record.question,
             logged.record.resolved,
             Outcome.ANSWER,
             quotes=tuple(each.quote for each in recalled),
+            form=self.asker.briefing.answer(*asked).form,
         )
         messages: list[Rendered] = []
-        start = 1
+        start = render_answer(answer, today=today()).shown
         while start < len(recalled):
             wanted = len(recalled) - start
             messages.append(render_answer(answer, today=today(), start=start, shown=wanted))
@@ -177,6 +179,10 @@ class Desk:
         if not recalled:
             return None
         return render_context(recalled[0].article, recalled[0].quote)
+
+    def suggestions(self, logged: LoggedQuestion) -> tuple[str, ...]:
+        """What was offered in place of a logged question, by the articles as they are now."""
+        return self.asker.briefing.answer(logged.record.question, logged.record.after).suggestions
 
     def is_askers(self, logged: LoggedQuestion, person: int) -> bool:
         """Whether that person asked the question."""

@@ -15,8 +15,7 @@ from datetime import date
 import re
 
 from bot.answers import wording
-from bot.answers.answer import Answer, Group, Quote, Reading
-from bot.answers.sides import sides
+from bot.answers.answer import Answer, Form, Group, Quote, Reading
 from bot.articles.article import Article, Block, BlockKind, Section, Sentence
 from bot.articles.captions import CAPTION_MARK
 from bot.chat.escape import escape, escape_word, masked_link, plain_words, visible
@@ -29,8 +28,9 @@ TOO_LONG = f"That sentence is too long for a message; {ATTACHMENT} holds all of 
 CHANGED = "The article has changed since."
 DIRECTIVE = ":~:text="
 
-# By taste: what is shown back of a question, and how long an address may be.
+# By taste: what is shown back of a question, how much of a list, how long an address may be.
 MOST_READINGS = 3
+LIST_QUOTES = 6
 MOST_WORDS = 6
 LINK_CHARS = 400
 # The names of a table's columns, above its rows.
@@ -105,7 +105,8 @@ def render_answer(  # noqa: PLR0913  what a message can show beside the answer
     Args:
         answer: What is said.
         today: In UTC; tells which articles are due for review.
-        shown: How many quotes of a plain answer are wanted. A comparison shows one a side.
+        shown: How many quotes of a plain answer are wanted. A comparison shows one a side, a list
+            LIST_QUOTES.
         start: How many quotes of a plain answer earlier messages have shown.
         first_dm_days: How long questions are kept, in days, where that is to be said.
         note: A short line of Markdown above it all, such as who asked.
@@ -118,9 +119,10 @@ def render_answer(  # noqa: PLR0913  what a message can show beside the answer
         days = f"{first_dm_days} day{'s' * (first_dm_days != 1)}"
         tail = [f"-# Questions are kept for {days}: /briefing privacy"]
     if answer.groups:
-        bodies = _grouped(public, today, comparison=_is_comparison(answer))
+        bodies = _grouped(public, today, comparison=answer.form is Form.COMPARISON)
     elif answer.quotes:
-        bodies = _quoted(public, today, shown, start)
+        wanted = max(shown, LIST_QUOTES) if answer.form is Form.LIST else shown
+        bodies = _quoted(public, today, wanted, start)
     else:
         bodies = _silent(public, today)
     return _first_that_fits(bodies, head, tail)
@@ -364,11 +366,6 @@ def _words(words: Sequence[str]) -> tuple[str, ...]:
 def _silence(group: Group, answer: Answer) -> str:
     """What is said in place of a side; its words are put together where the question's are."""
     return wording.group_silence(group if answer.resolved else replace(group, label=""), answer)
-
-
-def _is_comparison(answer: Answer) -> bool:
-    """Whether the groups are sides of a comparison; if not, they are parts of a double question."""
-    return sides(answer.resolved) == tuple(group.label for group in answer.groups)
 
 
 def _contexts(article: Article, quote: Quote, neighbours: int) -> Iterator[_Body]:

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.text import Text
 
 from bot.answers import wording
-from bot.answers.answer import Answer, Outcome, Quote
+from bot.answers.answer import Answer, Form, Outcome, Quote
 from bot.cli.terminal import plain
 
 BAR = " ▌ "
@@ -44,7 +44,8 @@ class AnswerPrinter:
             self._show_silence(answer)
 
     def _show_quotes(self, answer: Answer) -> None:
-        shown = answer.quotes if self._everything else answer.quotes[:1]
+        everything = self._everything or answer.form is Form.LIST
+        shown = answer.quotes if everything else answer.quotes[:1]
         self._say(wording.lead(answer))
         self._quote_all(shown)
         if len(shown) < len(answer.quotes):
@@ -53,22 +54,29 @@ class AnswerPrinter:
 
     def _show_silence(self, answer: Answer) -> None:
         self._say(wording.silence(answer))
+        self._offer(answer)
         if answer.nearest:
             self._console.print()
             self._say(wording.NEAREST, "dim")
             self._quote_all(answer.nearest)
+
+    def _offer(self, answer: Answer) -> None:
+        for suggestion in answer.suggestions:
+            self._say(f"Did you mean: {suggestion}")
 
     def _show_groups(self, answer: Answer) -> None:
         if answer.quotes:
             self._say(wording.lead(answer))
         for number, group in enumerate(answer.groups):
             self._console.print()
-            self._say(group.label, "bold")
+            part = f"{number + 1}. " if answer.form is Form.PARTS else ""
+            self._say(f"{part}{group.label}", "bold")
             own = [quote for quote in answer.quotes if quote.group == number]
             if own:
                 self._quote_all(own)
             else:
                 self._say(wording.group_silence(group, answer))
+        self._offer(answer)
 
     def _quote_all(self, quotes: Sequence[Quote]) -> None:
         for quote in quotes:

@@ -12,6 +12,7 @@ from typing import Self
 from bot.articles.faults import Fault
 from bot.articles.reading import read_article
 from bot.library.folder import ArticleFile, read_folder
+from bot.library.synonyms import read_folders_synonyms
 from bot.search.index import Index, Progress
 
 
@@ -22,7 +23,8 @@ class Snapshot:
     Attributes:
         root: The knowledge folder.
         index: The good articles, ready to be searched.
-        faults: What is wrong with the others, by file and line; paths as a person opens them.
+        faults: What is wrong with the others and with synonyms.yaml, by file and line; paths as a
+            person opens them.
         files: Article path -> the file that it was read from, as a person opens it.
     """
 
@@ -73,7 +75,9 @@ class Snapshot:
                 articles.append(article)
             if progress is not None:
                 progress(done, 2 * len(contents))
-        index = Index.build(articles, _after(len(contents), progress))
+        synonyms, problems = read_folders_synonyms(root)
+        faults += problems
+        index = Index.build(articles, _after(len(contents), progress), synonyms)
         return cls(root, index, tuple(sorted(faults)), files)
 
 

@@ -100,15 +100,21 @@ class Postings:
         passages = np.repeat(np.array(filled, dtype=np.int32), sizes)
         return cls(starts, passages[order], (weights[terms] * shares)[order], weights, len(corpus))
 
-    def scores(self, terms: Iterable[int]) -> tuple[Ids, Scores]:
+    def scores(
+        self, terms: Sequence[int], weights: Sequence[float] | None = None
+    ) -> tuple[Ids, Scores]:
         """The passages that hold any of the terms, by rising number, and their scores.
 
         Args:
             terms: A query; a term that is given twice counts twice.
+            weights: How much each of them counts; all of them once if None.
         """
         lists = [slice(self.starts[term], self.starts[term + 1]) for term in terms]
         scores = np.zeros(self.passage_count)  # untouched memory costs nothing
-        for postings in lists:
-            scores[self.passages[postings]] += self.shares[postings]
+        for number, postings in enumerate(lists):
+            shares = self.shares[postings]
+            if weights is not None and weights[number] != 1:
+                shares = shares * weights[number]
+            scores[self.passages[postings]] += shares
         held = np.flatnonzero(scores).astype(np.int32)
         return held, scores[held]

@@ -7,17 +7,24 @@ under way keep the one they started with.
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
+import re
 from typing import Self
 
 import numpy as np
 
 from bot.articles.article import Article, BlockKind
 from bot.articles.captions import mark_length
+from bot.articles.synonyms import Synonyms
 from bot.search.bm25 import Ids, Postings, idf
 from bot.search.passages import Passage, passages
+from bot.search.same import Same, definitions, general_groups
 from bot.search.terms import Analyzer, written_words
+
+# Passages that are looked at to tell a name; by taste: more say the same.
+LOOKED_AT = 4
 
 Progress = Callable[[int, int], None]
 
@@ -55,6 +62,7 @@ class Index:
         unquoted: Terms that stand in neither, but in the heading of an empty section, the columns
             of an empty table, or an article's source, label or address.
         unquoted_words: The words behind both, as written: another form of a word is another one.
+        same: Phrases that mean the same.
     """
 
     articles: tuple[Article, ...]
@@ -69,14 +77,21 @@ class Index:
     captions: frozenset[str]
     unquoted: frozenset[str]
     unquoted_words: frozenset[str]
+    same: Same
 
     @classmethod
-    def build(cls, articles: Iterable[Article], progress: Progress | None = None) -> Self:
+    def build(
+        cls,
+        articles: Iterable[Article],
+        progress: Progress | None = None,
+        synonyms: Synonyms | None = None,
+    ) -> Self:
         """Index articles.
 
         Args:
             articles: In any order; their paths differ.
             progress: Called after each article with how many are done, of how many.
+            synonyms: Words that mean the same in them.
         """
         ordered = tuple(sorted(articles, key=lambda article: article.path))
         builder = _Builder(Analyzer())
@@ -97,12 +112,35 @@ class Index:
             frozenset(builder.captions - builder.vocabulary.keys()),
             frozenset(builder.unquoted - builder.vocabulary.keys() - builder.captions),
             frozenset(builder.unquoted_words),
+            Same.build(
+                chain(
+                    synonyms.groups if synonyms is not None else (),
+                    builder.definitions,
+                    general_groups(),
+                ),
+                builder.analyzer,
+            ),
         )
 
-    def rank(self, terms: Sequence[str], k: int) -> list[Hit]:
-        """The k best passages in falling score, ties by path and then by place."""
+    def rank(
+        self, terms: Sequence[str], k: int, others: Mapping[str, float] | None = None
+    ) -> list[Hit]:
+        """The k best passages in falling score, ties by path and then by place.
+
+        Args:
+            terms: A query.
+            k: How many passages.
+            others: Terms that count besides, each with the share that it counts.
+        """
         known = [self.vocabulary[term] for term in terms if term in self.vocabulary]
-        held, scores = self.postings.scores(known)
+        besides = {
+            self.vocabulary[term]: share
+            for term, share in (others or {}).items()
+            if term in self.vocabulary
+        }
+        held, scores = self.postings.scores(
+            [*known, *besides], [*[1.0] * len(known), *besides.values()]
+        )
         if k < len(held):  # keep whatever ties with the last, so that the order stays exact
             least = np.partition(scores, len(scores) - k)[len(scores) - k]
             best = scores >= least
@@ -132,12 +170,36 @@ class Index:
         ].tolist()
         return terms
 
+    def is_name(self, word: str, term: str) -> bool:
+        """Whether articles write a folded word with a capital, and never small.
+
+        A word that only ever begins a sentence tells nothing by that.
+        """
+        number = self.vocabulary.get(term)
+        if number is None or self.analyzer.has_met(word):
+            return False
+        written = word[:1].upper() + word[1:]
+        if not self.analyzer.has_met(written):
+            return False
+        first, last = self.postings.starts[number : number + 2]
+        passages = self.postings.passages[first : min(last, first + LOOKED_AT)].tolist()
+        return any(
+            f" {written}" in sentence.display or _begins_name(sentence.display, written)
+            for passage in passages
+            for sentence in self.passages[passage].sentences
+        )
+
     def weight(self, term: str) -> float:
         """A term's idf; for one that no passage holds, the highest that there can be."""
         number = self.vocabulary.get(term)
         if number is None:
             return idf(0, max(1, len(self.passages)))
         return float(self.postings.idf[number])
+
+
+def _begins_name(text: str, word: str) -> bool:
+    """Whether a text begins with a word and another capital: "Ines Marsden", "Boston, Texas"."""
+    return text.startswith(word) and re.match(r",?\s[^\W\d_a-z]", text[len(word) :]) is not None
 
 
 class _Builder:
@@ -155,12 +217,14 @@ class _Builder:
         self.captions: set[str] = set()
         self.unquoted: set[str] = set()
         self.unquoted_words: set[str] = set()
+        self.definitions: list[tuple[str, str]] = []
         self._known_headlines: dict[str, frozenset[int]] = {}  # a section's passages share one
 
     def add(self, article: Article) -> None:
         """Take an article's passages, and the words of it that are never quoted."""
         for passage in passages(article):
             self._add_passage(passage)
+        self.definitions.extend(definitions(article.text))
         head = article.front_matter
         for value in (head.source, head.label, head.url):
             self._note(value or "", self.unquoted)
@@ -174,7 +238,7 @@ class _Builder:
 
     def _note(self, text: str, terms: set[str]) -> None:
         """Take words that are never quoted."""
-        terms.update(self.analyzer.index_terms(text))
+        terms.update(token.term for token in self.analyzer.tokens(text))
         self.unquoted_words |= written_words(text)
 
     def _add_passage(self, passage: Passage) -> None:

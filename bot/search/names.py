@@ -7,15 +7,19 @@ invariant: a name's words follow each other in the question, and each of them ha
 
 from collections.abc import Container, Sequence
 
+from bot.search.index import Index
+from bot.search.lexicon import english
 from bot.search.terms import STOP_WORDS, Analyzer, Token, fold
 
 # Words before a name that a text may leave out or exchange: "President Trump" is Trump.
 TITLES = frozenset(
     """
-    captain chancellor chief colonel commissioner congressman congresswoman councillor councilor
-    dr general gov governor judge justice king lady lord mayor minister miss mr mrs ms officer pope
-    president prime prince princess prof professor queen rep representative rev reverend secretary
-    sen senator sergeant sheriff sir vice
+    admiral ambassador archbishop attorney bishop captain chair chairman chairwoman chancellor chief
+    coach colonel commissioner congressman congresswoman councillor councilor deputy detective
+    director dr engineer father former general gov governor inspector judge justice king lady
+    lieutenant lord major manager mayor minister miss mr mrs ms officer pope president prime prince
+    princess principal prof professor queen rep representative rev reverend secretary sen senator
+    sergeant sheriff sir sister superintendent supervisor vice
     """.split()
 )
 # Words that begin a question with a capital before a name, and are no part of it.
@@ -54,6 +58,30 @@ def names(question: str, tokens: Sequence[Token], known: Container[str]) -> list
         if _is_capital(question, token):
             run.append(token)
     return found + _names_of_run(question, run, known)
+
+
+def cased(question: str, tokens: Sequence[Token], index: Index) -> str:
+    """The question with its names in capitals as articles write them, whatever was typed.
+
+    Only letters that begin a word change, so places in it are those of the question. A word is a
+    name's if the articles never write it small and it is no common word; where capitals say
+    nothing, since all is shouted, those of the question are forgotten.
+    """
+    shouted = _capitals_say_nothing(question)
+    chars = list(question)
+    if shouted:
+        small = question.lower()
+        chars = list(small) if len(small) == len(question) else chars
+    for token in tokens:
+        word = fold(question[token.start : token.end])
+        if (
+            (shouted or question[token.start].islower())
+            and word not in TITLES
+            and index.is_name(word, token.term)
+            and not english().is_common(word)
+        ):
+            chars[token.start] = chars[token.start].upper()
+    return "".join(chars)
 
 
 def is_title(word: str) -> bool:

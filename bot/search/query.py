@@ -7,13 +7,16 @@ What the conversation before it means is decided in answers/. The invariant: a q
 the self-contained question and one index, and never changes.
 """
 
-from dataclasses import dataclass
-from enum import StrEnum
+from dataclasses import dataclass, replace
 import re
 
+from bot.search.facts import HOLDS, Wanted, wanted
 from bot.search.index import Index
-from bot.search.names import Name, is_title, names
+from bot.search.names import Name, cased, is_title, names
+from bot.search.same import Phrase
 from bot.search.terms import Token, fold
+
+__all__ = ["HOLDS", "Query", "Wanted", "Word", "read_query"]
 
 # Words that ask for an account of something, or only frame a question, in the stemmer's spelling.
 # An article rarely uses the very word: whoever asks for somebody's stance is answered by what they
@@ -32,6 +35,9 @@ FRAME_TERMS = frozenset(
 ATTITUDE_TERMS = frozenset("attitud belief opinion posit reaction stanc thought view".split())
 # How much of its weight such a word keeps; by hand: enough to prefer a passage that has it.
 ACCOUNT_SHARE = 0.2
+# How much a term counts in a ranking that only means the same as one of the question's; by taste:
+# slightly less, so that of two passages the one with the very word comes first.
+ALSO_SHARE = 0.8
 # Verbs that say too little for an article to lack them ("did Texas provide land").
 GENERAL_VERBS = frozenset(
     "allow care find give going have help hold keep let like list look make need offer provid put"
@@ -39,16 +45,11 @@ GENERAL_VERBS = frozenset(
 )
 
 
-class Wanted(StrEnum):
-    """The kind of fact that a question's word asks for; a quote without it is no answer."""
-
-    NUMBER = "number"
-    DATE = "date"
-
-
-NUMBER_QUESTION = re.compile(r"\bhow\s+(?:many|much|old|tall|long|far|often)\b", re.IGNORECASE)
-DATE_QUESTION = re.compile(
-    r"\b(?:when|since\s+when|(?:what|which)\s+(?:year|date|day|month))\b", re.IGNORECASE
+# "how long", "how old": the measure that is asked for is no word of the answer.
+HOW = re.compile(r"\bhow\s+\Z", re.IGNORECASE)
+# Ways of writing a stop word in a chat.
+CHAT_WORDS = frozenset(
+    "wat wut wot u ur r bro dude guys omg gotten kinda gonna wanna lemme".split()
 )
 REASON_QUESTION = re.compile(r"\bwhy\b", re.IGNORECASE)
 WHETHER_QUESTION = re.compile(
@@ -57,25 +58,6 @@ WHETHER_QUESTION = re.compile(
     re.IGNORECASE,
 )
 WHICH = re.compile(r"\b(?:which|what)\s+\Z", re.IGNORECASE)
-# One, none, zero and half are left out: "no one", "one of them", "half way" are no counts.
-NUMBER = re.compile(
-    r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|twenty|thirty"
-    r"|forty|fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?|millions?|billions?"
-    r"|twice|double|triple)\b",
-    re.IGNORECASE,
-)
-DATE = re.compile(
-    r"\b(?:1\d{3}|20\d{2}|\d{1,2}(?:st|nd|rd|th)|january|february|april|june|july"
-    r"|september|october|november|december|monday|tuesday|wednesday|thursday|friday|saturday"
-    r"|sunday|today|yesterday|tomorrow|century|spring|summer|autumn|winter|year|month|week|ago)s?\b"
-    # Words of other meanings too: a capital makes a month of them, of May a date or "in" besides.
-    r"|\b(?-i:March|August)\b|\b(?-i:May)(?=,?\s\d)|\d(?:st|nd|rd|th)?(?:\sof)?\s(?-i:May)\b"
-    r"|\b(?:after|before|between|by|during|early|in|last|late|mid|next|of|on|since|till|until)"
-    r"\s(?-i:May)\b"
-    r"|\d\d?[:.]\d\d",
-    re.IGNORECASE,
-)
-HOLDS = {Wanted.NUMBER: NUMBER, Wanted.DATE: DATE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +68,11 @@ class Word:
         term: What is searched.
         typed: As it was typed.
         weight: How much of the question it is, above 0.
-        known: Whether a passage or headline holds it.
+        known: Whether a passage or headline holds it, or what means the same.
         name: Whether it is part of a name.
         frame: Whether it says too little for an article to lack it: a word that asks for an
             account or frames the question, a title before a name, a general verb.
+        also: Phrases of the articles that mean the same.
     """
 
     term: str
@@ -98,6 +81,7 @@ class Word:
     known: bool
     name: bool
     frame: bool
+    also: tuple[Phrase, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +108,18 @@ class Query:
         return [word.term for word in self.words]
 
     @property
+    def others(self) -> dict[str, float]:
+        """Terms that mean the same as the question's, each with the share that it counts."""
+        own = {word.term for word in self.words}
+        return {
+            term: ALSO_SHARE / len(phrase)
+            for word in self.words
+            for phrase in word.also
+            for term in phrase
+            if term not in own
+        }
+
+    @property
     def weight(self) -> float:
         """The whole question's weight; above 0 if there is any word."""
         return sum(word.weight for word in self.words)
@@ -148,36 +144,54 @@ class Query:
 def read_query(question: str, index: Index) -> Query:
     """Sort the words of a self-contained question."""
     tokens = index.analyzer.tokens(question)
-    named = names(question, [t for t in tokens if t.term not in ACCOUNT_TERMS], index.vocabulary)
+    written = cased(question, tokens, index)
+    named = names(written, [t for t in tokens if t.term not in ACCOUNT_TERMS], index.vocabulary)
     parts = {term for name in named for term in name}
+    also = index.same.of([token.term for token in tokens])
     words: dict[str, Word] = {}
-    for token in tokens:
-        if token.term not in words:
-            words[token.term] = _word(question, token, index, name=token.term in parts)
+    for token, others in zip(tokens, also, strict=True):
+        if token.term not in words and fold(_typed(question, token)) not in CHAT_WORDS:
+            title = is_title(_typed(written, token))
+            held = tuple(each for each in others if index.vocabulary.keys() >= set(each))
+            frame = token.term in FRAME_TERMS or title
+            word = _word(question, token, index, name=token.term in parts, frame=frame)
+            words[token.term] = _also_known(word, held, index)
     return Query(
         tuple(words.values()),
         tuple(dict.fromkeys(named)),
-        _wanted(question),
+        wanted(question),
         REASON_QUESTION.search(fold(question)) is not None,
         WHETHER_QUESTION.match(question) is not None,
     )
 
 
-def _word(question: str, token: Token, index: Index, *, name: bool) -> Word:
+def _word(question: str, token: Token, index: Index, *, name: bool, frame: bool) -> Word:
+    """A word by itself, without what means the same."""
     known = token.term in index.vocabulary
-    typed = question[token.start : token.end]
+    before = question[: token.start][-8:]
     account = not name and token.term in ACCOUNT_TERMS
-    frame = account or (not name and (token.term in FRAME_TERMS or is_title(typed)))
-    frame |= not (name or known) and token.term in GENERAL_VERBS
+    measure = not name and (token.term == "date" or HOW.search(before) is not None)
+    framing = not name and (account or frame or measure)
+    framing |= not (name or known) and token.term in GENERAL_VERBS
     weight = index.weight(token.term)
-    is_kind = token.term not in ATTITUDE_TERMS and WHICH.search(question[: token.start][-8:])
-    if frame and not (known and (is_kind or not account)):
+    is_kind = token.term not in ATTITUDE_TERMS and WHICH.search(before)
+    if framing and (measure or not (known and (is_kind or not account))):
         weight *= ACCOUNT_SHARE
-    return Word(token.term, typed, weight, known, name, frame)
+    return Word(token.term, _typed(question, token), weight, known, name, framing)
 
 
-def _wanted(question: str) -> Wanted | None:
-    folded = fold(question)
-    if NUMBER_QUESTION.search(folded):
-        return Wanted.NUMBER
-    return Wanted.DATE if DATE_QUESTION.search(folded) else None
+def _also_known(word: Word, also: tuple[Phrase, ...], index: Index) -> Word:
+    """A word with the articles' phrases that mean the same."""
+    if not also:
+        return word
+    if word.known:
+        return replace(word, also=also)
+    weight = min(max(index.weight(term) for term in phrase) for phrase in also)
+    frame = word.frame and word.term not in GENERAL_VERBS
+    return replace(
+        word, also=also, known=True, frame=frame, weight=weight * (ACCOUNT_SHARE if frame else 1)
+    )
+
+
+def _typed(question: str, token: Token) -> str:
+    return question[token.start : token.end]

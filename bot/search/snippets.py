@@ -6,9 +6,11 @@ by the kind of fact that is asked for. Whether any of them answers is confidence
 invariant: a snippet is one whole sentence, list item or row of an article.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import pairwise
+import re
+from typing import Self
 
 from bot.articles.article import Sentence
 from bot.search.index import Hit, Index
@@ -25,6 +27,21 @@ WANTED_SHARE = 0.25
 # A sentence of this many words or fewer is seldom a whole statement.
 SHORT_WORDS = 4
 SHORT_LOSS = 0.15
+# A sentence that begins with a pronoun is about what the one before it names.
+BACKWARD = re.compile(
+    r"(?:he|her|his|it|its|she|that|the|their|these|they|this|those|both)\b"
+    r"|(?:\w+\s){1,4}(?:he|she|they)\b",
+    re.IGNORECASE,
+)
+BACKWARD_SHARE = 0.75
+# "Boston, Massachusetts: Mayor Michelle Wu has …" is about what stands before the colon, and so is
+# the rest of its paragraph: who is asked about is answered best where they are the label.
+LABEL = re.compile(r"\s*[^\W\d_a-z][^:.!?]{0,70}:\s")
+LABEL_SHARE = 0.25
+# What a row tells of a column: the column's name is as good as a word of the row.
+COLUMN_SHARE = 0.5
+# Which version, which year: a sentence that has the question's numbers itself comes first.
+NUMBER_SHARE = 0.25
 # A sentence that begins with what is asked about is likely to be about it.
 SUBJECT_SHARE = 0.08
 
@@ -51,6 +68,43 @@ class Snippet:
 
 
 @dataclass(frozen=True, slots=True)
+class Places:
+    """Which words of a question some terms hold; words are counted from 0.
+
+    Attributes:
+        single: Term number -> the word that it is, or means.
+        phrases: Term numbers that only together mean a word, with its place; and single ones that
+            mean a word besides another.
+    """
+
+    single: dict[int, int]
+    phrases: tuple[tuple[frozenset[int], int], ...]
+
+    @classmethod
+    def of(cls, query: Query, vocabulary: Mapping[str, int]) -> Self:
+        """The places of a query's words."""
+        single: dict[int, int] = {}
+        phrases = []
+        for place, word in enumerate(query.words):
+            if word.term in vocabulary:
+                single[vocabulary[word.term]] = place
+        for place, word in enumerate(query.words):
+            for phrase in word.also:
+                numbers = frozenset(vocabulary[term] for term in phrase)
+                if len(numbers) > 1 or single.setdefault(min(numbers), place) != place:
+                    phrases.append((numbers, place))
+        return cls(single, tuple(phrases))
+
+    def held(self, terms: Collection[int]) -> list[int]:
+        """The words that these terms hold, in the terms' order, then those that phrases mean."""
+        held = [self.single[term] for term in terms if term in self.single]
+        if self.phrases:
+            have = set(terms)
+            held += [place for phrase, place in self.phrases if phrase <= have]
+        return held
+
+
+@dataclass(frozen=True, slots=True)
 class _Signs:
     """What is seen of one sentence; places count the question's words from 0."""
 
@@ -61,6 +115,9 @@ class _Signs:
     length: int
     leads: bool
     fits: bool
+    backward: bool = False
+    labelled: bool = False
+    columns: set[int] = field(default_factory=set)
 
 
 def snippets(query: Query, hits: Sequence[Hit], index: Index) -> list[Snippet]:
@@ -71,9 +128,7 @@ def snippets(query: Query, hits: Sequence[Hit], index: Index) -> list[Snippet]:
         hits: The best passages, best first.
         index: Where they are from.
     """
-    places = {
-        index.vocabulary[word.term]: place for place, word in enumerate(query.words) if word.known
-    }
+    places = Places.of(query, index.vocabulary)
     found = [
         _snippet(query, hit, sentence, signs)
         for hit in hits
@@ -84,18 +139,42 @@ def snippets(query: Query, hits: Sequence[Hit], index: Index) -> list[Snippet]:
 
 
 def _signs(
-    query: Query, hit: Hit, passage_share: float, places: Mapping[int, int], index: Index
+    query: Query, hit: Hit, passage_share: float, places: Places, index: Index
 ) -> Iterator[tuple[Sentence, _Signs]]:
     """Each sentence of a passage with what is seen of it."""
-    headline = {places[n] for n in index.headline_terms[hit.number] if n in places}
+    headline = set(places.held(index.headline_terms[hit.number]))
+    columns: set[int] = set()
+    if hit.passage.columns:
+        columns.update(places.held(_terms(" ".join(hit.passage.columns), index)))
     before: set[int] = set()
     for number, sentence in enumerate(hit.passage.sentences):
         terms = index.terms_of_sentence(hit.number, number)
-        words = [places[term] for term in terms if term in places]
-        leads = bool(terms) and terms[0] in places
+        words = places.held(terms)
+        leads = bool(terms) and terms[0] in places.single
         fits = query.wanted is None or HOLDS[query.wanted].search(sentence.display) is not None
-        yield sentence, _Signs(words, headline, before, passage_share, len(terms), leads, fits)
+        backward = bool(before) and BACKWARD.match(sentence.display) is not None
+        label = LABEL.match(sentence.display)
+        of_label = set(places.held(_terms(label[0], index))) if label is not None else set()
+        own = {query.words[place].term for place in of_label}
+        labelled = any(own.issuperset(name) for name in query.names)
+        yield (
+            sentence,
+            _Signs(
+                words,
+                headline,
+                before,
+                passage_share,
+                len(terms),
+                leads,
+                fits,
+                backward,
+                labelled,
+                columns,
+            ),
+        )
         before = set(words)
+        if number == 0:
+            headline |= of_label
 
 
 def _snippet(query: Query, hit: Hit, sentence: Sentence, signs: _Signs) -> Snippet:
@@ -109,7 +188,10 @@ def _snippet(query: Query, hit: Hit, sentence: Sentence, signs: _Signs) -> Snipp
     score = (
         share(held)
         + HEADLINE_SHARE * share(signs.headline - held)
-        + NEIGHBOUR_SHARE * share(nearby - signs.headline)
+        + (BACKWARD_SHARE if signs.backward else NEIGHBOUR_SHARE) * share(nearby - signs.headline)
+        + COLUMN_SHARE * share(signs.columns - held) * bool(held)
+        + LABEL_SHARE * signs.labelled
+        + NUMBER_SHARE * _share_of_numbers(query, held)
         + PASSAGE_SHARE * signs.passage_share
         + PAIR_SHARE * min(pairs, MOST_PAIRS)
         + WANTED_SHARE * (query.wanted is not None and signs.fits)
@@ -125,3 +207,14 @@ def _snippet(query: Query, hit: Hit, sentence: Sentence, signs: _Signs) -> Snipp
         signs.fits,
         score,
     )
+
+
+def _terms(text: str, index: Index) -> list[int]:
+    terms = (token.term for token in index.analyzer.tokens(text))
+    return [index.vocabulary[term] for term in terms if term in index.vocabulary]
+
+
+def _share_of_numbers(query: Query, held: set[int]) -> float:
+    """How many of the question's numbers a sentence has itself; 0 if there are none."""
+    numbers = [place for place, word in enumerate(query.words) if word.term[0].isdigit()]
+    return sum(place in held for place in numbers) / len(numbers) if numbers else 0.0

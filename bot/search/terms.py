@@ -6,6 +6,7 @@ Snowball. Stop words have no term. What a word means, synonyms and misspellings 
 here. The invariant: the same word gives the same term in an article and in a question.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 import re
 import unicodedata
@@ -30,21 +31,25 @@ DROPPED = re.compile(rf"[{APOSTROPHES}{UNSEEN}{MARKS}]")
 
 STOP_WORDS = frozenset(
     """
-    a about above after again against ain all also am an and any are aren arent as at be became
-    because become been before being below between both but by can cannot cant could couldnt did
-    didnt do does doesnt doing done dont down during each either else ever every everyone few
-    for from further get gets getting give given gives go goes going got had hadnt has hasnt
-    have havent having he hed hell her here hers herself hes him himself his how however i id if
-    ill im in into is isnt it itd its itself ive just let lets many may maybe me might mine more
-    most much must my myself neither no nor not now of off on once only or other our ours
-    ourselves out over own per please quite rather really same shall shant she shed shes should
-    shouldnt since so some such than that thats the their theirs them themselves then there
-    theres these they theyd theyll theyre theyve this those though through thus to too toward
-    towards under until up upon very was wasnt we wed well were werent weve what whatever whats
-    when whens where wheres whether which while who whoever whom whos whose why will with within
-    without wont would wouldnt yet you youd youll your youre yours yourself yourselves youve
+    a about above after again against ain all also am an and any anybody anyone anything are
+    aren arent as at be became because become been before being below between both but by can
+    cannot cant could couldnt did didnt do does doesnt doing done dont down during each either
+    else ever every everybody everyone everything few for from further get gets getting give
+    given gives go goes going got had hadnt has hasnt have havent having he hed her here hers
+    herself hes him himself his how however i if im in into is isnt it itd its itself ive just
+    let lets many may maybe me might mine more most much must my myself neither no nor not now
+    of off on once only or other our ours ourselves out over own per please quite rather really
+    same shall shant she shes should shouldnt since so some somebody someone something such than
+    that thats the their theirs them themselves then there theres these they theyd theyll theyre
+    theyve this those though through thus to too toward towards under until up upon very was
+    wasnt we well were werent weve what whatever whats when whens where wheres whether which
+    while who whoever whom whos whose why will with within without wont would wouldnt yet you
+    youd youll your youre yours yourself yourselves youve
     """.split()
 )
+
+# Without its apostrophe each of these is another word.
+CONTRACTIONS = frozenset("hell id ill shed shell wed".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +108,22 @@ class Analyzer:
                 tokens.append(Token(term, match.start(), match.start() + len(bare)))
         return tokens
 
+    def has_met(self, word: str) -> bool:
+        """Whether the articles have a word just as it is written here."""
+        return word in self._terms
+
+    def met(self) -> Iterator[tuple[str, str]]:
+        """Every word of the articles as written, with its term; no stop words."""
+        return ((word, term) for word, term in self._terms.items() if term is not None)
+
     def _term(self, word: str) -> str | None:
         """The term of one word; None for a stop word."""
         if "." in word and not word[0].isdigit():
             return fold(word.replace(".", ""))
         folded = fold(POSSESSIVE.sub("", word))
         if not folded or folded in STOP_WORDS:
+            return None
+        if folded in CONTRACTIONS and len(folded) < len(word):
             return None
         stem: str = self._stem(folded)
         return stem

@@ -186,6 +186,30 @@ async def test_a_quote_is_shown_as_it_was_after_its_article_changed(tmp_path: Pa
             assert "opens at nine" in await _press(here, "Bob", answer, "Show in context")
 
 
+async def test_what_could_be_meant_is_asked_by_whoever_presses(tmp_path: Path) -> None:
+    """Under an abstention a near name is offered, never swapped in, also after a restart."""
+    async with checked_sandbox() as sandbox:
+        settings = settings_of(sandbox, tmp_path / "log.sqlite3")
+        people = [sandbox.person(name) for name in ("Alice", "Bob", "Mona")]
+        async with bot_in(sandbox, settings) as (client, store):
+            asked = "what is Bolton's stance"
+            answer = await Town(sandbox, client, store, *people).ask(people[0], asked)
+            assert "No article mentions “Bolton”." in answer.text
+        async with bot_in(sandbox, settings):
+            response = await (await people[1].press(answer, "Did you mean Boston?")).response()
+            assert not response.ephemeral
+            assert QUOTE in response.text
+            assert response.text.startswith(f"-# <@{people[1].id}> asked:")
+
+
+async def test_an_offer_whose_question_is_gone_is_told(tmp_path: Path) -> None:
+    """An offer is found again from the log; without it the button says so."""
+    async with town(tmp_path) as here:
+        answer = await here.ask(here.alice, "what is Bolton's stance")
+        await here.store.questions.expire(2**53)
+        assert await _press(here, "Bob", answer, "Did you mean Boston?") == replies.GONE
+
+
 async def test_a_question_that_is_gone_from_the_log_is_told(tmp_path: Path) -> None:
     """After retention has deleted a question its buttons say so."""
     async with town(tmp_path) as here:

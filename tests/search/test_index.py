@@ -119,7 +119,12 @@ def test_the_best_k_are_the_first_k_of_all(words: list[str], k: int) -> None:
     ("question", "wanted"),
     [
         ("How many cities oppose it?", Wanted.NUMBER),
-        ("how old is Wu", Wanted.NUMBER),
+        ("how old is Wu", Wanted.AGE),
+        ("how much does it cost", Wanted.PRICE),
+        ("how much lead is there", Wanted.NUMBER),
+        ("how long is it open", Wanted.DURATION),
+        ("how fast is it", Wanted.MEASURE),
+        ("why did it end", Wanted.REASON),
         ("When was it built?", Wanted.DATE),
         ("in which year did it end", Wanted.DATE),
         ("How many cafe\u0301s are there", Wanted.NUMBER),

@@ -29,9 +29,9 @@ KNOWN = Index.build([make_article("---\ntitle: T\n---\nMichelle Wu and Mike John
         ("ask J. R. Jones", ["j r jone"]),
         ("is it Jean-Luc", ["jean luc"]),
         ("about Boston's Michelle Wu", ["boston", "michell wu"]),
-        ("WHAT DOES WU SAY", []),
+        ("WHAT DOES WU SAY", ["wu"]),
         ("What Is Boston's Stance On It", []),
-        ("what does wu say", []),
+        ("what does wu say", ["wu"]),
         ("the Stance of it", []),
     ],
 )

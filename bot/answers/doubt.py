@@ -1,0 +1,254 @@
+"""Why a sentence is no answer to a question, however well its words fit.
+
+Each rule looks at one thing that the question takes for granted and the sentence must hold: names,
+numbers, the kind of fact, what is asked about it. How sure a sentence is that passes them all is
+confidence.py's. The invariant: rules only ever take an answer away.
+"""
+
+from dataclasses import dataclass
+import re
+
+from bot.answers.answer import Reason
+from bot.search.confidence import confidence
+from bot.search.facts import OF_HOW_MANY, Wanted
+from bot.search.index import Index
+from bot.search.names import Name, holds_last_name, holds_name, names
+from bot.search.query import GENERAL_VERBS, Query, Word
+from bot.search.snippets import BACKWARD, LABEL, Snippet
+from bot.search.terms import fold
+
+# What follows "say about" must be spoken of in the very sentence.
+ABOUT = re.compile(
+    r"\b(?:say|said|says|think|thinks|thought|announce[ds]?|comment\w*|claim\w*|told|tell|mention\w*"
+    r"|write|wrote|opinion|stance|position|view|views)\b.*?\b(?:about|of|on|regarding|towards?)\s+(?P<what>.+)",
+    re.IGNORECASE,
+)
+# Verbs of time: an article tells the day of a thing in many words.
+PHASES = frozenset(
+    "begin close come due end expir finish happen last launch open out publish releas resum run"
+    " start stop take until arriv readi schedul plan issu".split()
+)
+# How much of the words of an event must be told of one whose cause or day is asked; chosen by hand:
+# one word of three or four is forgiven in none.
+EVENT_SHARE = 0.72
+DENIAL = re.compile(r"\b(?:never|nobody|no\s+one|none|not\s+yet)\b", re.IGNORECASE)
+# A version and a year: where one stands, a sentence is not about another.
+SHAPES = (re.compile(r"\b\d+\.\d+\b"), re.compile(r"\b(?:1[89]|20)\d\d\b"))
+COUNTED_WITHIN = 4
+# Forms of general verbs that are words of their own as well: "was found at" founds nothing.
+FORMS = frozenset("did done felt found gave given got had made saw seen went".split())
+COUNT = re.compile(
+    r"(?:\d[\d.,]*|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty"
+    r"|dozens?|hundreds?|thousands?|millions?|billions?|several|no|half|all))\b",
+    re.IGNORECASE,
+)
+WHOSE = re.compile(
+    r"(?:and\s+)?(?:what|who|which)(?:['\u2019]?s|\s+(?:is|was|are|were))\s.*['\u2019]s?\s+"
+    r"(?P<what>[\w-]+(?:\s+[\w-]+)?)\s*[?!.]*\Z",
+    re.IGNORECASE,
+)
+# "what profession was", "what is the number of": the word is no word of the answer.
+KIND = re.compile(r"(?:what|which)\s+(?:(?:is|was|are|were)\s+the\s+)?(\w+)", re.IGNORECASE)
+WHERE = re.compile(r"\s*(?:and\s+)?where\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """Judges sentences as answers to one question.
+
+    Attributes:
+        question: Self-contained.
+        query: What was searched.
+        index: Where.
+        threshold: The confidence below which nothing is an answer.
+    """
+
+    question: str
+    query: Query
+    index: Index
+    threshold: float
+
+    def doubt(self, snippet: Snippet) -> Reason | None:
+        """Why a snippet is no answer; None if it is one."""
+        unknown = self.query.unknown
+        if any(word.name for word in unknown):
+            return Reason.UNKNOWN_WORDS
+        lacks = not (self._fits(snippet) and self._counts(snippet) and self._has(snippet))
+        if lacks and not self.query.asks_reason:
+            return Reason.NO_SUCH_FACT
+        if not self._grants_premise(snippet):
+            return Reason.FALSE_PREMISE
+        if lacks:
+            return Reason.NO_SUCH_FACT
+        weak = Reason.FALSE_PREMISE if self._only_names(snippet) else None
+        if weak is None and confidence(self.query, snippet) < self.threshold:
+            weak = Reason.WEAK
+        return Reason.UNKNOWN_WORDS if weak and unknown else weak
+
+    def _grants_premise(self, snippet: Snippet) -> bool:
+        """Whether it holds what the question takes for granted."""
+        return (
+            not self.query.is_premise_unknown
+            and self._numbers(snippet)
+            and self._all_names(snippet)
+            and self._speaks_of_it(snippet)
+            and self._tells_event(snippet)
+        )
+
+    def _near(self, snippet: Snippet) -> frozenset[str]:
+        return snippet.held | snippet.nearby
+
+    def _fits(self, snippet: Snippet) -> bool:
+        """Whether it holds the kind of fact that is asked for, or denies that there is one."""
+        if snippet.fits:
+            return True
+        columns = snippet.hit.passage.columns
+        if self.query.wanted is Wanted.PRICE and columns:
+            terms = {t.term for c in columns for t in self.index.analyzer.tokens(c)}
+            return any(
+                terms & {word.term, *(term for phrase in word.also for term in phrase)}
+                for word in self._content()
+            )
+        needed = {word.term for word in self._content() if word.term not in PHASES}
+        return bool(
+            self.query.wanted in {Wanted.DATE, Wanted.NUMBER}
+            and DENIAL.search(snippet.sentence.display)
+            and needed
+            and snippet.held >= needed
+        )
+
+    def _counts(self, snippet: Snippet) -> bool:
+        """Whether what "how many" counts stands behind a number, or in the headline or before."""
+        match = OF_HOW_MANY.search(fold(self.question))
+        if self.query.wanted is not Wanted.NUMBER or match is None:
+            return True
+        tokens = self.index.analyzer.tokens(self.question)
+        counted = next((t for t in tokens if t.start >= match.end()), None)
+        word = next((w for w in self.query.words if counted and w.term == counted.term), None)
+        if word is None:
+            return True
+        if word.term not in snippet.held:
+            return word.term in snippet.nearby
+        text = snippet.sentence.display
+        means = {word.term, *(term for phrase in word.also for term in phrase)}
+        if snippet.hit.passage.columns:
+            return True
+        return any(
+            token.term in means
+            and COUNT.search(
+                " ".join(re.split(r"[;:]", text[: token.start])[-1].split()[-COUNTED_WITHIN:])
+            )
+            for token in self.index.analyzer.tokens(text)
+        )
+
+    def _has(self, snippet: Snippet) -> bool:
+        """Whether what is asked of somebody, "Easton's phone number", is spoken of at all."""
+        if WHERE.match(self.question):
+            verbs = [word for word in self.query.words if not (word.name or word.frame)]
+            near = self._near(snippet)
+            if verbs and len(verbs) == 1 and verbs[0].term not in near:
+                return False
+        match = WHOSE.match(self.question)
+        if match is None:
+            return True
+        asked = {token.term for token in self.index.analyzer.tokens(match["what"])}
+        words = [w for w in self.query.words if w.term in asked and not w.frame and not w.name]
+        return not words or any(word.term in self._near(snippet) for word in words)
+
+    def _numbers(self, snippet: Snippet) -> bool:
+        """Whether it has the question's numbers, and not another version or year in their place."""
+        numbers = [word.term for word in self.query.words if word.term[0].isdigit()]
+        text = snippet.sentence.display
+        for number in numbers:
+            if number not in self._near(snippet):
+                return False
+            shape = next((form for form in SHAPES if form.fullmatch(number)), None)
+            if number not in snippet.held and shape is not None and shape.search(text):
+                return False
+        return True
+
+    def _speaks_of_it(self, snippet: Snippet) -> bool:
+        """Whether the sentence speaks of what somebody is asked to have said something about."""
+        match = ABOUT.search(self.question)
+        if match is None:
+            return True
+        asked = {token.term for token in self.index.analyzer.tokens(match["what"])}
+        words = [word for word in self.query.words if word.term in asked and not word.frame]
+        return not words or any(word.term in self._near(snippet) for word in words)
+
+    def _tells_event(self, snippet: Snippet) -> bool:
+        """Whether it tells of the event whose cause or day is asked for."""
+        if self.query.wanted not in {Wanted.REASON, Wanted.DATE}:
+            return True
+        words = [word for word in self._content() if word.term not in PHASES]
+        if not words:
+            return True
+        near = self._near(snippet)
+        told = sum(word.weight for word in words if word.term in near)
+        return told >= EVENT_SHARE * sum(word.weight for word in words)
+
+    def _only_names(self, snippet: Snippet) -> bool:
+        """Whether it has nothing of the question but its names."""
+        kind = KIND.match(self.question)
+        of_kind = self.index.analyzer.tokens(kind[1])[:1] if kind is not None else []
+        light = PHASES.union(token.term for token in of_kind)
+        said = [w for w in self._content() if not (w.name or w.term in light)]
+        near = self._near(snippet)
+        return bool(self.query.names) and bool(said) and not any(word.term in near for word in said)
+
+    def _content(self) -> list[Word]:
+        """The question's words that say something."""
+        return [
+            word
+            for word in self.query.words
+            if not word.frame
+            and (word.name or not (word.term in GENERAL_VERBS or fold(word.typed) in FORMS))
+        ]
+
+    def _all_names(self, snippet: Snippet) -> bool:
+        """Whether it names all whom the question names.
+
+        Beside one that the sentence itself names, another may stand elsewhere in the passage.
+        """
+        missing = [name for name in self.query.names if not self._names(name, snippet)]
+        if not missing or len(missing) == len(self.query.names):
+            return not missing
+        passage = " ".join(s.display for s in snippet.hit.passage.sentences)
+        return all(len(name) == 1 and self._holds(name, passage) for name in missing)
+
+    def _names(self, name: Name, snippet: Snippet) -> bool:
+        """Whether a snippet names somebody, if only by the last name after a whole one."""
+        passage, analyzer = snippet.hit.passage, self.index.analyzer
+        text = snippet.sentence.display
+        if self._holds(name, text):
+            return True
+        earlier = [s.display for s in passage.sentences if s.start < snippet.sentence.start]
+        label = LABEL.match(earlier[0]) if earlier else None
+        if label is not None and self._holds(name, label[0]):
+            return True
+        if earlier and BACKWARD.match(text) and self._is_about(name, earlier[-1]):
+            return True
+        headline = passage.headline.splitlines()
+        if not LABEL.match(text) and any(self._holds(name, line) for line in headline):
+            return True
+        if len(name) == 1 or not holds_last_name(name, text, analyzer):
+            return False
+        return any(self._holds(name, each) for each in earlier)
+
+    def _is_about(self, name: Name, text: str) -> bool:
+        """Whether it is the first whom a text names, so that "she" behind it is she."""
+        tokens = self.index.analyzer.tokens(text)
+        first = names(text, tokens, self.index.vocabulary)[:1]
+        if not first:
+            return False
+        also = (phrase for word in self.query.words if word.term in name for phrase in word.also)
+        return any(set(first[0]).issuperset(each) for each in (name, *also))
+
+    def _holds(self, name: Name, text: str) -> bool:
+        """Whether a text holds a name, or another name of the same."""
+        analyzer = self.index.analyzer
+        if holds_name(name, text, analyzer):
+            return True
+        terms = {token.term for token in analyzer.tokens(text)}
+        also = (word.also for word in self.query.words if word.term in name)
+        return all(any(terms.issuperset(phrase) for phrase in phrases) for phrases in also)

@@ -1,0 +1,136 @@
+"""The kinds of fact that a question's word asks for, and how a sentence shows that it holds one.
+
+"How old" wants an age, not any number; "when" a date. Which sentence holds the right one is
+snippets.py's. The invariant: a kind is wanted only where no other kind could answer.
+"""
+
+from enum import StrEnum
+import re
+
+from bot.search.terms import fold
+
+
+class Wanted(StrEnum):
+    """The kind of fact that a question's word asks for; a quote without it is no answer."""
+
+    NUMBER = "number"
+    DATE = "date"
+    AGE = "age"
+    PRICE = "price"
+    DURATION = "duration"
+    MEASURE = "measure"
+    REASON = "reason"
+
+
+# One, none, zero and half are left out: "no one", "one of them", "half way" are no counts.
+_COUNT = (
+    r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|twenty|thirty"
+    r"|forty|fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?|millions?|billions?"
+    r"|twice|double|triple)\b"
+)
+_UNIT_OF_TIME = (
+    r"(?:second|minute|hour|day|night|week|fortnight|month|year|decade|centur)(?:s|y|ies)?"
+)
+NUMBER = re.compile(_COUNT, re.IGNORECASE)
+DATE = re.compile(
+    r"\b(?:1\d{3}|20\d{2}|\d{1,2}(?:st|nd|rd|th)|january|february|april|june|july"
+    r"|september|october|november|december|monday|tuesday|wednesday|thursday|friday|saturday"
+    r"|sunday|today|yesterday|tomorrow|tonight|century|spring|summer|autumn|winter|year|month|week"
+    r"|ago|noon|midnight)s?\b"
+    # Words of other meanings too: a capital makes a month of them, of May a date or "in" besides.
+    r"|\b(?-i:March|August)\b|\b(?-i:May)(?=,?\s\d)|\d(?:st|nd|rd|th)?(?:\sof)?\s(?-i:May)\b"
+    r"|\b(?:after|before|between|by|during|early|in|last|late|mid|next|of|on|since|till|until)"
+    r"\s(?-i:May)\b"
+    r"|\d\d?[:.]\d\d|\b\d\d?\s?[ap]\.?m\b|\bafter\s(?:\w+\s){0,2}days?\b",
+    re.IGNORECASE,
+)
+AGE = re.compile(
+    rf"\b(?:aged?|born|old|older|younger|birthday)\b|-year-old"
+    rf"|\b(?:at\sleast|under|over|above|below)\s(?:the\sage\sof\s)?(?:{_COUNT})",
+    re.IGNORECASE,
+)
+PRICE = re.compile(
+    r"[$€£¥]|\b(?:dollars?|cents?|euros?|pounds?|pence|francs?|yen|yuan|rupees?|crowns?|usd|eur|gbp"
+    r"|free|gratis|nothing|half|million|billion)\b|\b\d+\.\d\d\b"
+    r"|\b(?:cost|charge|fee|fare|pay|price|sell|worth)\w*\W+(?:\w+\W+){0,2}\d",
+    re.IGNORECASE,
+)
+DURATION = re.compile(
+    rf"(?:{_COUNT}|\b(?:a|an|one|half|several|few|some)\b)[\s\w-]{{0,12}}{_UNIT_OF_TIME}\b"
+    rf"|\b(?:until|till|through|since|from|never|forever|permanent(?:ly)?|between)\b|{DATE.pattern}",
+    re.IGNORECASE,
+)
+MEASURE = re.compile(
+    rf"(?:{_COUNT})[\s-]?(?:\w+\s)?(?:km|kilomet|met(?:er|re)|m\b|cm|mm|mile|mph|kph|km/h|f(?:oo|ee)t\b"
+    r"|ft|inch|yard|acre|hectare|square|litre|liter|gallon|gram|kg|kilo|tonne|ton\b|tons\b|pound"
+    r"|knot|degree|°|percent|per\scent|%|watt|volt|hertz|[kmgt]b\b|micro|story|stories|storey"
+    rf"|{_UNIT_OF_TIME})"
+    r"|\b(?:every|once|twice|daily|weekly|monthly|yearly|annually|hourly|each)\b",
+    re.IGNORECASE,
+)
+REASON = re.compile(
+    r"\b(?:because|since|as|after|due|owing|thanks|so|therefore|hence|reasons?|cause[sd]?|causing"
+    r"|lest|in\sorder|unless|that|too|\w{4,}ing|argue[sd]?|aim\w*)\b|[:;]",
+    re.IGNORECASE,
+)
+HOLDS = {
+    Wanted.NUMBER: NUMBER,
+    Wanted.DATE: DATE,
+    Wanted.AGE: AGE,
+    Wanted.PRICE: PRICE,
+    Wanted.DURATION: DURATION,
+    Wanted.MEASURE: MEASURE,
+    Wanted.REASON: REASON,
+}
+
+_MONEY = (
+    r"(?:cost|costs|pay|pays|paid|charge|charges|charged|spend|spent|price|fee|fare|worth|earn"
+    r"|money)"
+)
+_AUXILIARY = (
+    "is|are|was|were|am|be|do|does|did|has|have|had|will|would|can|could|shall|should|may|might"
+    "|must"
+)
+# The first that fits is wanted.
+QUESTIONS = (
+    (Wanted.AGE, re.compile(r"\bhow\s+old\b|\b(?:what|which)\s+age\b")),
+    (
+        Wanted.NUMBER,
+        re.compile(
+            r"\bhow\s+many\b"
+            r"|\bhow\s+much\b(?!.*\b(?:weigh|" + _MONEY + r")\b)"
+        ),
+    ),
+    (
+        Wanted.PRICE,
+        re.compile(
+            rf"\bhow\s+much\b.*\b{_MONEY}\b|\bhow\s+expensive\b"
+            r"|\bwhat\s+(?:will|would|does|do|did)\b.*\b(?:cost|charge|pay)\b"
+            r"|\bwhat(?:s|\s+is|\s+are|\s+was)\s+the\s+(?:\w+\s+)?(?:price|cost|fee|fare)s?\b"
+        ),
+    ),
+    (Wanted.DURATION, re.compile(r"\bhow\s+long\b")),
+    (
+        Wanted.MEASURE,
+        re.compile(
+            r"\bhow\s+(?:tall|far|fast|high|deep|wide|big|large|heavy|hot|cold|often)\b"
+            r"|\bhow\s+much\b.*\bweigh"
+        ),
+    ),
+    (
+        Wanted.DATE,
+        re.compile(
+            rf"\bwhen(?:['\u2019]?s)?(?:\s+(?:{_AUXILIARY})\b|\s*[?!.]*\Z)|\bsince\s+when\b"
+            r"|\A\s*when\b(?!.*\b(?:how|what|which|who|why|where)\b)"
+            r"|\b(?:what|which)\s+(?:year|date|day|month|time)\b|\bdates?\b"
+        ),
+    ),
+    (Wanted.REASON, re.compile(r"\bwhy\b|\bhow\s+come\b|\bfor\s+what\s+reason\b")),
+)
+OF_HOW_MANY = re.compile(r"\bhow\s+many\s+(?:more\s+|different\s+|other\s+|of\s+(?:the\s+)?)?")
+
+
+def wanted(question: str) -> Wanted | None:
+    """The kind of fact that a question asks for; None if any will do."""
+    folded = fold(question)
+    return next((kind for kind, form in QUESTIONS if form.search(folded)), None)

@@ -1,0 +1,161 @@
+"""Phrases that mean the same, as terms: what else a question's words may be called in an article.
+
+Groups come from the moderators' synonyms, from what the articles themselves define ("Regional
+Water Authority (RWA)"), from verbs whose forms no stemmer brings together, and from a short list
+of how people ask against how articles tell. The invariant: a phrase is never its own alternative.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+import re
+from typing import Self
+
+from bot.search.terms import Analyzer
+
+Phrase = tuple[str, ...]
+
+# Common verbs whose forms share no stem. The most frequent irregular verbs of English; those whose
+# past is another verb's present (found, lay, saw) are left out.
+IRREGULAR = """
+arise arose arisen; awake awoke; bear bore born; beat beaten; begin began begun; bend bent; bite bit
+bitten; bleed bled; blow blew blown; break broke broken; breed bred; bring brought; build built;
+burn burnt; buy bought; catch caught; choose chose chosen; come came; creep crept; deal dealt; dig
+dug; draw drew drawn; dream dreamt; drink drank drunk; drive drove driven; eat ate eaten; fall fell
+fallen; feed fed; feel felt; fight fought; flee fled; fly flew flown; forbid forbade forbidden;
+forget forgot forgotten; forgive forgave forgiven; freeze froze frozen; give gave given; grow grew
+grown; hang hung; hear heard; hide hid hidden; hold held; keep kept; know knew known; lead led;
+leave left; lend lent; light lit; lose lost; make made; mean meant; meet met; pay paid; ride rode
+ridden; ring rang rung; rise rose risen; run ran; say said; see seen; seek sought; sell sold; send
+sent; shake shook shaken; shine shone; shoot shot; show shown; shrink shrank shrunk; sing sang sung;
+sink sank sunk; sit sat; sleep slept; speak spoke spoken; spend spent; spin spun; spread; stand
+stood; steal stole stolen; stick stuck; strike struck; swear swore sworn; sweep swept; swim swam
+swum; swing swung; take took taken; teach taught; tear tore torn; tell told; think thought; throw
+threw thrown; understand understood; undertake undertook undertaken; wake woke woken; wear wore
+worn; weave wove woven; win won; withdraw withdrew withdrawn; withhold withheld; write wrote
+written; child children; man men; woman women; foot feet; tooth teeth; mouse mice; person people;
+life lives; wife wives; die dead death; choose choice; sell sale; lose loss; grow growth; marry
+marriage; oppose opposition opponent; decide decision; argue argument; respond response; arrive
+arrival; apply application applicant; refuse refusal; approve approval; reject rejection; punish
+punishment; permit permission; replace replacement; produce production; describe description;
+explain explanation; vote voter; employ employer employee; invest investor; invade invasion; divide
+division; destroy destruction; compete competition; compose composer composition; conquer conquest;
+old age; high height; long length; deep depth; wide width; strong strength
+"""
+# How people ask against how articles tell. By hand, everyday English only: what a folder of
+# articles calls a thing is for its synonyms.yaml.
+EVERYDAY = (
+    ("back", "support", "favour", "favor", "endorse"),
+    ("oppose", "against", "reject", "resist"),
+    ("start", "begin", "launch"),
+    ("end", "stop", "finish"),
+    ("cost", "price", "pay", "fee", "fare"),
+    ("buy", "purchase"),
+    ("kid", "child"),
+    ("boss", "head", "leader", "lead", "chief"),
+    ("first", "priority", "prioritise", "prioritize"),
+    ("shut", "close"),
+    ("leave", "quit", "resign"),
+    ("show", "display"),
+    ("let", "allow", "permit"),
+    ("fix", "repair", "mend"),
+    ("get", "receive"),
+    ("pick", "choose", "select"),
+    ("ban", "forbid", "prohibit"),
+    ("big", "large"),
+    ("create", "found", "establish"),
+    ("hurt", "injure"),
+    ("huge", "enormous"),
+    ("phone", "telephone"),
+    ("movie", "film"),
+    ("holiday", "vacation"),
+    ("car", "automobile"),
+    ("doctor", "physician"),
+    ("lawyer", "attorney"),
+    ("job", "occupation", "profession"),
+    ("sick", "ill"),
+)
+COUNTRIES = (
+    ("US", "USA", "United States", "United States of America"),
+    ("UK", "United Kingdom", "Great Britain"),
+    ("EU", "European Union"),
+    ("UN", "United Nations"),
+    ("NYC", "New York City"),
+    ("LA", "Los Angeles"),
+    ("DC", "Washington DC", "District of Columbia"),
+)
+# "Immigration and Customs Enforcement (ICE)", "Marsden Area Transit, or MAT,".
+DEFINITION = re.compile(r"(?:\(|,\s+or\s+)(?:the\s+)?([A-Z][A-Za-z&]{0,8}[A-Z])\b(?=[),.;])")
+# "ICE (Immigration and Customs Enforcement)".
+REVERSED = re.compile(r"\b([A-Z][A-Z&]{1,8})\s+\(([A-Z][\w'’-]*(?:\s+[\w'’-]+){1,8})\)")
+# Words that an abbreviation may pass over.
+SMALL = frozenset("a an and at de for in of on or the to und".split())
+MOST_WORDS_BACK = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Same:
+    """Which phrases mean the same.
+
+    Attributes:
+        groups: First term of a phrase -> the phrases that begin so, each with its alternatives.
+    """
+
+    groups: dict[str, tuple[tuple[Phrase, tuple[Phrase, ...]], ...]]
+
+    @classmethod
+    def build(cls, groups: Iterable[Sequence[str]], analyzer: Analyzer) -> Self:
+        """Groups of phrases as written -> their terms."""
+        found: dict[Phrase, dict[Phrase, None]] = {}
+        for group in groups:
+            phrases = [tuple(t.term for t in analyzer.tokens(phrase)) for phrase in group]
+            for phrase in phrases:
+                if phrase:
+                    others = (other for other in phrases if other and other != phrase)
+                    found.setdefault(phrase, {}).update(dict.fromkeys(others))
+        table: dict[str, list[tuple[Phrase, tuple[Phrase, ...]]]] = {}
+        for phrase, alike in found.items():
+            if alike:
+                table.setdefault(phrase[0], []).append((phrase, tuple(alike)))
+        return cls({first: tuple(entries) for first, entries in table.items()})
+
+    def of(self, terms: Sequence[str]) -> list[tuple[Phrase, ...]]:
+        """For each of a question's terms, in order, the phrases that may stand for it."""
+        found: list[dict[Phrase, None]] = [{} for _ in terms]
+        for at, term in enumerate(terms):
+            for phrase, others in self.groups.get(term, ()):
+                if tuple(terms[at : at + len(phrase)]) == phrase:
+                    for place in range(at, at + len(phrase)):
+                        found[place].update(dict.fromkeys(others))
+        return [tuple(each) for each in found]
+
+
+def general_groups() -> Iterator[Sequence[str]]:
+    """The groups that hold for any articles."""
+    yield from (forms.split() for forms in IRREGULAR.split(";"))
+    yield from EVERYDAY
+    yield from COUNTRIES
+
+
+def definitions(text: str) -> Iterator[tuple[str, str]]:
+    """Abbreviations that a text defines, each with what it stands for."""
+    for match in DEFINITION.finditer(text):
+        long = _spelled_out(match[1], text[max(0, match.start() - 200) : match.start()])
+        if long:
+            yield match[1], long
+    for match in REVERSED.finditer(text):
+        if _spelled_out(match[1], match[2]) == match[2]:
+            yield match[1], match[2]
+
+
+def _spelled_out(short: str, before: str) -> str | None:
+    """The words just before an abbreviation that its letters begin."""
+    letters = [char.lower() for char in short if char.isalpha()]
+    words = before.split()[-MOST_WORDS_BACK:]
+    at = len(words)
+    for letter in reversed(letters):
+        at -= 1
+        while at >= 0 and words[at].lower() in SMALL:
+            at -= 1
+        if at < 0 or not words[at].lower().startswith(letter):
+            return None
+    return " ".join(words[at:])
