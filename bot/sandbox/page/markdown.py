@@ -26,6 +26,7 @@ QUOTE = re.compile(r"(?:> [^\n]*(?:\n|\Z))+")
 CODE_BLOCK = re.compile(r"```(?:[\w+.#-]{1,40}\n)?\n*")
 TICKS = re.compile(r"`+")
 ADDRESS = re.compile(r"https?://[^\s<]+", re.IGNORECASE)
+HOST = re.compile(r"\[|[^\W_].")  # Discord's client takes no address of one letter
 ANGLED = re.compile(r"<(https?://[^\s<>]+)>", re.IGNORECASE)
 TITLE = re.compile(r"(\S+)(?:\s+(?:\"[^\"]*\"|'[^']*'))?")
 EVERYONE = re.compile(r"@(?:everyone|here)\b")
@@ -69,9 +70,8 @@ def is_web_address(address: str) -> bool:
         found = urlsplit(address)
     except ValueError:
         return False
-    return (
-        found.scheme in {"http", "https"} and bool(found.netloc) and not re.search(r"\s", address)
-    )
+    is_web = found.scheme in {"http", "https"} and HOST.match(found.netloc) is not None
+    return is_web and not re.search(r"\s", address)
 
 
 def _plain(part: Part) -> str:
