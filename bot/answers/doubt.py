@@ -9,12 +9,13 @@ from dataclasses import dataclass
 import re
 
 from bot.answers.answer import Reason
+from bot.answers.shapes import BACKWARD, LABEL
 from bot.search.confidence import confidence
 from bot.search.facts import OF_HOW_MANY, Wanted
 from bot.search.index import Index
 from bot.search.names import Name, holds_last_name, holds_name, names
 from bot.search.query import GENERAL_VERBS, Query, Word
-from bot.search.snippets import BACKWARD, LABEL, Snippet
+from bot.search.snippets import Snippet
 from bot.search.terms import fold
 
 # What follows "say about" must be spoken of in the very sentence.
@@ -136,7 +137,7 @@ class Judge:
         return any(
             token.term in means
             and COUNT.search(
-                " ".join(re.split(r"[;:]", text[: token.start])[-1].split()[-COUNTED_WITHIN:])
+                " ".join(re.split(r"[;:]|,\s", text[: token.start])[-1].split()[-COUNTED_WITHIN:])
             )
             for token in self.index.analyzer.tokens(text)
         )

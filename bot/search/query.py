@@ -40,8 +40,8 @@ ACCOUNT_SHARE = 0.2
 ALSO_SHARE = 0.8
 # Verbs that say too little for an article to lack them ("did Texas provide land").
 GENERAL_VERBS = frozenset(
-    "allow care find give going have help hold keep let like list look make need offer provid put"
-    " seem show start take tri use want work".split()
+    "allow care come find give going have help hold keep let like list look make need offer provid"
+    " put seem show start take tri use want work".split()
 )
 
 

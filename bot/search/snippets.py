@@ -7,9 +7,8 @@ invariant: a snippet is one whole sentence, list item or row of an article.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
-import re
 from typing import Self
 
 from bot.articles.article import Sentence
@@ -27,19 +26,6 @@ WANTED_SHARE = 0.25
 # A sentence of this many words or fewer is seldom a whole statement.
 SHORT_WORDS = 4
 SHORT_LOSS = 0.15
-# A sentence that begins with a pronoun is about what the one before it names.
-BACKWARD = re.compile(
-    r"(?:he|her|his|it|its|she|that|the|their|these|they|this|those|both)\b"
-    r"|(?:\w+\s){1,4}(?:he|she|they)\b",
-    re.IGNORECASE,
-)
-BACKWARD_SHARE = 0.75
-# "Boston, Massachusetts: Mayor Michelle Wu has …" is about what stands before the colon, and so is
-# the rest of its paragraph: who is asked about is answered best where they are the label.
-LABEL = re.compile(r"\s*[^\W\d_a-z][^:.!?]{0,70}:\s")
-LABEL_SHARE = 0.25
-# What a row tells of a column: the column's name is as good as a word of the row.
-COLUMN_SHARE = 0.5
 # Which version, which year: a sentence that has the question's numbers itself comes first.
 NUMBER_SHARE = 0.25
 # A sentence that begins with what is asked about is likely to be about it.
@@ -115,9 +101,6 @@ class _Signs:
     length: int
     leads: bool
     fits: bool
-    backward: bool = False
-    labelled: bool = False
-    columns: set[int] = field(default_factory=set)
 
 
 def snippets(query: Query, hits: Sequence[Hit], index: Index) -> list[Snippet]:
@@ -143,38 +126,14 @@ def _signs(
 ) -> Iterator[tuple[Sentence, _Signs]]:
     """Each sentence of a passage with what is seen of it."""
     headline = set(places.held(index.headline_terms[hit.number]))
-    columns: set[int] = set()
-    if hit.passage.columns:
-        columns.update(places.held(_terms(" ".join(hit.passage.columns), index)))
     before: set[int] = set()
     for number, sentence in enumerate(hit.passage.sentences):
         terms = index.terms_of_sentence(hit.number, number)
         words = places.held(terms)
         leads = bool(terms) and terms[0] in places.single
         fits = query.wanted is None or HOLDS[query.wanted].search(sentence.display) is not None
-        backward = bool(before) and BACKWARD.match(sentence.display) is not None
-        label = LABEL.match(sentence.display)
-        of_label = set(places.held(_terms(label[0], index))) if label is not None else set()
-        own = {query.words[place].term for place in of_label}
-        labelled = any(own.issuperset(name) for name in query.names)
-        yield (
-            sentence,
-            _Signs(
-                words,
-                headline,
-                before,
-                passage_share,
-                len(terms),
-                leads,
-                fits,
-                backward,
-                labelled,
-                columns,
-            ),
-        )
+        yield sentence, _Signs(words, headline, before, passage_share, len(terms), leads, fits)
         before = set(words)
-        if number == 0:
-            headline |= of_label
 
 
 def _snippet(query: Query, hit: Hit, sentence: Sentence, signs: _Signs) -> Snippet:
@@ -188,9 +147,7 @@ def _snippet(query: Query, hit: Hit, sentence: Sentence, signs: _Signs) -> Snipp
     score = (
         share(held)
         + HEADLINE_SHARE * share(signs.headline - held)
-        + (BACKWARD_SHARE if signs.backward else NEIGHBOUR_SHARE) * share(nearby - signs.headline)
-        + COLUMN_SHARE * share(signs.columns - held) * bool(held)
-        + LABEL_SHARE * signs.labelled
+        + NEIGHBOUR_SHARE * share(nearby - signs.headline)
         + NUMBER_SHARE * _share_of_numbers(query, held)
         + PASSAGE_SHARE * signs.passage_share
         + PAIR_SHARE * min(pairs, MOST_PAIRS)
@@ -207,11 +164,6 @@ def _snippet(query: Query, hit: Hit, sentence: Sentence, signs: _Signs) -> Snipp
         signs.fits,
         score,
     )
-
-
-def _terms(text: str, index: Index) -> list[int]:
-    terms = (token.term for token in index.analyzer.tokens(text))
-    return [index.vocabulary[term] for term in terms if term in index.vocabulary]
 
 
 def _share_of_numbers(query: Query, held: set[int]) -> float:

@@ -57,6 +57,21 @@ def test_an_abstention_is_no_failure(run: Run) -> None:
     assert (status, shown) == (0, "No article mentions “Seattle”.\n")
 
 
+def test_a_name_close_by_is_offered(run: Run) -> None:
+    """What could be meant is a question to type; the name is not swapped in."""
+    status, shown, _ = run("ask", "what is Bolton's stance")
+    assert status == 0
+    assert shown == "No article mentions “Bolton”.\nDid you mean: what is Boston's stance\n"
+
+
+def test_parts_are_numbered(run: Run) -> None:
+    """Each question of a message is answered or refused under its number."""
+    _, shown, _ = run("ask", "who is the mayor of Denver? who is Ann Poe?")
+    lines = shown.splitlines()
+    assert "1. who is the mayor of Denver?" in lines
+    assert lines[lines.index("2. who is Ann Poe?") + 1] == "No article mentions “Ann Poe”."
+
+
 def test_json_is_one_line_with_the_contracts_keys(run: Run) -> None:
     """Tools get exactly the documented keys, and further ones, on one line."""
     status, shown, _ = run("ask", "--json", "--after", "what is Boston's stance", "and Denver?")

@@ -1,0 +1,84 @@
+"""Each rule by which a sentence is no answer, however well its words fit."""
+
+import pytest
+
+from bot.answers.answer import Outcome, Reason
+from bot.answers.briefing import Briefing
+from tests.conftest import make_article
+
+TEXT = """\
+---
+title: The tram of Marsden, edition 2.6
+---
+Mayor Helena Ortiz broke the tie by siding with Easton. A year ago she had promised a line.
+
+Paul Easton said that 12 trams cost 9 million dollars, and that drivers may be sent home.
+
+Pell Valley: Supervisor Ruth Kingsley withdrew her support in December, because residents had
+rejected a tax. Until the results arrive on 24 November, pupils fill their bottles next door.
+
+On 2.4 my reader lasts 31 days. The reader of Nina Hale lasts 19 days.
+
+There was never an edition 2.3.
+
+## Fares
+
+| Ticket | Price |
+|---|---|
+| Single | 2.75 |
+| Monthly | 84 |
+"""
+BRIEFING = Briefing.from_articles([make_article(TEXT)])
+
+
+@pytest.mark.parametrize(
+    ("question", "reason"),
+    [
+        ("how old is Helena Ortiz", Reason.NO_SUCH_FACT),
+        ("how many pupils are there", Reason.NO_SUCH_FACT),
+        ("what is Paul Easton's salary", Reason.NO_SUCH_FACT),
+        ("where does Paul Easton live", Reason.NO_SUCH_FACT),
+        ("how tall is Paul Easton", Reason.NO_SUCH_FACT),
+        ("why did Helena Ortiz resign", Reason.FALSE_PREMISE),
+        ("when did Helena Ortiz withdraw", Reason.NO_SUCH_FACT),
+        ("why did Paul Easton withdraw", Reason.FALSE_PREMISE),
+        ("what did Helena Ortiz say about the tax", Reason.FALSE_PREMISE),
+        ("what did Ruth Ortiz promise", Reason.FALSE_PREMISE),
+        ("how long does the reader last on 2.5", Reason.FALSE_PREMISE),
+    ],
+)
+def test_what_is_taken_for_granted_must_be_told(question: str, reason: Reason) -> None:
+    """The names, the event, the number and the kind of fact must be in what is quoted."""
+    answer = BRIEFING.answer(question)
+    assert answer.outcome is Outcome.ABSTENTION
+    assert answer.reason is reason
+    assert not answer.quotes
+
+
+@pytest.mark.parametrize(
+    ("question", "quoted"),
+    [
+        ("how many trams are there", "12 trams"),
+        ("what do 12 trams cost", "9 million dollars"),
+        ("why did Ruth Kingsley withdraw", "because residents"),
+        ("when did edition 2.3 come out", "never an edition"),
+        ("what is the price of a monthly ticket", "84"),
+    ],
+)
+def test_what_is_told_is_answered(question: str, quoted: str) -> None:
+    """Pronouns, denials, rows and other forms of a verb are answers."""
+    assert quoted in BRIEFING.answer(question).quotes[0].text
+
+
+def test_a_doubted_sentence_is_trusted_less() -> None:
+    """The confidence of an abstention says how likely its nearest passage would have been right."""
+    asked, told = BRIEFING.answer("how old is Helena Ortiz"), BRIEFING.answer("who broke the tie")
+    assert asked.confidence < told.confidence
+
+
+def test_only_names_that_lead_to_an_answer_are_offered() -> None:
+    """What is close to no name, or would be asked in vain, is not offered."""
+    assert BRIEFING.answer("what did Paul Eastan say").readings
+    offered = BRIEFING.answer("what did Paul Weston say").suggestions
+    assert offered == ("what did Paul Easton say",)
+    assert BRIEFING.answer("why did Paul Weston resign").suggestions == ()

@@ -1,0 +1,31 @@
+"""The knowledge folder's synonyms.yaml."""
+
+from pathlib import Path
+
+from bot.answers.briefing import Briefing
+from bot.library.snapshot import Snapshot
+
+
+def test_the_folders_groups_are_searched(knowledge: Path) -> None:
+    """A word of a group finds what another one says."""
+    assert not Briefing(Snapshot.read(knowledge).index).answer("metropolis council").quotes
+    (knowledge / "synonyms.yaml").write_text("- [metropolis, cities]\n", encoding="utf-8")
+    snapshot = Snapshot.read(knowledge)
+    assert snapshot.faults == ()
+    assert (
+        "council of cities" in Briefing(snapshot.index).answer("metropolis council").quotes[0].text
+    )
+
+
+def test_a_fault_is_told_and_costs_no_article(knowledge: Path) -> None:
+    """The file is named as a person opens it, and the articles stay."""
+    (knowledge / "synonyms.yaml").write_text("- [tram]\n", encoding="utf-8")
+    snapshot = Snapshot.read(knowledge)
+    assert str(snapshot.faults[0]).startswith(f"{knowledge}/synonyms.yaml:1: a group needs")
+    assert len(snapshot.index.articles) == 1
+
+
+def test_what_is_no_file_is_told(knowledge: Path) -> None:
+    """A folder of that name is a fault, not a crash."""
+    (knowledge / "synonyms.yaml").mkdir()
+    assert "no regular file" in Snapshot.read(knowledge).faults[0].message
