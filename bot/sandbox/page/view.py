@@ -4,17 +4,18 @@ What the bot sees is in `payloads.py`, on which this builds. The invariant: noth
 does not see gets in, and addresses of files are relative to the page's own host.
 """
 
-from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
-from bot.sandbox.commands import Command, CommandType
-from bot.sandbox.components import ComponentType
+from bot.sandbox.commands import CommandType
+from bot.sandbox.components import SELECTS, ComponentType
 from bot.sandbox.guilds import Channel, Guild, User
 from bot.sandbox.interaction import Interaction, InteractionType, Modal
 from bot.sandbox.message import Json, Message, MessageType, walk
 from bot.sandbox.options import slash_commands
+from bot.sandbox.page.filling import form_field, menu_field, option_field
 from bot.sandbox.page.markdown import Names, parse, plain
-from bot.sandbox.page.typing import mentions, to_typed
+from bot.sandbox.page.typing import Mention, Things, mentions, things, to_typed
+from bot.sandbox.page.welcome import lesson
 from bot.sandbox.payloads import message_payload
 from bot.sandbox.permissions import Permission
 from bot.sandbox.visibility import rights, sees, sees_channel
@@ -30,6 +31,8 @@ MAX_ANSWERED = 300  # characters of what a reply answers
 def state_view(sandbox: "Sandbox", person: "Person") -> Json:
     """All that stands around the messages."""
     world, you = sandbox.world, person.user
+    moderators = [each.name for each in sandbox.people if _is_moderator(sandbox, each.user)]
+    welcome = lesson(world.bot.name, moderators[0] if moderators else None)
     return {
         "you": str(you.id),
         "people": [
@@ -37,7 +40,7 @@ def state_view(sandbox: "Sandbox", person: "Person") -> Json:
             for each in sandbox.people
         ],
         "bot": {"id": str(world.bot.id), "name": world.bot.name, "online": world.bot_is_online},
-        "welcome": {"questions": list(sandbox.questions)},
+        "welcome": {"text": parse(welcome, Names()), "questions": list(sandbox.questions)},
         "guilds": [
             _guild(guild, you) for guild in world.guilds.values() if you.id in guild.members
         ],
@@ -48,7 +51,7 @@ def state_view(sandbox: "Sandbox", person: "Person") -> Json:
 def message_view(message: Message, sandbox: "Sandbox", viewer: User) -> Json:
     """A message as the page shows it, with what its reader may do to it."""
     world, channel = sandbox.world, message.channel
-    names = _names(sandbox, channel, viewer)
+    names, known = _names(sandbox, channel, viewer), things(channel, viewer, world.bot)
     view = message_payload(message, world, unblanked=True)
     view.pop("referenced_message", None)
     text = parse(message.content, names)
@@ -57,13 +60,15 @@ def message_view(message: Message, sandbox: "Sandbox", viewer: User) -> Json:
     may_delete = Permission.MANAGE_MESSAGES in rights(viewer, channel) and not message.ephemeral
     view |= {
         "guild_id": str(channel.guild.id) if channel.guild else None,
+        "author_name": message.author.name,
+        "pings": message.mentions.everyone or viewer in message.mentions.users,
         "only_you": message.ephemeral,
         "thinking": message.is_loading,
         "used": _used(message.interaction),
         "text": text,
         "plain": plain(text),
         "answers": _answers(message, names, viewer),
-        "components": _with_parts(view["components"], names),
+        "components": _with_parts(view["components"], names, known),
         "can_edit": can_edit,
         "can_delete": own or (may_delete and channel.guild is not None),
     }
@@ -73,29 +78,39 @@ def message_view(message: Message, sandbox: "Sandbox", viewer: User) -> Json:
     return relative
 
 
-def commands_view(offered: list[Command]) -> Json:
-    """The commands that a person finds in a channel."""
+def offers_view(person: "Person", channel: Channel, bot: User) -> Json:
+    """What a person can type and choose in a channel."""
+    offered, known = person.offered(channel), things(channel, person.user, bot)
+    mentionable: dict[str, Mention] = {}
+    for mention in mentions(channel, person.user, bot):
+        mentionable.setdefault(mention.typed.casefold(), mention)
     return {
         "slash": [
             {
                 "name": found.name,
-                "id": str(found.command.id),
-                "description": found.description,
-                "options": list(found.options),
+                "about": found.description,
+                "fields": [option_field(option, known) for option in found.options],
             }
             for found in slash_commands(offered)
         ],
         "menu": [command.name for command in offered if command.type is CommandType.MESSAGE],
+        "mentions": [{"label": each.typed, "about": each.kind} for each in mentionable.values()],
     }
 
 
 def form_view(modal: Modal, sandbox: "Sandbox", viewer: User) -> Json:
     """A modal as the page shows it."""
-    names = _names(sandbox, modal.source.channel, viewer)
+    channel = modal.source.channel
+    names, known = _names(sandbox, channel, viewer), things(channel, viewer, sandbox.world.bot)
     return {
-        "custom_id": modal.custom_id,
+        "id": str(modal.source.id),
         "title": modal.title,
-        "components": _with_parts(list(deepcopy(modal.components)), names),
+        "parts": [
+            {"text": parse(row["content"], names)}
+            if row["type"] == ComponentType.TEXT_DISPLAY
+            else form_field(row, known)
+            for row in modal.components
+        ],
     }
 
 
@@ -109,11 +124,13 @@ def _names(sandbox: "Sandbox", channel: Channel, viewer: User) -> Names:
     )
 
 
-def _with_parts(components: list[Json], names: Names) -> list[Json]:
-    """The same with the texts in them parsed."""
+def _with_parts(components: list[Json], names: Names, known: Things) -> list[Json]:
+    """The same with the texts in them parsed, and the menus as fields."""
     for part in walk(components):
         if part["type"] == ComponentType.TEXT_DISPLAY:
             part["text"] = parse(part.pop("content"), names)
+        elif part["type"] in SELECTS:
+            part["field"] = menu_field(part, known)
     return components
 
 
@@ -134,12 +151,6 @@ def _guild(guild: Guild, viewer: User) -> Json:
     return {
         "id": str(guild.id),
         "name": guild.name,
-        "roles": [
-            {"id": str(role.id), "name": role.name, "bot": role.bot_id is not None}
-            for role in guild.roles.values()
-            if role is not guild.everyone
-        ],
-        "members": [str(number) for number in guild.members],
         "channels": [
             _channel(each, viewer) for each in guild.channels.values() if sees_channel(viewer, each)
         ],
