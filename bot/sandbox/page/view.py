@@ -15,7 +15,7 @@ from bot.sandbox.options import slash_commands
 from bot.sandbox.page.filling import form_field, menu_field, option_field
 from bot.sandbox.page.markdown import Names, parse, plain
 from bot.sandbox.page.typing import Mention, Things, mentions, things, to_typed
-from bot.sandbox.page.welcome import lesson
+from bot.sandbox.page.welcome import lesson, start
 from bot.sandbox.payloads import message_payload
 from bot.sandbox.permissions import Permission
 from bot.sandbox.visibility import rights, sees, sees_channel
@@ -131,6 +131,8 @@ def _with_parts(components: list[Json], names: Names, known: Things) -> list[Jso
             part["text"] = parse(part.pop("content"), names)
         elif part["type"] in SELECTS:
             part["field"] = menu_field(part, known)
+        elif part["type"] == ComponentType.CONTAINER and part["accent_color"] is not None:
+            part["colour"] = f"#{part['accent_color']:06x}"
     return components
 
 
@@ -167,6 +169,7 @@ def _channel(channel: Channel, viewer: User) -> Json:
         "topic": channel.topic,
         "parent": str(channel.parent.id) if channel.parent else None,
         "archived": channel.archived,
+        "start": start(channel),
         "can_send": needed in rights(viewer, channel),
     }
 

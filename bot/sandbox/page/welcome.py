@@ -1,4 +1,13 @@
-"""What the first channel says at its beginning: what this is, and what one can try in it."""
+"""What channels say at their beginning; the first one, what this is and what one can try in it."""
+
+from bot.sandbox.guilds import Channel
+
+
+def start(channel: Channel) -> str:
+    """One sentence on where one is."""
+    if channel.is_dm:
+        return "This is where you and the bot are alone. Just ask: here it needs no mention."
+    return f"This is the start of the {'thread' if channel.is_thread else 'channel'}."
 
 
 def lesson(bot: str, moderator: str | None) -> str:

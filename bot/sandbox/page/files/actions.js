@@ -4,7 +4,7 @@ import { use } from './components.js';
 import { focus, offers, reply } from './composer.js';
 import { request } from './connection.js';
 import { ask } from './dialog.js';
-import { button, byId, h, iconButton, tell } from './dom.js';
+import { button, byId, h, iconButton, set, tell } from './dom.js';
 import { find, jump, lastOwn, refresh } from './log.js';
 import { openMenu } from './menu.js';
 import { store } from './store.js';
@@ -25,7 +25,7 @@ function follow({ target }) {
 		const { left, bottom } = currentTarget.getBoundingClientRect();
 		menu(message, left, bottom);
 	};
-	bar.replaceChildren(...buttons, iconButton('More', 'more', more));
+	bar.replaceChildren(...buttons, iconButton('More', '⋯', more));
 	article.append(bar);
 }
 
@@ -36,9 +36,12 @@ function rightClick(event) {
 	menu(messageAt(event.target), event.clientX || left, event.clientY || bottom);
 }
 
-function hold({ target, touches: [{ clientX, clientY }] }) {
-	held = setTimeout(() => menu(messageAt(target), clientX, clientY), HOLD_MS);
+function hold({ target, pointerType, clientX, clientY }) {
+	const open = () => menu(messageAt(target), clientX, clientY);
+	if (pointerType === 'touch') held = setTimeout(open, HOLD_MS);
 }
+
+const letGo = () => clearTimeout(held);
 
 function menu(message, x, y) {
 	const apps = message.only_you ? [] : offers.menu
@@ -51,9 +54,9 @@ function actions(message) {
 	const isPublic = !message.only_you;
 	const canThread = channel.guild && !channel.parent && !message.thread && isPublic;
 	return [
-		channel.can_send && isPublic && { label: 'Reply', icon: 'reply', run: () => reply(message) },
-		message.can_edit && { label: 'Edit', icon: 'edit', run: () => edit(message) },
-		canThread && { label: 'Create thread', icon: 'thread', run: () => openThread(message) },
+		channel.can_send && isPublic && { label: 'Reply', icon: '↰', run: () => reply(message) },
+		message.can_edit && { label: 'Edit', icon: '✎', run: () => edit(message) },
+		canThread && { label: 'Create thread', icon: '↳', run: () => openThread(message) },
 		{ label: 'Copy text', run: () => copy(message.content) },
 		message.can_delete && { label: 'Delete', run: () => remove(message), danger: true },
 	].filter(Boolean);
@@ -63,13 +66,13 @@ const copy = (text) => navigator.clipboard.writeText(text)
 	.catch(() => tell('The browser did not let the text be copied.'));
 
 function remove({ id, plain }) {
-	const parts = ['Are you sure you want to delete this message?', h('blockquote', {}, plain)];
+	const parts = ['Are you sure you want to delete this message?', h('blockquote', plain)];
 	ask('Delete message', parts, 'Delete', () => request('delete', { message: id }));
 }
 
 function openThread({ id, plain }) {
 	const name = h('input', { required: true, maxlength: 100, value: plain.slice(0, 40) });
-	ask('Create thread', [h('label.field', {}, 'Thread name', name)], 'Create thread', async () => {
+	ask('Create thread', [h('label.field', 'Thread name', name)], 'Create thread', async () => {
 		const asked = { channel: store.current, name: name.value, message: id };
 		location.hash = (await request('thread', asked)).channel;
 	});
@@ -97,8 +100,8 @@ function edit(message) {
 		event.preventDefault();
 	}
 
-	byId(`c-${message.id}`).replaceChildren(area, h('div.row', {}, button('Cancel', close),
-		button('Save', save, 'primary'), h('small', {}, 'Esc to cancel, Enter to save')));
+	byId(`c-${message.id}`).replaceChildren(area, h('div.row', button('Cancel', close),
+		button('Save', save, 'primary'), h('small', 'Esc to cancel, Enter to save')));
 	area.focus();
 }
 
@@ -108,12 +111,8 @@ async function editLast({ key, target }) {
 	if (own && await jump(own.id)) edit(own);
 }
 
-const cancel = () => clearTimeout(held);
-const LISTENERS = {
+set(byId('composer'), { keydown: editLast });
+set(byId('log'), {
 	pointerover: follow, focusin: follow, contextmenu: rightClick,
-	touchstart: hold, touchend: cancel, touchmove: cancel,
-};
-for (const [name, listener] of Object.entries(LISTENERS)) {
-	byId('log').addEventListener(name, listener, { passive: name.startsWith('touch') });
-}
-byId('composer').addEventListener('keydown', editLast);
+	pointerdown: hold, pointerup: letGo, pointercancel: letGo,
+});

@@ -12,7 +12,7 @@ import { welcome } from './welcome.js';
 const TYPING_MS = 10000;
 const DOWN = 'The local Discord is not running. Start it again and open the address it prints; trying to reconnect…';
 const REFUSED = 'The local Discord was started anew. Open the address that the terminal shows.';
-const typing = new Map(); // who types where → when that ends
+const typing = new Map(); // who types here → when that ends
 let lost = '';
 
 /** Be a person, or the one of before, and see everything as they do. */
@@ -31,7 +31,7 @@ async function show() {
 	openDrawer(false);
 	around();
 	openComposer();
-	tellTyping();
+	for (const name of typing.keys()) stopTyping(name);
 	byId('beginning').replaceChildren(welcome());
 	await log.load();
 }
@@ -48,7 +48,7 @@ const EVENTS = {
 		const { id, author, author_name: name, channel_id: channel, plain } = message;
 		const isHere = channel === store.current;
 		const isOwn = author.id === store.state.you;
-		stopTyping(channel, name);
+		if (isHere) stopTyping(name);
 		if (isNew && !isOwn && (!isHere || document.hidden)) arrive(message);
 		if (!isHere || store.dismissed.has(id)) return;
 		const before = log.take(message, isNew, isOwn);
@@ -57,8 +57,9 @@ const EVENTS = {
 	},
 	deleted: ({ message }) => log.remove(message),
 	typing({ channel, name }) {
-		stopTyping(channel, name);
-		typing.set(`${channel} ${name}`, setTimeout(stopTyping, TYPING_MS, channel, name));
+		if (channel !== store.current) return;
+		clearTimeout(typing.get(name));
+		typing.set(name, setTimeout(stopTyping, TYPING_MS, name));
 		tellTyping();
 	},
 	bot({ online }) {
@@ -81,15 +82,13 @@ function arrive({ channel_id: channel, guild_id: guild, pings }) {
 	around();
 }
 
-function stopTyping(channel, name) {
-	const key = `${channel} ${name}`;
-	clearTimeout(typing.get(key));
-	if (typing.delete(key)) tellTyping();
+function stopTyping(name) {
+	clearTimeout(typing.get(name));
+	if (typing.delete(name)) tellTyping();
 }
 
 function tellTyping() {
-	const here = `${store.current} `;
-	const names = [...typing.keys()].filter((key) => key.startsWith(here)).map((key) => key.slice(here.length));
+	const names = [...typing.keys()];
 	byId('typing').textContent = names.length
 		? `${names.join(' and ')} ${names.length > 1 ? 'are' : 'is'} typing…` : '';
 }

@@ -12,8 +12,8 @@ export function commandForm({ name: command, fields: offered }, text, close) {
 	const fields = [];
 	const more = h('div.row');
 	const form = h('form.bar.command', { 'aria-label': `/${command}`, submit, keydown },
-		h('b', {}, `/${command}`), more, button('Send', null, 'primary', { type: 'submit' }),
-		iconButton('Cancel the command', 'close', close));
+		h('b', `/${command}`), more, button('Send', null, 'primary', { type: 'submit' }),
+		iconButton('Cancel the command', '×', close));
 
 	function add(given) {
 		const made = field(given, (partial) => suggest(given.name, partial));

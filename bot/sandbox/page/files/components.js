@@ -1,7 +1,7 @@
 /** What stands in a message besides its text. Invariant: what is in use is not used again. */
 
 import { begin } from './dialog.js';
-import { button, byId, h, icon } from './dom.js';
+import { button, byId, h } from './dom.js';
 import { field } from './fields.js';
 import { size } from './format.js';
 import { link, rich } from './text.js';
@@ -9,13 +9,13 @@ import { link, rich } from './text.js';
 const PICTURE = /^image\/(png|jpe?g|gif|webp|avif)/;
 const STYLES = ['', 'primary', 'secondary', 'success', 'danger'];
 const MAKERS = {
-	1: (part, message) => h('div.row', {}, components(part, message)),
+	1: (part, message) => h('div.row', components(part, message)),
 	2: pressable,
-	9: (part, message) => h('div.section', {}, h('div', {}, components(part, message)),
+	9: (part, message) => h('div.section', h('div', components(part, message)),
 		component(part.accessory, message)),
 	10: ({ text }) => rich(text),
 	11: ({ media, description }) => picture(media.url, description),
-	12: ({ items }) => h('div.row', {}, items.map(MAKERS[11])),
+	12: ({ items }) => h('div.row', items.map(MAKERS[11])),
 	13: (part) => file({ ...part.file, filename: part.name ?? 'file', size: part.size }),
 	14: ({ divider }) => h(divider ? 'hr' : 'br'),
 	17: container,
@@ -27,9 +27,8 @@ export const components = (part, message) => part.components.map((each) => compo
 const component = (part, message) => (MAKERS[part.type] ?? menu)(part, message);
 
 function container(part, message) {
-	const box = h('div.box', {}, components(part, message));
-	const { accent_color: colour } = part;
-	if (colour !== null) box.style.borderLeftColor = `#${colour.toString(16).padStart(6, '0')}`;
+	const box = h('div.box', components(part, message));
+	box.style.borderLeftColor = part.colour;
 	return box;
 }
 
@@ -43,7 +42,7 @@ function pressable({ emoji, label, url, style, disabled, custom_id: component },
 function menu({ custom_id: component, field: given }, message) {
 	const { element, value } = field(given);
 	const choose = async () => use('select', message, { component, values: await value() }, element);
-	if (given.multiple) return h('div.row', {}, element, button('Choose', choose));
+	if (given.multiple) return h('div.row', element, button('Choose', choose));
 	element.addEventListener('change', choose);
 	return element;
 }
@@ -62,7 +61,7 @@ export async function use(action, { id }, fields, control = {}) {
 export function file({ url, filename, content_type: type, size: bytes }) {
 	const leading = { href: url, target: '_blank', download: filename };
 	if (PICTURE.test(type)) return h('a', leading, picture(url, filename));
-	return h('div.file', {}, icon('file'), h('a', leading, filename), size(bytes ?? 0));
+	return h('div.file', h('a', leading, filename), size(bytes ?? 0));
 }
 
 const picture = (src, alt) => h('img', { src, alt: alt || 'Picture', loading: 'lazy' });

@@ -5,14 +5,13 @@
 
 import { commandForm } from './command.js';
 import { request, upload } from './connection.js';
-import { byId, h, icon, iconButton, tell } from './dom.js';
+import { byId, h, iconButton, tell } from './dom.js';
 import { size } from './format.js';
 import { picker } from './picker.js';
-import { store } from './store.js';
+import { signOf, store } from './store.js';
 
 const MOST_CHARS = 2000;
 const WARN_CHARS = 200;
-const MOST_FILES = 10;
 const TYPING_MS = 8000;
 const CLOSED = 'You do not have permission to send messages in this channel.';
 const MENTION = /(?:^|\s)([@#][^@#\n]{0,32})$/;
@@ -29,8 +28,8 @@ const above = h('div');
 const chooser = h('input',
 	{ type: 'file', multiple: true, hidden: true, change: () => addFiles(chooser.files) });
 const area = h('textarea', { id: 'text', rows: 1, input: changed, keydown, paste });
-const bar = h('div.bar', {}, iconButton('Add files', 'plus', () => chooser.click()), chooser, area,
-	count, iconButton('Send', 'send', send));
+const bar = h('div.bar', iconButton('Add files', '+', () => chooser.click()), chooser, area,
+	count, iconButton('Send', '➤', send));
 const list = picker(area, suggest, pick);
 
 /** Show the composer of the channel that is looked at. */
@@ -40,7 +39,7 @@ export function openComposer() {
 	if (!drafts.has(key)) drafts.set(key, { text: '', files: [] });
 	draft = drafts.get(key);
 	command = null;
-	area.placeholder = area.ariaLabel = `Message ${channel.dm ? '@' : '#'}${channel.name}`;
+	area.placeholder = area.ariaLabel = `Message ${signOf(channel)}${channel.name}`;
 	render();
 	loadOffers();
 }
@@ -55,24 +54,22 @@ function render() {
 	above.replaceChildren(...draft.reply ? [replying(draft.reply)] : [], ...draft.files.map(waiting));
 	const closed = !command && !store.channel.can_send;
 	byId('composer').replaceChildren(
-		...closed ? [h('p.bar.closed', {}, CLOSED)] : [above, command?.form ?? bar]);
+		...closed ? [h('p.bar.closed', CLOSED)] : [above, command?.form ?? bar]);
 	if (area.value !== draft.text) area.value = draft.text;
 	resize();
 }
 
 function replying({ author_name: name }) {
 	const ping = h('button.plain', {
-		type: 'button', 'aria-pressed': `${draft.ping}`, 'aria-label': 'Ping the author',
-		click: () => change({ ping: !draft.ping }),
+		'aria-pressed': `${draft.ping}`, 'aria-label': 'Ping the author', click: () => change({ ping: !draft.ping }),
 	}, draft.ping ? '@ ON' : '@ OFF');
-	return h('div.replying', {}, h('span', {}, 'Replying to ', h('b', {}, name)), ping,
-		iconButton('Cancel the reply', 'close', () => reply(null)));
+	return h('div.replying', h('span', 'Replying to ', h('b', name)), ping,
+		iconButton('Cancel the reply', '×', () => reply(null)));
 }
 
 function waiting(file) {
 	const remove = () => change({ files: draft.files.filter((each) => each !== file) });
-	return h('div.file', {}, icon('file'), file.name, h('small', {}, size(file.size)),
-		iconButton(`Remove ${file.name}`, 'close', remove));
+	return h('div.file', file.name, h('small', size(file.size)), iconButton(`Remove ${file.name}`, '×', remove));
 }
 
 function change(changes) {
@@ -88,9 +85,7 @@ export const reply = (message) => change({ reply: message, ping: true });
 
 /** Add files to what will be sent. */
 export function addFiles(files) {
-	const all = [...draft.files, ...files];
-	if (all.length > MOST_FILES) tell(`A message takes ${MOST_FILES} files at most.`);
-	change({ files: all.slice(0, MOST_FILES) });
+	change({ files: [...draft.files, ...files] });
 	chooser.value = '';
 }
 

@@ -12,7 +12,7 @@ export function ask(title, parts, label, run) {
 	const accept = button(label, null, kind, { type: 'submit' });
 	const dialog = h('dialog', { 'aria-labelledby': 'title', close: () => dialog.remove() },
 		h('form', { submit }, h('h2', { id: 'title' }, title), parts, error,
-			h('div.row', {}, button('Cancel', () => dialog.close()), accept)));
+			h('div.row', button('Cancel', () => dialog.close()), accept)));
 
 	async function submit(event) {
 		event.preventDefault();

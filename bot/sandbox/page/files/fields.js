@@ -17,8 +17,8 @@ export function field(given, suggest) {
 	const { name, label: caption, about, required } = given;
 	const count = h('small', { 'aria-hidden': 'true' });
 	const { element, value } = (given.kind === 'choice' ? select : input)(given, count);
-	const label = h('label.field', {}, h('span', {}, caption, required && ' *'),
-		about && h('small', {}, about), element, count);
+	const label = h('label.field', h('span', caption, required && ' *'),
+		about && h('small', about), element, count);
 	element.ariaLabel = caption;
 	return { name, label, element, value: given.suggests ? suggested(element, suggest) : value };
 }

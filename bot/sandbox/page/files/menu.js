@@ -15,7 +15,7 @@ export function openMenu(items, x, y) {
 			run();
 		};
 		const tag = danger ? 'button.failure' : 'button';
-		return h(tag, { type: 'button', role: 'menuitem', tabindex: -1, click }, label);
+		return h(tag, { role: 'menuitem', tabindex: -1, click }, label);
 	}
 
 	function keydown(event) {
@@ -31,6 +31,7 @@ export function openMenu(items, x, y) {
 		if (target === box) box.close();
 	}
 
+	document.querySelector('.menu')?.close();
 	document.body.append(box);
 	box.showModal();
 	box.style.left = `${Math.min(x, innerWidth - box.offsetWidth)}px`;

@@ -16,7 +16,7 @@ export function picker(field, suggest, choose) {
 	let asked = 0;
 
 	const option = ({ label, about }, place) => h('div',
-		{ role: 'option', id: `${id}-${place}`, click: () => pick(place) }, label, about && h('small', {}, about));
+		{ role: 'option', id: `${id}-${place}`, click: () => pick(place) }, label, about && h('small', about));
 
 	function put(given) {
 		items = given;

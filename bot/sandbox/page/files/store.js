@@ -27,5 +27,5 @@ export const store = {
 	},
 };
 
-/** The mark of a channel's kind. */
-export const signOf = ({ dm, parent }) => (dm ? 'chat' : parent ? 'thread' : 'hash');
+/** The sign before a channel's name. */
+export const signOf = ({ dm, parent }) => (dm ? '@' : parent ? '↳' : '#');

@@ -23,7 +23,7 @@ function element(part) {
 	if (typeof part === 'string') return part;
 	const { tag, children = [] } = part;
 	const inner = children.map(element);
-	return PLAIN.includes(tag) ? h(tag, {}, inner) : MAKERS[tag](part, inner);
+	return PLAIN.includes(tag) ? h(tag, inner) : MAKERS[tag](part, inner);
 }
 
 export function link(href, inner) {
@@ -33,16 +33,13 @@ export function link(href, inner) {
 
 function mention({ channel, command }, inner) {
 	if (channel) return h('a.mention', { href: `#${channel}` }, inner);
-	if (!command) return h('span.mention', {}, inner);
-	return h('button.mention', { type: 'button', 'data-command': command }, inner);
+	if (!command) return h('span.mention', inner);
+	return h('button.mention', { 'data-command': command }, inner);
 }
 
-function spoiler(_, children) {
-	const inner = h('span', { inert: true }, children);
-	const reveal = () => {
-		inner.inert = false;
-		shown.replaceWith(h('span.revealed', {}, inner));
-	};
-	const shown = h('button.spoiler', { type: 'button', 'aria-label': 'Spoiler', click: reveal }, inner);
+function spoiler(_, inner) {
+	const hidden = h('span', { inert: true }, inner);
+	const click = () => shown.replaceWith(h('span.revealed', inner));
+	const shown = h('button.spoiler', { 'aria-label': 'Spoiler', click }, hidden);
 	return shown;
 }

@@ -8,17 +8,14 @@ import { rich } from './text.js';
 /** The beginning of the channel that is looked at. */
 export function welcome() {
 	const { channel, current, first, state } = store;
-	const { dm, name, parent } = channel;
-	const start = dm
-		? `This is the beginning of your direct messages with ${name}. Just ask: here it needs no mention.`
-		: `This is the start of the ${parent ? 'thread' : 'channel'}.`;
-	return h('div.welcome', {}, h('span.avatar', {}, icon(signOf(channel))),
-		h('h2', {}, dm || parent ? name : `Welcome to #${name}!`), start, current === first && lesson(state));
+	const { dm, name, parent, start } = channel;
+	return h('div.welcome', h('span.avatar', icon(signOf(channel))),
+		h('h2', dm || parent ? name : `Welcome to #${name}!`), start, current === first && lesson(state));
 }
 
 function lesson({ bot, welcome: { questions, text } }) {
 	const ask = (question) => say(`@${bot.name} ${question}`).catch(({ message }) => tell(message));
 	const buttons = questions.map((each) => button(each, () => ask(each), 'primary'));
-	return h('div.box', {}, rich(text), questions.length && h('p', {}, 'Try one of these:'),
-		h('div.row', {}, buttons));
+	return h('div.box', rich(text), questions.length && h('p', 'Try one of these:'),
+		h('div.row', buttons));
 }
