@@ -13,7 +13,7 @@ from bot.sandbox.interaction import Interaction, InteractionType, Modal
 from bot.sandbox.message import Json, Message, MessageType, walk
 from bot.sandbox.options import slash_commands
 from bot.sandbox.page.filling import form_field, menu_field, option_field
-from bot.sandbox.page.markdown import Names, parse, plain
+from bot.sandbox.page.markdown import Names, Part, parse, plain
 from bot.sandbox.page.typing import Mention, Things, mentions, things, to_typed
 from bot.sandbox.page.welcome import lesson, start
 from bot.sandbox.payloads import message_payload
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 EDITABLE = {MessageType.DEFAULT, MessageType.REPLY}
 MAX_ANSWERED = 300  # characters of what a reply answers
+PICTURES = {f"image/{kind}" for kind in ("png", "jpeg", "jpg", "gif", "webp", "avif")}
+KIB = 1024
 
 
 def state_view(sandbox: "Sandbox", person: "Person") -> Json:
@@ -54,7 +56,7 @@ def message_view(message: Message, sandbox: "Sandbox", viewer: User) -> Json:
     names, known = _names(sandbox, channel, viewer), things(channel, viewer, world.bot)
     view = message_payload(message, world, unblanked=True)
     view.pop("referenced_message", None)
-    text = parse(message.content, names)
+    text = _text(message, names)
     own = message.author is viewer
     can_edit = own and message.type in EDITABLE
     may_delete = Permission.MANAGE_MESSAGES in rights(viewer, channel) and not message.ephemeral
@@ -64,10 +66,19 @@ def message_view(message: Message, sandbox: "Sandbox", viewer: User) -> Json:
         "pings": message.mentions.everyone or viewer in message.mentions.users,
         "only_you": message.ephemeral,
         "thinking": message.is_loading,
-        "used": _used(message.interaction),
+        "above": _above(message, names, viewer),
         "text": text,
         "plain": plain(text),
-        "answers": _answers(message, names, viewer),
+        "edited": message.edited_at is not None and message.interaction is None,
+        "files": [
+            _file(
+                each.upload.filename,
+                each.address,
+                each.upload.content_type,
+                len(each.upload.content),
+            )
+            for each in message.attachments
+        ],
         "components": _with_parts(view["components"], names, known),
         "can_edit": can_edit,
         "can_delete": own or (may_delete and channel.guild is not None),
@@ -133,20 +144,48 @@ def _with_parts(components: list[Json], names: Names, known: Things) -> list[Jso
             part["field"] = menu_field(part, known)
         elif part["type"] == ComponentType.CONTAINER and part["accent_color"] is not None:
             part["colour"] = f"#{part['accent_color']:06x}"
+        elif part["type"] == ComponentType.FILE:
+            media, size = part["file"], part["size"] or 0
+            kind = media.get("content_type", "")
+            part["file"] = _file(part["name"] or "file", media["url"], kind, size)
     return components
 
 
-def _answers(message: Message, names: Names, viewer: User) -> Json | None:
-    """What stands above a reply."""
-    answered = message.referenced
-    if message.type is not MessageType.REPLY or answered is None or not sees(viewer, answered):
+def _text(message: Message, names: Names) -> list[Part]:
+    """What a message says; what is Discord's own words stands slanted."""
+    text = parse(message.content, names)
+    if message.is_loading:
+        text = [f"{message.author.name} is thinking…"]
+    elif message.type is MessageType.THREAD_CREATED:
+        text = ["started a thread: ", *text]
+    elif message.type is MessageType.THREAD_STARTER_MESSAGE:
+        text = ["The thread was started from a message."]
+    else:
+        return text
+    return [{"tag": "em", "children": text}]
+
+
+def _above(message: Message, names: Names, viewer: User) -> Json | None:
+    """What stands above a reply, or above the answer to a command."""
+    if used := _used(message.interaction):
+        return used
+    if message.type is not MessageType.REPLY:
         return None
+    answered = message.referenced
+    if answered is None or not sees(viewer, answered):
+        return {"name": "", "text": "The message was deleted"}
+    mark = "@" if answered.author in message.mentions.users else ""
+    text = plain(parse(answered.text[:MAX_ANSWERED], names))
     return {
         "id": str(answered.id),
-        "author": answered.author.name,
-        "plain": plain(parse(answered.text[:MAX_ANSWERED], names)),
-        "pinged": answered.author in message.mentions.users,
+        "name": mark + answered.author.name,
+        "text": text or "See the message",
     }
+
+
+def _file(name: str, url: str, kind: str, size: int) -> Json:
+    shown = f"{size} bytes" if size < KIB else f"{size / KIB:.1f} KB"
+    return {"name": name, "url": url, "picture": kind in PICTURES, "size": shown}
 
 
 def _guild(guild: Guild, viewer: User) -> Json:
@@ -180,7 +219,7 @@ def _is_moderator(sandbox: "Sandbox", user: User) -> bool:
 
 
 def _used(interaction: Interaction | None) -> Json | None:
-    """What stands above the answer to a command, such as "Alice used /ask"."""
+    """What stands above the answer to a command, such as "used /ask"."""
     if interaction is None or interaction.type is not InteractionType.APPLICATION_COMMAND:
         return None
     command = interaction.command
@@ -193,7 +232,7 @@ def _used(interaction: Interaction | None) -> Json | None:
             words.append(options[0]["name"])
             options = tuple(options[0]["options"])
         name = "/" + " ".join(words)
-    return {"user": interaction.user.name, "command": name}
+    return {"name": interaction.user.name, "text": f"used {name}"}
 
 
 def _relative(part: Any, cdn: str) -> Any:

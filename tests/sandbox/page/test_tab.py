@@ -158,11 +158,10 @@ async def test_replies_and_threads(join: Join) -> None:
     async with join() as sandbox, opened(sandbox) as (page, _):
         first = await page.do("say", channel=_id(sandbox), text="first")
         await page.do("say", channel=_id(sandbox), text="second", reply_to=first["message"])
-        assert (await page.message("second"))["answers"] == {
+        assert (await page.message("second"))["above"] == {
             "id": first["message"],
-            "author": "Alice",
-            "plain": "first",
-            "pinged": True,
+            "name": "@Alice",
+            "text": "first",
         }
         thread = await page.do(
             "thread", channel=_id(sandbox), name="More on it", message=first["message"]
@@ -184,10 +183,11 @@ async def test_files_are_sent_ahead(join: Join) -> None:
             async with session.post(url, data=b"content", headers=headers) as reply:
                 upload = (await reply.json())["upload"]
             await page.do("say", channel=_id(sandbox), text="see", uploads=[upload])
-            (attachment,) = (await page.message("see"))["attachments"]
-            assert attachment["filename"] == "note_one.txt"
-            assert attachment["url"].startswith("/attachments/")
-            async with session.get(sandbox.url + attachment["url"]) as reply:
+            (file,) = (await page.message("see"))["files"]
+            assert (file["name"], file["size"]) == ("note_one.txt", "7 bytes")
+            assert file["url"].startswith("/attachments/")
+            assert not file["picture"]
+            async with session.get(sandbox.url + file["url"]) as reply:
                 assert await reply.read() == b"content"
                 assert reply.content_type == "text/plain"
             with pytest.raises(PageError, match="add it again"):
@@ -299,7 +299,7 @@ async def test_commands_and_what_they_take(join: Join) -> None:
         await alice.do("slash", **command, options=options)
         shown = await alice.message("boston, inside, bob")
         assert shown["only_you"]
-        assert shown["used"] == {"user": "Alice", "command": "/topic one"}
+        assert shown["above"] == {"name": "Alice", "text": "used /topic one"}
         await alice.do("say", channel=_id(sandbox), text="for all")
         await bob.message("for all")
         assert "boston" not in str(bob.events)
@@ -313,7 +313,7 @@ async def test_a_menus_command(join: Join) -> None:
         said = await page.do("say", channel=_id(sandbox), text="original")
         await page.do("menu", message=said["message"], command="Repeat")
         shown = await page.message("again: original")
-        assert shown["used"]["command"] == "Repeat"
+        assert shown["above"] == {"name": "Alice", "text": "used Repeat"}
 
 
 async def _shown_buttons(sandbox: Sandbox, page: Page) -> str:
@@ -380,7 +380,7 @@ async def test_a_reply_to_a_private_answer_shows_nothing_of_it(join: Join) -> No
         await alice.do("slash", channel=_id(sandbox), command="twice", options={})
         follow_up = await alice.message("for all")
         if not follow_up["only_you"]:
-            assert (await bob.message("for all"))["answers"] is None
+            assert "id" not in (await bob.message("for all"))["above"]
         assert "a secret" not in str(bob.events)
 
 

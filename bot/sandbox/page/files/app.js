@@ -3,7 +3,7 @@
 import './actions.js';
 import { addFiles, focus, loadOffers, openCommand, openComposer } from './composer.js';
 import { connect, request } from './connection.js';
-import { byId, tell } from './dom.js';
+import { byId, set, tell } from './dom.js';
 import * as log from './log.js';
 import { openDrawer, renderAround } from './sidebar.js';
 import { store } from './store.js';
@@ -110,14 +110,13 @@ function drag(event) {
 	if (event.type === 'drop' && store.channel?.can_send) addFiles(event.dataTransfer.files);
 }
 
-for (const name of ['dragover', 'dragleave', 'drop']) document.addEventListener(name, drag);
-document.addEventListener('click', click);
-document.addEventListener('keydown', ({ key }) => key === 'Escape' && openDrawer(false));
-document.addEventListener('visibilitychange', () => {
-	if (!document.hidden && store.unread.delete(store.current)) around();
+set(document, {
+	click, dragover: drag, dragleave: drag, drop: drag,
+	keydown: ({ key }) => key === 'Escape' && openDrawer(false),
+	visibilitychange: () => !document.hidden && store.unread.delete(store.current) && around(),
 });
-byId('shade').addEventListener('click', () => openDrawer(false));
-window.addEventListener('hashchange', () => show().then(focus));
+set(byId('shade'), { click: () => openDrawer(false) });
+set(window, { hashchange: () => show().then(focus) });
 connect({
 	open() {
 		lost = '';

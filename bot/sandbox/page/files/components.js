@@ -3,10 +3,8 @@
 import { begin } from './dialog.js';
 import { button, byId, h } from './dom.js';
 import { field } from './fields.js';
-import { size } from './format.js';
 import { link, rich } from './text.js';
 
-const PICTURE = /^image\/(png|jpe?g|gif|webp|avif)/;
 const STYLES = ['', 'primary', 'secondary', 'success', 'danger'];
 const MAKERS = {
 	1: (part, message) => h('div.row', components(part, message)),
@@ -16,7 +14,7 @@ const MAKERS = {
 	10: ({ text }) => rich(text),
 	11: ({ media, description }) => picture(media.url, description),
 	12: ({ items }) => h('div.row', items.map(MAKERS[11])),
-	13: (part) => file({ ...part.file, filename: part.name ?? 'file', size: part.size }),
+	13: (part) => file(part.file),
 	14: ({ divider }) => h(divider ? 'hr' : 'br'),
 	17: container,
 };
@@ -58,10 +56,10 @@ export async function use(action, { id }, fields, control = {}) {
 }
 
 /** A file; a picture is shown. */
-export function file({ url, filename, content_type: type, size: bytes }) {
-	const leading = { href: url, target: '_blank', download: filename };
-	if (PICTURE.test(type)) return h('a', leading, picture(url, filename));
-	return h('div.file', h('a', leading, filename), size(bytes ?? 0));
+export function file({ url, name, size, picture: isPicture }) {
+	const leading = { href: url, target: '_blank', download: name };
+	if (isPicture) return h('a', leading, picture(url, name));
+	return h('div.file', h('a', leading, name), size);
 }
 
 const picture = (src, alt) => h('img', { src, alt: alt || 'Picture', loading: 'lazy' });

@@ -6,7 +6,6 @@
 import { commandForm } from './command.js';
 import { request, upload } from './connection.js';
 import { byId, h, iconButton, tell } from './dom.js';
-import { size } from './format.js';
 import { picker } from './picker.js';
 import { signOf, store } from './store.js';
 
@@ -69,7 +68,7 @@ function replying({ author_name: name }) {
 
 function waiting(file) {
 	const remove = () => change({ files: draft.files.filter((each) => each !== file) });
-	return h('div.file', file.name, h('small', size(file.size)), iconButton(`Remove ${file.name}`, '×', remove));
+	return h('div.file', file.name, iconButton(`Remove ${file.name}`, '×', remove));
 }
 
 function change(changes) {

@@ -4,7 +4,7 @@
  */
 
 import { upload } from './connection.js';
-import { h } from './dom.js';
+import { h, set } from './dom.js';
 import { picker } from './picker.js';
 
 const PAUSE_MS = 150;
@@ -33,17 +33,13 @@ function select({ name, required, disabled, multiple, placeholder = 'Choose', ch
 }
 
 function input({ kind, suggests, label, about, required, ...given }, count) {
-	const isFile = kind === 'file';
 	const tell = () => count.replaceChildren(`${element.value.length} / ${given.maxlength}`);
 	const element = h(kind === 'lines' ? 'textarea' : 'input', {
 		...given, required, type: kind, rows: 4, autocomplete: 'off', input: given.maxlength && tell,
 	});
 	if (given.maxlength) tell();
-	const value = () => {
-		if (!isFile) return element.value;
-		return element.files.length ? upload(element.files[0]) : '';
-	};
-	return { element, value };
+	const file = () => (element.files.length ? upload(element.files[0]) : '');
+	return { element, value: kind === 'file' ? file : () => element.value };
 }
 
 /** Suggest while something is typed; gives the field's value(). */
@@ -58,10 +54,7 @@ function suggested(element, suggest) {
 		clearTimeout(pause);
 		pause = setTimeout(() => document.activeElement === element && list.refresh(), PAUSE_MS);
 	};
-	element.role = 'combobox';
-	element.addEventListener('keydown', list.key);
-	element.addEventListener('input', later);
-	element.addEventListener('focus', later);
+	set(element, { role: 'combobox', keydown: list.key, input: later, focus: later });
 	return () => (element.value === picked?.label ? picked.value : element.value);
 }
 

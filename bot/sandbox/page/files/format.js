@@ -1,4 +1,4 @@
-/** Times and sizes as people read them, in the viewer's own time zone. */
+/** Times as people read them, in the viewer's own time zone. */
 
 import { h } from './dom.js';
 
@@ -37,5 +37,3 @@ function relative(seconds) {
 	const words = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' });
 	return words.format(Math.round(away / SECONDS[unit]), unit);
 }
-
-export const size = (bytes) => (bytes < 1024 ? `${bytes} bytes` : `${(bytes / 1024).toFixed(1)} KB`);

@@ -2,12 +2,12 @@
  * The messages that are in the page: a window of the channel's, which moves as one scrolls.
  * Invariant: they stand in their order, each once, at most MOST of them.
  *
- * The scroller counts from its end (`column-reverse`), so what comes in or grows leaves a view of
- * the newest message where it is.
+ * The scroller counts from its end (`column-reverse`): what comes in or grows leaves the newest
+ * message in view.
  */
 
 import { request } from './connection.js';
-import { byId } from './dom.js';
+import { byId, set } from './dom.js';
 import { entry } from './message.js';
 import { store } from './store.js';
 
@@ -45,6 +45,7 @@ export async function load(which) {
 		append(found);
 		if (!isNewer) toEnd();
 	}
+	beginning.hidden = isOlder;
 	follow();
 	return true;
 }
@@ -53,7 +54,6 @@ function prepend(found) {
 	messages.unshift(...found);
 	list.prepend(...found.map((each, at) => entry(each, messages[at - 1])));
 	show(found.length);
-	beginning.hidden = isOlder;
 	isNewer ||= messages.length > MOST;
 	for (const { id } of messages.splice(MOST)) node(id).remove();
 }
@@ -151,14 +151,14 @@ function follow() {
 	else if (isOlder && above < NEAR_PX) load({ before: messages[0].id });
 }
 
-// The arrow keys go from message to message.
-scroller.addEventListener('keydown', (event) => {
+/** The arrow keys go from message to message. */
+function keydown(event) {
 	const step = { ArrowDown: 'nextElementSibling', ArrowUp: 'previousElementSibling' }[event.key];
 	if (!step || !event.target.matches('article, #scroller')) return;
 	const here = event.target.closest('.entry');
 	event.preventDefault();
 	(here ? here[step] : list.lastElementChild)?.querySelector('article').focus();
-});
+}
 
-scroller.addEventListener('scroll', follow, { passive: true });
-pill.addEventListener('click', toEnd);
+set(scroller, { scroll: follow, keydown });
+set(pill, { click: toEnd });

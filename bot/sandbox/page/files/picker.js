@@ -1,6 +1,6 @@
 /** Suggestions above a field. Invariant: of several answers only the latest one is shown. */
 
-import { h } from './dom.js';
+import { h, set } from './dom.js';
 
 let lists = 0;
 
@@ -10,7 +10,10 @@ let lists = 0;
  */
 export function picker(field, suggest, choose) {
 	const id = `picker-${(lists += 1)}`;
-	const list = h('div.picker', { role: 'listbox', id, 'aria-label': 'Suggestions', tabindex: 0, hidden: true });
+	const list = h('div.picker', {
+		role: 'listbox', id, 'aria-label': 'Suggestions', tabindex: 0, hidden: true,
+		pointerdown: (event) => event.preventDefault(),
+	});
 	let items = [];
 	let at = 0;
 	let asked = 0;
@@ -62,10 +65,7 @@ export function picker(field, suggest, choose) {
 		return true;
 	}
 
-	field.setAttribute('aria-controls', id);
-	field.setAttribute('aria-autocomplete', 'list');
-	field.addEventListener('blur', close);
+	set(field, { 'aria-controls': id, 'aria-autocomplete': 'list', blur: close });
 	field.before(list);
-	list.addEventListener('pointerdown', (event) => event.preventDefault());
 	return { refresh, key };
 }
