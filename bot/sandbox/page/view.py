@@ -10,7 +10,7 @@ from bot.sandbox.commands import CommandType
 from bot.sandbox.components import SELECTS, ComponentType
 from bot.sandbox.guilds import Channel, Guild, User
 from bot.sandbox.interaction import Interaction, InteractionType, Modal
-from bot.sandbox.message import Json, Message, MessageType, walk
+from bot.sandbox.message import Json, Message, MessageFlag, MessageType, walk
 from bot.sandbox.options import slash_commands
 from bot.sandbox.page.filling import form_field, menu_field, option_field
 from bot.sandbox.page.markdown import Names, Part, parse, plain
@@ -70,15 +70,7 @@ def message_view(message: Message, sandbox: "Sandbox", viewer: User) -> Json:
         "text": text,
         "plain": plain(text),
         "edited": message.edited_at is not None and message.interaction is None,
-        "files": [
-            _file(
-                each.upload.filename,
-                each.address,
-                each.upload.content_type,
-                len(each.upload.content),
-            )
-            for each in message.attachments
-        ],
+        "files": [] if MessageFlag.IS_COMPONENTS_V2 in message.flags else _files(message),
         "components": _with_parts(view["components"], names, known),
         "can_edit": can_edit,
         "can_delete": own or (may_delete and channel.guild is not None),
@@ -181,6 +173,14 @@ def _above(message: Message, names: Names, viewer: User) -> Json | None:
         "name": mark + answered.author.name,
         "text": text or "See the message",
     }
+
+
+def _files(message: Message) -> list[Json]:
+    files = ((each.upload, each.address) for each in message.attachments)
+    return [
+        _file(upload.filename, address, upload.content_type, len(upload.content))
+        for upload, address in files
+    ]
 
 
 def _file(name: str, url: str, kind: str, size: int) -> Json:

@@ -7,7 +7,7 @@
 export function h(tag, ...parts) {
 	const [name, ...classes] = tag.split('.');
 	const node = document.createElement(name);
-	node.classList.add(...classes);
+	if (classes.length) node.className = classes.join(' ');
 	if (name === 'button') node.type = 'button';
 	for (const part of parts.flat(Infinity).filter(Boolean)) {
 		if (typeof part === 'string' || part instanceof Node) node.append(part);
@@ -44,4 +44,4 @@ export function tell(text, place = 'toast') {
 }
 
 export const avatar = (name, id) =>
-	h('span.avatar', { 'aria-hidden': 'true', 'data-hue': id.at(-1) % 4 }, [...name][0].toUpperCase());
+	h('span.avatar', { 'aria-hidden': 'true', 'data-hue': `${BigInt(id) % 4n}` }, [...name][0].toUpperCase());

@@ -112,7 +112,8 @@ export function take(message, isNew, isOwn) {
 	} else if (isNew && isOwn) {
 		load();
 	} else if (isNew) {
-		isNewer = true;
+		isNewer ||= messages.length >= MOST;
+		if (!isNewer) steadily(() => append([message]));
 		pill.hidden = false;
 	}
 	return before;
