@@ -4,28 +4,37 @@ Frames come from a browser, so each part of them is looked at before it is used.
 frame that cannot be carried out raises PersonError or BadFrame, and has then changed nothing.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 import itertools
+import math
 from typing import TYPE_CHECKING, Any
 
 from bot.sandbox.commands import OptionType
 from bot.sandbox.components import SELECTS
 from bot.sandbox.components import ComponentType as C
 from bot.sandbox.guilds import Channel, Role, User
-from bot.sandbox.handles import InteractionHandle
-from bot.sandbox.interaction import Modal
+from bot.sandbox.handles import NO_ANSWER, InteractionHandle
+from bot.sandbox.interaction import CallbackType, InteractionType, Modal
 from bot.sandbox.message import Json, Message, Upload, walk
 from bot.sandbox.options import Value
 from bot.sandbox.page.typing import mentions, to_sent
-from bot.sandbox.page.view import commands_view, message_view
+from bot.sandbox.page.view import form_view, message_view, offers_view
 from bot.sandbox.people import Person, PersonError
 from bot.sandbox.visibility import sees, sees_channel
 
 if TYPE_CHECKING:
     from bot.sandbox.server import Sandbox
 
-PAGE_OF_HISTORY = 50
+# How many messages history gives that are older and newer than the one that is named.
+PAGES = {"before": (50, 0), "after": (0, 50), "around": (25, 24)}
+NEWEST = (50, 0)
+NUMBERS: Mapping[int | None, Callable[[str], float]] = {
+    OptionType.INTEGER: int,
+    OptionType.NUMBER: float,
+}
+MOST_FORMS = 20
+FAILED = "This interaction failed"
 
 
 class BadFrame(Exception):  # noqa: N818  the page's mistake, told to the page
@@ -41,14 +50,12 @@ class Actions:
         person: Who.
         uploads: Files that were sent ahead, by id; each is used once.
         forms: Forms that are on the person's screen, by the id of what opened them.
-        begin: Told of each interaction.
     """
 
     sandbox: "Sandbox"
     person: Person
     uploads: dict[str, Upload]
-    forms: Mapping[int, Modal]
-    begin: Callable[[InteractionHandle], None]
+    forms: dict[int, Modal]
 
     async def perform(self, frame: Mapping[str, Any]) -> Json:
         """Do what a frame asks for and give what it is answered with.
@@ -63,20 +70,25 @@ class Actions:
         return await action(self, Fields(frame))
 
     async def history(self, fields: "Fields") -> Json:
-        """Messages of a channel, from the newest or before one."""
-        channel = self._channel(fields)
-        if not sees_channel(self.person.user, channel):
-            raise PersonError(f"{self.person.name} does not see that channel")
-        before = fields.number("before") if fields.has("before") else None
-        seen = (
-            message
-            for message in reversed(channel.messages.values())
-            if (before is None or message.id < before) and sees(self.person.user, message)
-        )
-        found = list(itertools.islice(seen, PAGE_OF_HISTORY + 1))
-        shown = found[:PAGE_OF_HISTORY][::-1]
-        views = [message_view(each, self.sandbox, self.person.user) for each in shown]
-        return {"messages": views, "more": len(found) > PAGE_OF_HISTORY}
+        """Messages of a channel: the newest, or those before, after or around one."""
+        messages = self._channel(fields).messages.values()
+        side = next(filter(fields.has, PAGES), None)
+        most_older, most_newer = PAGES[side] if side else NEWEST
+        point = fields.number(side) if side else math.inf
+        middle = [self._message(fields, "around")] if side == "around" else []
+        older = self._seen((each for each in reversed(messages) if each.id < point), most_older)
+        newer = self._seen((each for each in messages if each.id > point), most_newer)
+        shown = [*older[:most_older][::-1], *middle, *newer[:most_newer]]
+        return {
+            "messages": [message_view(each, self.sandbox, self.person.user) for each in shown],
+            "older": len(older) > most_older,
+            "newer": len(newer) > most_newer,
+        }
+
+    def _seen(self, messages: Iterable[Message], most: int) -> list[Message]:
+        """The first of those that the person sees, and one more if there is one."""
+        seen = (each for each in messages if sees(self.person.user, each))
+        return list(itertools.islice(seen, most + 1))
 
     async def say(self, fields: "Fields") -> Json:
         """Send a message."""
@@ -112,15 +124,15 @@ class Actions:
         channel, name = self._channel(fields), fields.text("name").strip()
         return {"channel": str((await self.person.open_thread(channel, name, message)).id)}
 
-    async def commands(self, fields: "Fields") -> Json:
-        """What commands there are in a channel."""
-        return commands_view(self.person.offered(self._channel(fields)))
+    async def offers(self, fields: "Fields") -> Json:
+        """What can be typed and chosen in a channel: commands and mentions."""
+        return offers_view(self.person, self._channel(fields), self.sandbox.world.bot)
 
     async def slash(self, fields: "Fields") -> Json:
         """Use a slash command."""
         channel, command = self._channel(fields), fields.text("command")
         options = self._options(channel, command, fields.object("options"))
-        return self._begun(await self.person.slash(channel, command, options))
+        return await self._answered(await self.person.slash(channel, command, options))
 
     async def autocomplete(self, fields: "Fields") -> Json:
         """See what the bot suggests for an option."""
@@ -128,18 +140,18 @@ class Actions:
         option, partial = fields.text("option"), fields.text("partial")
         others = self._options(channel, command, fields.object("others"))
         choices = await self.person.autocomplete(channel, command, option, partial, others=others)
-        return {"choices": [{"name": each.name, "value": each.value} for each in choices]}
+        return {"choices": [{"label": each.name, "value": str(each.value)} for each in choices]}
 
     async def menu(self, fields: "Fields") -> Json:
         """Use a command of a message's menu."""
         message = self._message(fields)
-        command = fields.text("command")
-        return self._begun(await self.person.context_menu(message.channel, command, message))
+        channel, command = message.channel, fields.text("command")
+        return await self._answered(await self.person.context_menu(channel, command, message))
 
     async def press(self, fields: "Fields") -> Json:
         """Press a button."""
         message = self._message(fields)
-        return self._begun(await self.person.press(message, fields.text("component")))
+        return await self._answered(await self.person.press(message, fields.text("component")))
 
     async def select(self, fields: "Fields") -> Json:
         """Choose in a select menu."""
@@ -151,27 +163,37 @@ class Actions:
             if len(values) != 1:
                 raise PersonError("Choose one")
             chosen = self._thing(values[0], message.channel)
-        return self._begun(await self.person.select(message, chosen, menu))
+        return await self._answered(await self.person.select(message, chosen, menu))
 
     async def submit(self, fields: "Fields") -> Json:
         """Submit a form."""
-        modal = self.forms.get(fields.number("interaction"))
+        modal = self.forms.get(fields.number("form"))
         if modal is None:
             raise PersonError("This form is closed")
+        given = fields.object("fields")
         entered = {
-            name: value if isinstance(value, str) else _texts(value, f"field {name!r}")
-            for name, value in fields.object("fields").items()
+            name: value if isinstance(value, str) else _entered(value, name)
+            for name, value in given.items()
         }
-        return self._begun(await self.person.submit(modal, entered))
+        return await self._answered(await self.person.submit(modal, entered))
 
     def _sent(self, fields: "Fields", channel: Channel) -> str:
         """What was typed, as Discord's client would send it."""
         known = mentions(channel, self.person.user, self.sandbox.world.bot)
         return to_sent(fields.text("text"), known)
 
-    def _begun(self, handle: InteractionHandle) -> Json:
-        self.begin(handle)
-        return {"interaction": str(handle.interaction.id)}
+    async def _answered(self, handle: InteractionHandle) -> Json:
+        """Wait until the bot answers, puts its answer off or opens a form."""
+        interaction = handle.interaction
+        if not await handle.acknowledged():
+            by_command = interaction.type is InteractionType.APPLICATION_COMMAND
+            raise PersonError(NO_ANSWER if by_command else FAILED)
+        if interaction.answer is not CallbackType.MODAL or interaction.modal is None:
+            return {}
+        self.forms[interaction.id] = interaction.modal
+        while len(self.forms) > MOST_FORMS:
+            del self.forms[next(iter(self.forms))]
+        return {"form": form_view(interaction.modal, self.sandbox, self.person.user)}
 
     def _channel(self, fields: "Fields") -> Channel:
         channel = self.sandbox.world.channels.get(fields.number("channel"))
@@ -206,16 +228,22 @@ class Actions:
         self, channel: Channel, command: str, given: Mapping[str, Any]
     ) -> dict[str, Value]:
         kinds = {each["name"]: each["type"] for each in self.person.options(channel, command)}
-        return {name: self._option(kinds.get(name), given[name], channel) for name in given}
+        entered = {name: _entered(value, name) for name, value in given.items()}
+        texts = {name: value[0] for name, value in entered.items() if value and value[0]}
+        return {name: self._option(kinds.get(name), texts[name], channel) for name in texts}
 
-    def _option(self, kind: int | None, value: Any, channel: Channel) -> Value:
-        if not isinstance(value, str | int | float):
-            raise BadFrame(f"no option takes {value!r}")
+    def _option(self, kind: int | None, text: str, channel: Channel) -> Value:
+        """What is entered, as the option takes it."""
         if kind == OptionType.ATTACHMENT:
-            return self._upload(str(value))
+            return self._upload(text)
         if kind in {OptionType.USER, OptionType.CHANNEL, OptionType.ROLE, OptionType.MENTIONABLE}:
-            return self._thing(str(value), channel)
-        return value
+            return self._thing(text, channel)
+        if kind == OptionType.BOOLEAN:
+            return text == "true"
+        try:
+            return NUMBERS[kind](text) if kind in NUMBERS else text
+        except ValueError:
+            raise PersonError(f"{text!r} is no number that this takes") from None
 
 
 _ACTIONS: Mapping[str, Callable[[Actions, "Fields"], Awaitable[Json]]] = {
@@ -225,7 +253,7 @@ _ACTIONS: Mapping[str, Callable[[Actions, "Fields"], Awaitable[Json]]] = {
     "delete": Actions.delete,
     "type": Actions.type,
     "thread": Actions.thread,
-    "commands": Actions.commands,
+    "offers": Actions.offers,
     "slash": Actions.slash,
     "autocomplete": Actions.autocomplete,
     "menu": Actions.menu,
@@ -273,6 +301,11 @@ class Fields:
         if not isinstance(value, dict):
             raise BadFrame(f"{name} is {value!r} and no object")
         return value
+
+
+def _entered(value: Any, name: str) -> list[str]:
+    """What is entered in a field: one text, or those that are chosen."""
+    return [value] if isinstance(value, str) else _texts(value, f"field {name!r}")
 
 
 def _texts(value: Any, name: str) -> list[str]:

@@ -8,25 +8,23 @@ import asyncio
 import json
 import logging
 from typing import TYPE_CHECKING, Any
+from weakref import WeakSet
 
 from aiohttp import WSCloseCode, WSMsgType, web
 
 from bot.sandbox import events
-from bot.sandbox.handles import NO_ANSWER, InteractionHandle
-from bot.sandbox.interaction import CallbackType, Interaction, InteractionType, Modal, State
 from bot.sandbox.message import Json, Upload
 from bot.sandbox.page.actions import Actions, BadFrame, Fields
 from bot.sandbox.page.telling import told
-from bot.sandbox.page.view import form_view, state_view
+from bot.sandbox.page.view import state_view
 from bot.sandbox.people import Person, PersonError
 
 if TYPE_CHECKING:
+    from bot.sandbox.interaction import Modal
     from bot.sandbox.server import Sandbox
 
 MOST_WAITING = 2000  # frames that a tab may be behind
-MOST_FORMS = 20
 CLOSING_S = 0.5  # how long a page may take to say goodbye
-FAILED = "This interaction failed"
 WENT_WRONG = "The local Discord could not do this; its log says why."
 _log = logging.getLogger(__name__)
 
@@ -43,7 +41,6 @@ class Tab:
         self._transport: asyncio.BaseTransport | None = None
         self._outgoing: asyncio.Queue[Json] = asyncio.Queue(MOST_WAITING)
         self._person: Person | None = None
-        self._begun: dict[int, Interaction] = {}
         self._forms: dict[int, Modal] = {}
 
     async def run(self, request: web.Request) -> web.WebSocketResponse:
@@ -53,11 +50,12 @@ class Tab:
         end = self._sandbox.world.subscribe(self._hear)
         try:
             async with asyncio.TaskGroup() as tasks:
-                sending = tasks.create_task(self._send())
+                running = WeakSet([tasks.create_task(self._send())])
                 async for message in self._socket:
                     if message.type is WSMsgType.TEXT:
-                        tasks.create_task(self._answer(message.data))
-                sending.cancel()
+                        running.add(tasks.create_task(self._answer(message.data)))
+                for task in running:  # nobody waits for these any more
+                    task.cancel()
         finally:
             end()
         return self._socket
@@ -98,7 +96,7 @@ class Tab:
             return self._be(Fields(frame))
         if self._person is None:
             raise BadFrame("say who you are first")
-        actions = Actions(self._sandbox, self._person, self._uploads, self._forms, self._begin)
+        actions = Actions(self._sandbox, self._person, self._uploads, self._forms)
         return await actions.perform(frame)
 
     def _be(self, fields: Fields) -> Json:
@@ -110,37 +108,14 @@ class Tab:
         self._person = found
         return {"state": state_view(self._sandbox, found)}
 
-    def _begin(self, handle: InteractionHandle) -> None:
-        self._begun[handle.interaction.id] = handle.interaction
-
     # What happens.
 
     def _hear(self, event: events.Event) -> None:
         if self._person is None:
             return
-        if isinstance(event, events.InteractionUpdated):
-            frame = self._became(event.interaction)
-        else:
-            frame = told(event, self._sandbox, self._person)
+        frame = told(event, self._sandbox, self._person)
         if frame is not None:
             self._push(frame)
-
-    def _became(self, interaction: Interaction) -> Json | None:
-        """What became of an interaction that was begun here."""
-        if self._begun.pop(interaction.id, None) is None:
-            return None
-        number = str(interaction.id)
-        if interaction.state is State.FAILED:
-            by_command = interaction.type is InteractionType.APPLICATION_COMMAND
-            text = NO_ANSWER if by_command else FAILED
-            return {"event": "failed", "interaction": number, "text": text}
-        if interaction.answer is CallbackType.MODAL and interaction.modal is not None:
-            self._forms[interaction.id] = interaction.modal
-            while len(self._forms) > MOST_FORMS:
-                del self._forms[next(iter(self._forms))]
-            form = form_view(interaction.modal, self._sandbox, interaction.user)
-            return {"event": "form", "interaction": number, "form": form}
-        return {"event": "answered", "interaction": number}
 
     # Sending.
 

@@ -32,10 +32,10 @@ def told(event: events.Event, sandbox: "Sandbox", person: "Person") -> Json | No
             frame = _message(event, sandbox, person)
         case events.TypingStarted(channel, user):
             shown = user is not person.user and sees_channel(person.user, channel)
-            frame = {"event": "typing", "channel": str(channel.id), "user": str(user.id)}
+            frame = {"event": "typing", "channel": str(channel.id), "name": user.name}
             frame = frame if shown else None
         case events.CommandsChanged():
-            frame = {"event": "commands"}
+            frame = {"event": "offers"}
         case events.BotPresence(online):
             frame = {"event": "bot", "online": online}
         case events.ChannelCreated(channel) if channel.is_dm:  # it is in the state all along
@@ -61,4 +61,6 @@ def _message(
             "channel": str(message.channel.id),
             "message": str(message.id),
         }
-    return {"event": "message", "message": message_view(message, sandbox, person.user)}
+    new = isinstance(event, events.MessageCreated)
+    view = message_view(message, sandbox, person.user)
+    return {"event": "message", "message": view, "new": new}

@@ -7,7 +7,7 @@ stands in code is left as it is.
 from dataclasses import dataclass
 import re
 
-from bot.sandbox.guilds import Channel, User
+from bot.sandbox.guilds import Channel, Role, User
 from bot.sandbox.visibility import sees_channel
 
 CODE = re.compile(r"(```[\s\S]*?```|`[^`\n]*`)")
@@ -20,24 +20,42 @@ class Mention:
     Attributes:
         typed: Such as "@Alice".
         sent: Such as "<@1>".
+        kind: Said beside it where one chooses; nothing for a person.
     """
 
     typed: str
     sent: str
+    kind: str = ""
+
+
+@dataclass(frozen=True)
+class Things:
+    """What a person can name somewhere: in a text, for an option, in a menu."""
+
+    users: list[User]
+    roles: list[Role]
+    channels: list[Channel]
+
+
+def things(channel: Channel, viewer: User, bot: User) -> Things:
+    """What a person can name in a channel."""
+    guild = channel.guild
+    if guild is None:
+        return Things([bot, viewer], [], [])
+    return Things(
+        [member.user for member in guild.members.values()],
+        [role for role in guild.roles.values() if role is not guild.everyone],
+        [each for each in guild.channels.values() if sees_channel(viewer, each)],
+    )
 
 
 def mentions(channel: Channel, viewer: User, bot: User) -> list[Mention]:
     """What a person can mention in a channel; of two that are typed alike the first is meant."""
-    guild = channel.guild
-    if guild is None:
-        return [_user(bot), _user(viewer)]
-    people = [member.user for member in guild.members.values()]
-    roles = [role for role in guild.roles.values() if role is not guild.everyone]
-    channels = [each for each in guild.channels.values() if sees_channel(viewer, each)]
+    known = things(channel, viewer, bot)
     return [
-        *map(_user, people),
-        *(Mention(f"@{role.name}", f"<@&{role.id}>") for role in roles),
-        *(Mention(f"#{each.name}", f"<#{each.id}>") for each in channels),
+        *(Mention(f"@{user.name}", f"<@{user.id}>") for user in known.users),
+        *(Mention(f"@{role.name}", f"<@&{role.id}>", "Role") for role in known.roles),
+        *(Mention(f"#{each.name}", f"<#{each.id}>", "Channel") for each in known.channels),
     ]
 
 
@@ -64,7 +82,3 @@ def to_typed(text: str, known: list[Mention]) -> str:
     for mention in known:
         text = text.replace(mention.sent, mention.typed)
     return text
-
-
-def _user(user: User) -> Mention:
-    return Mention(f"@{user.name}", f"<@{user.id}>")

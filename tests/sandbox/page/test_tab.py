@@ -13,7 +13,8 @@ import pytest
 
 from bot.sandbox.drafts import MAX_FILE_BYTES
 from bot.sandbox.message import Upload
-from bot.sandbox.page.tab import FAILED, MOST_WAITING, WENT_WRONG
+from bot.sandbox.page.actions import FAILED
+from bot.sandbox.page.tab import MOST_WAITING, WENT_WRONG
 from bot.sandbox.server import Sandbox, SandboxOptions, open_sandbox
 from tests.sandbox.client import Bot, running
 from tests.sandbox.conftest import Join
@@ -27,7 +28,7 @@ def _id(sandbox: Sandbox, channel: str = "general") -> str:
 
 
 async def test_the_state_is_what_a_person_sees(join: Join) -> None:
-    """Channels, people, roles and the bot; what only moderators see is not there for others."""
+    """Channels, people and the bot; what only moderators see is not there for others."""
     options = SandboxOptions(rate_limits=False, questions=("Who?",))
     async with join(options=options) as sandbox, opened(sandbox) as (page, state):
         assert state["bot"] == {"id": str(sandbox.world.bot.id), "name": "Briefing", "online": True}
@@ -36,13 +37,10 @@ async def test_the_state_is_what_a_person_sees(join: Join) -> None:
             ("Bob", False),
             ("Mona", True),
         ]
-        assert state["welcome"] == {"questions": ["Who?"]}
+        assert state["welcome"]["questions"] == ["Who?"]
+        assert "become Mona" in str(state["welcome"]["text"])
         (guild,) = state["guilds"]
         assert [each["name"] for each in guild["channels"]] == ["general", "announcements"]
-        assert {each["name"]: each["bot"] for each in guild["roles"]} == {
-            "Moderator": False,
-            "Briefing": True,
-        }
         assert state["dm"]["can_send"]
         mona = (await page.do("be", person=str(sandbox.person("Mona").id)))["state"]
         names = [each["name"] for each in mona["guilds"][0]["channels"]]
@@ -57,13 +55,17 @@ async def test_what_is_said_is_shown_to_those_who_see_it(join: Join) -> None:
         opened(sandbox, "Mona") as (mona, _),
     ):
         said = await alice.do("say", channel=_id(sandbox), text="hello")
+        mona_mention = sandbox.person("Mona").mention
         for page, may_edit, may_delete in ((alice, True, True), (mona, False, True)):
             shown = await page.message("hello")
             assert shown["id"] == said["message"]
             assert (shown["can_edit"], shown["can_delete"]) == (may_edit, may_delete)
             assert not shown["only_you"]
-        await alice.do("edit", message=said["message"], text="goodbye")
-        assert (await mona.message("goodbye"))["edited_timestamp"]
+            assert shown["author_name"] == "Alice"
+        await alice.do("edit", message=said["message"], text=f"goodbye {mona_mention}")
+        changed = await mona.told("message")
+        assert changed["message"]["edited_timestamp"]
+        assert (changed["new"], changed["message"]["pings"]) == (False, True)
         await mona.do("delete", message=said["message"])
         gone = await alice.told("deleted")
         assert (gone["channel"], gone["message"]) == (_id(sandbox), said["message"])
@@ -85,7 +87,7 @@ async def test_what_is_said_is_shown_to_those_who_see_it(join: Join) -> None:
         ("slash", {"channel": "general", "command": "nothing"}, "finds no command /nothing"),
         ("edit", {"message": "1", "text": "x"}, "no longer there"),
         ("be", {"person": "1"}, "no such person"),
-        ("submit", {"interaction": "1", "fields": {}}, "closed"),
+        ("submit", {"form": "1", "fields": {}}, "closed"),
         ("dance", {}, "no action 'dance'"),
         ("say", {"channel": "general"}, "text is None"),
         ("say", {"channel": 7, "text": "x"}, "no id"),
@@ -125,7 +127,7 @@ async def test_a_page_says_who_it_is_first(join: Join) -> None:
 
 
 async def test_history_comes_in_pages(join: Join) -> None:
-    """The newest first; older ones before the oldest that is shown."""
+    """The newest first; then those before, after or around one, each side saying if it ends."""
     async with join() as sandbox, opened(sandbox, "Bob") as (page, _):
         for number in range(120):
             await sandbox.person("Alice").say("general", f"message {number}")
@@ -134,13 +136,21 @@ async def test_history_comes_in_pages(join: Join) -> None:
             "message 70",
             "message 119",
         ]
-        assert newest["more"]
+        assert (newest["older"], newest["newer"]) == (True, False)
         oldest = newest["messages"][0]["id"]
         older = await page.do("history", channel=_id(sandbox), before=oldest)
         assert older["messages"][-1]["plain"] == "message 69"
         first = await page.do("history", channel=_id(sandbox), before=older["messages"][0]["id"])
         assert [len(each["messages"]) for each in (newest, older, first)] == [50, 50, 20]
-        assert not first["more"]
+        assert not first["older"]
+        after = await page.do("history", channel=_id(sandbox), after=first["messages"][-1]["id"])
+        assert [each["plain"] for each in after["messages"]][::49] == ["message 20", "message 69"]
+        assert after["newer"]
+        around = await page.do("history", channel=_id(sandbox), around=oldest)
+        assert [each["plain"] for each in around["messages"]][::49] == ["message 45", "message 94"]
+        assert (around["older"], around["newer"]) == (True, True)
+        with pytest.raises(PageError, match="no longer there"):
+            await page.do("history", channel=_id(sandbox), around="1")
 
 
 async def test_replies_and_threads(join: Join) -> None:
@@ -148,11 +158,10 @@ async def test_replies_and_threads(join: Join) -> None:
     async with join() as sandbox, opened(sandbox) as (page, _):
         first = await page.do("say", channel=_id(sandbox), text="first")
         await page.do("say", channel=_id(sandbox), text="second", reply_to=first["message"])
-        assert (await page.message("second"))["answers"] == {
+        assert (await page.message("second"))["above"] == {
             "id": first["message"],
-            "author": "Alice",
-            "plain": "first",
-            "pinged": True,
+            "name": "@Alice",
+            "text": "first",
         }
         thread = await page.do(
             "thread", channel=_id(sandbox), name="More on it", message=first["message"]
@@ -174,10 +183,11 @@ async def test_files_are_sent_ahead(join: Join) -> None:
             async with session.post(url, data=b"content", headers=headers) as reply:
                 upload = (await reply.json())["upload"]
             await page.do("say", channel=_id(sandbox), text="see", uploads=[upload])
-            (attachment,) = (await page.message("see"))["attachments"]
-            assert attachment["filename"] == "note_one.txt"
-            assert attachment["url"].startswith("/attachments/")
-            async with session.get(sandbox.url + attachment["url"]) as reply:
+            (file,) = (await page.message("see"))["files"]
+            assert (file["name"], file["size"]) == ("note_one.txt", "7 bytes")
+            assert file["url"].startswith("/attachments/")
+            assert not file["picture"]
+            async with session.get(sandbox.url + file["url"]) as reply:
                 assert await reply.read() == b"content"
                 assert reply.content_type == "text/plain"
             with pytest.raises(PageError, match="add it again"):
@@ -191,7 +201,7 @@ async def test_typing_is_told_to_the_others(join: Join) -> None:
     async with join() as sandbox, pages(sandbox, "Alice", "Bob") as (alice, bob):
         await alice.do("type", channel=_id(sandbox))
         told = await bob.told("typing")
-        assert told["user"] == str(sandbox.person("Alice").id)
+        assert told["name"] == "Alice"
         await alice.do("say", channel=_id(sandbox), text="done")
         await alice.message("done")
         assert not alice.events
@@ -270,23 +280,26 @@ async def test_commands_and_what_they_take(join: Join) -> None:
         opened(sandbox) as (alice, _),
         opened(sandbox, "Bob") as (bob, _),
     ):
-        found = await alice.do("commands", channel=_id(sandbox))
+        found = await alice.do("offers", channel=_id(sandbox))
         assert [each["name"] for each in found["slash"]] == ["buttons", "topic one"]
-        assert found["slash"][1]["description"] == "One topic"
-        assert [each["name"] for each in found["slash"][1]["options"]] == ["name", "file", "whose"]
+        assert found["slash"][1]["about"] == "One topic"
+        name, file, whose = found["slash"][1]["fields"]
+        assert (name["name"], name["required"], name["suggests"]) == ("name", True, True)
+        assert (file["kind"], file["required"]) == ("file", False)
+        people = {each["label"]: each["value"] for each in whose["choices"]}
         assert found["menu"] == ["Repeat"]
+        assert {"label": "@Bob", "about": ""} in found["mentions"]
         command = {"channel": _id(sandbox), "command": "topic one"}
         given = await alice.do("autocomplete", **command, option="name", partial="Bo", others={})
-        assert given["choices"] == [{"name": "Boston", "value": "boston"}]
+        assert given["choices"] == [{"label": "Boston", "value": "boston"}]
         async with aiohttp.ClientSession(headers={"Origin": sandbox.url}) as session:
             async with session.post(f"{sandbox.page_url}uploads?name=a", data=b"inside") as reply:
                 upload = (await reply.json())["upload"]
-        options = {"name": "boston", "file": upload, "whose": str(sandbox.person("Bob").id)}
-        used = await alice.do("slash", **command, options=options)
+        options = {"name": "boston", "file": upload, "whose": [people["Bob"]]}
+        await alice.do("slash", **command, options=options)
         shown = await alice.message("boston, inside, bob")
         assert shown["only_you"]
-        assert shown["used"] == {"user": "Alice", "command": "/topic one"}
-        assert (await alice.told("answered"))["interaction"] == used["interaction"]
+        assert shown["above"] == {"name": "Alice", "text": "used /topic one"}
         await alice.do("say", channel=_id(sandbox), text="for all")
         await bob.message("for all")
         assert "boston" not in str(bob.events)
@@ -300,12 +313,11 @@ async def test_a_menus_command(join: Join) -> None:
         said = await page.do("say", channel=_id(sandbox), text="original")
         await page.do("menu", message=said["message"], command="Repeat")
         shown = await page.message("again: original")
-        assert shown["used"]["command"] == "Repeat"
+        assert shown["above"] == {"name": "Alice", "text": "used Repeat"}
 
 
 async def _shown_buttons(sandbox: Sandbox, page: Page) -> str:
     await page.do("slash", channel=_id(sandbox), command="buttons", options={})
-    await page.told("answered")
     return str((await page.message("here"))["id"])
 
 
@@ -313,19 +325,18 @@ async def test_a_form_comes_to_the_page_that_asked_for_it(join: Join) -> None:
     """It is shown there alone, refuses what it does not take, and is submitted once."""
     async with join(_bot()) as sandbox, pages(sandbox, "Alice", "Alice") as (page, other):
         message = await _shown_buttons(sandbox, page)
-        pressed = await page.do("press", message=message, component="write")
-        opened_form = await page.told("form")
-        assert opened_form["interaction"] == pressed["interaction"]
-        assert opened_form["form"]["title"] == "Note"
-        field = opened_form["form"]["components"][0]["components"][0]["custom_id"]
-        form = {"interaction": pressed["interaction"]}
+        shown = (await page.do("press", message=message, component="write"))["form"]
+        assert shown["title"] == "Note"
+        (part,) = shown["parts"]
+        assert (part["label"], part["kind"], part["required"]) == ("Text", "text", True)
+        field, form = part["name"], {"form": shown["id"]}
         with pytest.raises(PageError, match="1 to 4000 characters"):
             await page.do("submit", **form, fields={field: ""})
         await page.do("submit", **form, fields={field: "this"})
         assert (await page.message("noted this"))["only_you"]
         with pytest.raises(PageError, match="closed"):
             await page.do("submit", **form, fields={field: "this"})
-        assert "form" not in {each["event"] for each in other.events}
+        assert shown["id"] not in str(other.events)
 
 
 async def test_what_nobody_answers_fails_by_name(join: Join) -> None:
@@ -333,9 +344,8 @@ async def test_what_nobody_answers_fails_by_name(join: Join) -> None:
     options = SandboxOptions(rate_limits=False, answer_s=0.05)
     async with join(_bot(), options) as sandbox, opened(sandbox) as (page, _):
         message = await _shown_buttons(sandbox, page)
-        pressed = await page.do("press", message=message, component="dead")
-        failed = await page.told("failed")
-        assert (failed["interaction"], failed["text"]) == (pressed["interaction"], FAILED)
+        with pytest.raises(PageError, match=FAILED):
+            await page.do("press", message=message, component="dead")
 
 
 @pytest.mark.parametrize(("menu", "chosen"), [("plain", "1"), ("user", "Bob")])
@@ -343,7 +353,12 @@ async def test_choosing_in_a_menu(join: Join, menu: str, chosen: str) -> None:
     """Values and people alike."""
     async with join(_bot()) as sandbox, opened(sandbox) as (page, _):
         message = await _shown_buttons(sandbox, page)
-        value = str(sandbox.person("Bob").id) if menu == "user" else chosen
+        (shown,) = (await page.do("history", channel=_id(sandbox)))["messages"]
+        rows = [row["components"][0] for row in shown["components"]]
+        (field,) = [part["field"] for part in rows if part["custom_id"] == menu]
+        assert (field["kind"], field["multiple"]) == ("choice", False)
+        names = {each["label"]: each["value"] for each in field["choices"]}
+        value = names[chosen] if menu == "user" else chosen
         await page.do("select", message=message, component=menu, values=[value])
         assert await page.message(f"chose {chosen.lower()}")
 
@@ -365,7 +380,7 @@ async def test_a_reply_to_a_private_answer_shows_nothing_of_it(join: Join) -> No
         await alice.do("slash", channel=_id(sandbox), command="twice", options={})
         follow_up = await alice.message("for all")
         if not follow_up["only_you"]:
-            assert (await bob.message("for all"))["answers"] is None
+            assert "id" not in (await bob.message("for all"))["above"]
         assert "a secret" not in str(bob.events)
 
 

@@ -1,35 +1,39 @@
-/** Times and sizes as people read them, in the viewer's own time zone. */
+/** Times as people read them, in the viewer's own time zone. */
 
 import { h } from './dom.js';
 
 const format = (dateStyle, timeStyle) => new Intl.DateTimeFormat(undefined, { dateStyle, timeStyle });
 const STYLES = {
-  t: format(undefined, 'short'), T: format(undefined, 'medium'), d: format('short'),
-  D: format('long'), f: format('long', 'short'), F: format('full', 'short'),
+	t: format(undefined, 'short'),
+	T: format(undefined, 'medium'),
+	d: format('short'),
+	D: format('long'),
+	f: format('long', 'short'),
+	F: format('full', 'short'),
 };
-const UNITS = { year: 31536000, month: 2592000, day: 86400, hour: 3600, minute: 60, second: 1 };
+const SECONDS = { year: 31536000, month: 2592000, day: 86400, hour: 3600, minute: 60, second: 1 };
 
 export const dayOf = (time) => STYLES.D.format(new Date(time));
 
 const element = (date, text) =>
-  h('time', { datetime: date.toISOString(), title: STYLES.F.format(date) }, text);
+	h('time', { datetime: date.toISOString(), title: STYLES.F.format(date) }, text);
 
 /** When a message was sent. */
 export function sentAt(time, clockOnly) {
-  const date = new Date(time);
-  const isToday = clockOnly || dayOf(time) === dayOf(Date.now());
-  return element(date, `${isToday ? '' : `${STYLES.d.format(date)}, `}${STYLES.t.format(date)}`);
+	const date = new Date(time);
+	const isToday = clockOnly || dayOf(time) === dayOf(Date.now());
+	return element(date, (isToday ? '' : `${STYLES.d.format(date)}, `) + STYLES.t.format(date));
 }
 
 /** Discord's <t:SECONDS:STYLE>. */
-export function timestamp(seconds, style = 'f') {
-  const date = new Date(seconds * 1000);
-  return element(date, style === 'R' ? relative(seconds - Date.now() / 1000) : STYLES[style].format(date));
+export function timestamp(seconds, style) {
+	const date = new Date(seconds * 1000);
+	return element(date, style === 'R' ? relative(seconds) : STYLES[style].format(date));
 }
 
-function relative(away) {
-  const unit = Object.keys(UNITS).find((each) => Math.abs(away) >= UNITS[each]) ?? 'second';
-  return new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' }).format(Math.round(away / UNITS[unit]), unit);
+function relative(seconds) {
+	const away = seconds - Date.now() / 1000;
+	const unit = Object.keys(SECONDS).find((each) => Math.abs(away) >= SECONDS[each]) ?? 'second';
+	const words = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' });
+	return words.format(Math.round(away / SECONDS[unit]), unit);
 }
-
-export const size = (bytes) => (bytes < 1024 ? `${bytes} bytes` : `${(bytes / 1024).toFixed(1)} KB`);
