@@ -221,7 +221,8 @@ class Judge:
         """Whether a snippet names somebody, if only by the last name after a whole one."""
         passage, analyzer = snippet.hit.passage, self.index.analyzer
         text = snippet.sentence.display
-        if self._holds(name, text):
+        others = any(word.also for word in self.query.words if word.term in name)
+        if (others or snippet.held.issuperset(name)) and self._holds(name, text):
             return True
         earlier = [s.display for s in passage.sentences if s.start < snippet.sentence.start]
         label = LABEL.match(earlier[0]) if earlier else None
@@ -230,7 +231,8 @@ class Judge:
         if earlier and BACKWARD.match(text) and self._is_about(name, earlier[-1]):
             return True
         headline = passage.headline.splitlines()
-        if not LABEL.match(text) and any(self._holds(name, line) for line in headline):
+        near = others or self._near(snippet).issuperset(name)
+        if near and not LABEL.match(text) and any(self._holds(name, line) for line in headline):
             return True
         if len(name) == 1 or not holds_last_name(name, text, analyzer):
             return False

@@ -8,6 +8,7 @@ the self-contained question and one index, and never changes.
 """
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 import re
 
 from bot.search.facts import HOLDS, Wanted, wanted
@@ -84,7 +85,7 @@ class Word:
     also: tuple[Phrase, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: what is derived is remembered
 class Query:
     """What is searched for.
 
@@ -119,7 +120,12 @@ class Query:
             if term not in own
         }
 
-    @property
+    @cached_property
+    def numbers(self) -> frozenset[int]:
+        """The places of the words that are numbers."""
+        return frozenset(p for p, word in enumerate(self.words) if word.term[0].isdigit())
+
+    @cached_property
     def weight(self) -> float:
         """The whole question's weight; above 0 if there is any word."""
         return sum(word.weight for word in self.words)

@@ -7,6 +7,7 @@ invariant: a snippet is one whole sentence, list item or row of an article.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Self
@@ -148,7 +149,7 @@ def _snippet(query: Query, hit: Hit, sentence: Sentence, signs: _Signs) -> Snipp
         share(held)
         + HEADLINE_SHARE * share(signs.headline - held)
         + NEIGHBOUR_SHARE * share(nearby - signs.headline)
-        + NUMBER_SHARE * _share_of_numbers(query, held)
+        + NUMBER_SHARE * _share_of_numbers(query.numbers, held)
         + PASSAGE_SHARE * signs.passage_share
         + PAIR_SHARE * min(pairs, MOST_PAIRS)
         + WANTED_SHARE * (query.wanted is not None and signs.fits)
@@ -166,7 +167,6 @@ def _snippet(query: Query, hit: Hit, sentence: Sentence, signs: _Signs) -> Snipp
     )
 
 
-def _share_of_numbers(query: Query, held: set[int]) -> float:
+def _share_of_numbers(numbers: AbstractSet[int], held: set[int]) -> float:
     """How many of the question's numbers a sentence has itself; 0 if there are none."""
-    numbers = [place for place, word in enumerate(query.words) if word.term[0].isdigit()]
-    return sum(place in held for place in numbers) / len(numbers) if numbers else 0.0
+    return len(numbers & held) / len(numbers) if numbers else 0.0
