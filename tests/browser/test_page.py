@@ -62,7 +62,7 @@ async def test_axe_finds_nothing(
         answer = await screen.ask(DIRECT)
         await answer.get_by_role("button", name="Show in context").click()
         await screen.message("Only you can see this").wait_for()
-        await here.bob.say("general", "**b** *i* ||s|| `c` <t:0:R> > q\n- a\n1. b\n-# s\n# h")
+        await here.bob.say("general", "**b** *i* ||s|| `c` <t:0:R> > q\n- a\n1. b\n-# s\n## h")
         assert await _violations(screen) == []
         not_right = screen.page.get_by_role("button", name="Not right")
         answer = screen.messages.filter(has=not_right).last

@@ -6,11 +6,14 @@
 import { h } from './dom.js';
 import { timestamp } from './format.js';
 
-const PLAIN = 'strong em u s code blockquote small h3 h4 h5 ul li'.split(' ');
+const PLAIN = 'strong em u s code blockquote small h3 ul li'.split(' ');
 const MAKERS = {
 	a: ({ href }, inner) => link(href, inner),
 	pre: (_, inner) => h('pre', { tabindex: 0 }, inner),
 	ol: ({ start }, inner) => h('ol', { start }, inner),
+	// Of what level a heading is says its size alone: none is skipped below the author's.
+	h4: (_, inner) => h('h3.h4', inner),
+	h5: (_, inner) => h('h3.h5', inner),
 	mention,
 	spoiler,
 	time: ({ seconds, style }) => timestamp(seconds, style),
