@@ -90,6 +90,8 @@ async def _expiring(
                 await expire(settings, store)
             except StoreError as error:
                 log.warning("questions that are too old could not be deleted: %s", error)
+            except Exception:  # what keeps a promise goes on trying
+                log.exception("questions that are too old could not be deleted")
 
     task = asyncio.create_task(expire_now_and_then())
     try:

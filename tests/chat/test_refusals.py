@@ -11,7 +11,6 @@ import pytest
 from bot.chat import replies
 from bot.errors import StoreError
 from bot.library.snapshot import Snapshot
-from bot.sandbox.handles import ResponseKind
 from bot.sandbox.message import Message
 from bot.sandbox.server import SandboxOptions
 from tests.chat.bot_in_sandbox import DIRECT, QUOTE, Town, town
@@ -160,14 +159,6 @@ async def test_what_is_wrong_with_the_database_stands_in_the_log(
         told = await (await here.bob.press(answer, "Show in context")).response()
         reference = told.text.rpartition(": ")[2]
         assert f"reference {reference}: StoreError: log.sqlite3: the file is damaged" in caplog.text
-
-
-async def test_a_question_that_is_too_long_is_told(tmp_path: Path) -> None:
-    """A context menu can hold more than may be asked."""
-    async with town(tmp_path) as here:
-        message = await here.bob.say("general", "Boston " * 280)
-        handle = await here.alice.context_menu("general", "Answer from the briefing", message)
-        assert (await handle.response()).kind is ResponseKind.MESSAGE
 
 
 @pytest.mark.parametrize(
