@@ -52,7 +52,8 @@ def _welcome(snapshot: Snapshot, questions: tuple[str, ...], address: str) -> No
     """A first answer, for a machine without a browser too; the address stands last."""
     console = output()
     if questions:
-        console.print(f"> {plain(questions[0])}", style="bold", markup=False, highlight=False)
+        asked = f'$ python -m bot ask "{plain(questions[0])}"'
+        console.print(asked, style="bold", markup=False, highlight=False)
         answer = app.make_asker(snapshot, None).briefing.answer(questions[0])
         AnswerPrinter(console, snapshot.files, everything=False).show(answer)
         console.print()
