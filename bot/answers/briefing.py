@@ -12,15 +12,16 @@ from typing import Self
 
 from bot.answers import follow_up
 from bot.answers import question as questions
-from bot.answers.answer import Answer, Group, Outcome, Reason
+from bot.answers.answer import Answer, Group, Outcome, Quote, Reason
 from bot.answers.citation import cite
 from bot.answers.sides import sides
-from bot.articles.article import Article
-from bot.search.confidence import confidence, coverage
+from bot.articles.article import Article, SentenceKind
+from bot.search.confidence import if_contradicted
 from bot.search.index import Hit, Index, Progress
-from bot.search.names import Name, holds_last_name, holds_name
+from bot.search.names import Name, holds_name
 from bot.search.query import FRAME_TERMS, Query, read_query
-from bot.search.snippets import Snippet, snippets
+from bot.search.snippets import Ranking, Snippet, snippets
+from bot.search.subjects import goes_on_about
 from bot.search.terms import fold
 
 # The confidence below which nothing is presented as an answer.
@@ -28,10 +29,13 @@ THRESHOLD = 0.5
 # How many passages are looked into for sentences; measured on SQuAD: more change nothing.
 LOOKED_INTO = 12
 MOST_QUOTES = 5
-# A further quote has at least this share of the first one's score; by taste.
-FURTHER_SHARE = 0.6
-# Below this share of the question's weight a passage is not near, but about something else.
-NEAR_COVERAGE = 0.25  # by taste
+# A further quote accounts for at least this share of what the first one does; by taste.
+FURTHER_SHARE = 0.85
+# A passage is near that accounts for this share of the question's weight, or has this chance of
+# being the right one; another is about something else. By taste.
+NEAR_COVERAGE = 0.25
+NEAR_CHANCE = 0.25
+MOST_NEAREST = 3
 # A question in another language may hold a name that articles hold.
 MOST_KNOWN_OF_FOREIGN = 1
 
@@ -65,14 +69,20 @@ class Briefing:
         return cls(Index.build(articles, progress), threshold)
 
     def rank(self, question: str, k: int = 10) -> list[Hit]:
-        """The k best passages for a self-contained question, in falling score.
+        """The k best passages for a self-contained question, best first.
+
+        The first LOOKED_INTO of BM25's are put in the order in which answers are sought in them.
 
         Raises:
             QuestionError: The question is too long.
         """
         questions.check(question)
         query = read_query(questions.without_markup(question), self.index)
-        return self.index.rank(query.terms, k)
+        hits = self.index.rank(query.terms, max(k, LOOKED_INTO))
+        if not hits:
+            return []
+        looked_into = Ranking.of(query, hits[:LOOKED_INTO], self.index).hits
+        return [*looked_into, *hits[LOOKED_INTO:]][:k]
 
     def answer(self, question: str, after: Sequence[str] = ()) -> Answer:
         """Answer a question in the articles' own words, or say why not.
@@ -124,7 +134,7 @@ class Briefing:
                 )
                 for part, answer in zip(parts, answers, strict=True)
             ),
-            quotes=tuple(quote for answer in answers for quote in answer.quotes[:1]),
+            quotes=_alike([answer.quotes for answer in answers]),
             only_in_captions=tuple(w for answer in answers for w in answer.only_in_captions),
             only_unquoted=tuple(w for answer in answers for w in answer.only_unquoted),
         )
@@ -144,24 +154,28 @@ class Briefing:
         if not hits:
             return replace(blank, reason=Reason.UNKNOWN_WORDS)
         found = snippets(query, hits, self.index)
-        sure = confidence(query, found[0])
-        doubt = self._doubt(query, found[0])
+        sure = found[0].confidence
+        doubt = self._contradiction(query, found[0])
         if doubt is not None:
-            near = coverage(query, found[0]) >= NEAR_COVERAGE
+            sure = if_contradicted(sure)
+        elif sure < self.threshold:
+            doubt = Reason.UNKNOWN_WORDS if query.unknown else Reason.WEAK
+        if doubt is not None:
+            near = found[0].coverage >= NEAR_COVERAGE or sure >= NEAR_CHANCE
             held = found[0].held | found[0].nearby
             return replace(
                 blank,
                 reason=doubt,
-                nearest=(cite(found[0], group),) if near else (),
+                nearest=tuple(cite(each, group) for each in found[:MOST_NEAREST] if near),
                 mentioned=tuple(word.typed for word in query.words if word.term in held),
                 confidence=sure,
             )
         chosen = [found[0]] + [
             snippet
             for snippet in found[1:MOST_QUOTES]
-            if snippet.score >= FURTHER_SHARE * found[0].score
+            if snippet.coverage >= FURTHER_SHARE * found[0].coverage
             and snippet.held
-            and self._doubt(query, snippet) is None
+            and self._contradiction(query, snippet) is None
         ]
         quotes = tuple(cite(snippet, group) for snippet in chosen)
         return replace(blank, outcome=Outcome.ANSWER, confidence=sure, quotes=quotes)
@@ -192,8 +206,8 @@ class Briefing:
             only_unquoted=tuple(word.typed for word in missing if word.term in unquoted),
         )
 
-    def _doubt(self, query: Query, snippet: Snippet) -> Reason | None:
-        """Why a snippet is no answer; None if it is one."""
+    def _contradiction(self, query: Query, snippet: Snippet) -> Reason | None:
+        """What a question takes for granted, or asks for, and a snippet does not hold."""
         if any(word.name for word in query.unknown):
             return Reason.UNKNOWN_WORDS
         if not snippet.fits:
@@ -203,20 +217,36 @@ class Briefing:
         if (
             query.is_premise_unknown
             or not near.issuperset(numbers)
-            or not all(self._names(name, snippet) for name in query.names)
+            or not all(self._names(name, query, snippet) for name in query.names)
         ):
             return Reason.FALSE_PREMISE
-        if confidence(query, snippet) < self.threshold:
-            return Reason.UNKNOWN_WORDS if query.unknown else Reason.WEAK
         return None
 
-    def _names(self, name: Name, snippet: Snippet) -> bool:
-        """Whether a snippet names somebody, if only by the last name after a whole one."""
+    def _names(self, name: Name, query: Query, snippet: Snippet) -> bool:
+        """Whether a snippet names somebody, or its paragraph does before it."""
         passage, analyzer = snippet.hit.passage, self.index.analyzer
         lines = (snippet.sentence.display, *passage.headline.splitlines())
         if any(holds_name(name, line, analyzer) for line in lines):
             return True
-        if len(name) == 1 or not holds_last_name(name, snippet.sentence.display, analyzer):
-            return False
-        before = (s for s in passage.sentences if s.start < snippet.sentence.start)
-        return any(holds_name(name, sentence.display, analyzer) for sentence in before)
+        if query.asks_reason or query.asks_whether or snippet.sentence.kind is SentenceKind.ROW:
+            return False  # what is taken for granted must be told of that very name
+        before = [s.display for s in passage.sentences if s.start < snippet.sentence.start]
+        return goes_on_about(name, snippet.sentence.display, before, analyzer)
+
+
+def _alike(sides: Sequence[Sequence[Quote]]) -> tuple[Quote, ...]:
+    """One quote for each side: its first, or one that stands where another side's first does.
+
+    Rows of one table compare better than a row and a sentence.
+    """
+    chosen = [quotes[0] for quotes in sides if quotes]
+    for model in chosen:
+        place = (model.article, model.heading, model.columns)
+        alike = [
+            next((q for q in quotes if (q.article, q.heading, q.columns) == place), None)
+            for quotes in sides
+            if quotes
+        ]
+        if all(alike):
+            return tuple(quote for quote in alike if quote is not None)
+    return tuple(chosen)

@@ -56,7 +56,7 @@ class AnswerPrinter:
         if answer.nearest:
             self._console.print()
             self._say(wording.NEAREST, "dim")
-            self._quote_all(answer.nearest)
+            self._quote_all(answer.nearest[:1])
 
     def _show_groups(self, answer: Answer) -> None:
         if answer.quotes:

@@ -12,8 +12,9 @@ from enum import StrEnum
 import re
 
 from bot.search.index import Index
+from bot.search.kinds import Asked, asked_for, head_of
 from bot.search.names import Name, is_title, names
-from bot.search.terms import Token, fold
+from bot.search.terms import WORD, Token, fold, spelled
 
 # Words that ask for an account of something, or only frame a question, in the stemmer's spelling.
 # An article rarely uses the very word: whoever asks for somebody's stance is answered by what they
@@ -49,6 +50,11 @@ class Wanted(StrEnum):
 NUMBER_QUESTION = re.compile(r"\bhow\s+(?:many|much|old|tall|long|far|often)\b", re.IGNORECASE)
 DATE_QUESTION = re.compile(
     r"\b(?:when|since\s+when|(?:what|which)\s+(?:year|date|day|month))\b", re.IGNORECASE
+)
+# "What happens when it rains" asks for no date.
+OTHER_QUESTION = re.compile(r"\b(?:who|whom|whose|what|which|where|why|how)\b", re.IGNORECASE)
+WHEN_ALONE = re.compile(
+    r"\bwhen\b(?!\s+(?:was|were|is|are|did|does|do|will|has|had)\b)", re.IGNORECASE
 )
 REASON_QUESTION = re.compile(r"\bwhy\b", re.IGNORECASE)
 WHETHER_QUESTION = re.compile(
@@ -110,6 +116,9 @@ class Query:
         wanted: The kind of fact that is asked for; None if any will do.
         asks_reason: Whether it asks why, and so takes what it asks about for granted.
         asks_whether: Whether yes or no would answer it.
+        typed: The spelling of every word of the question, stop words included.
+        head: The term of what is counted or chosen from, "pupils" of "how many pupils".
+        asked: What its own word asks for, of more kinds than `wanted`; a sign, not a condition.
     """
 
     words: tuple[Word, ...]
@@ -117,6 +126,9 @@ class Query:
     wanted: Wanted | None
     asks_reason: bool
     asks_whether: bool
+    typed: tuple[str, ...] = ()
+    head: str | None = None
+    asked: Asked = Asked.OTHER
 
     @property
     def terms(self) -> list[str]:
@@ -160,6 +172,9 @@ def read_query(question: str, index: Index) -> Query:
         _wanted(question),
         REASON_QUESTION.search(fold(question)) is not None,
         WHETHER_QUESTION.match(question) is not None,
+        tuple(map(spelled, WORD.findall(question))),
+        next((token.term for token in tokens if token.start == head_of(question)), None),
+        asked_for(question),
     )
 
 
@@ -180,4 +195,6 @@ def _wanted(question: str) -> Wanted | None:
     folded = fold(question)
     if NUMBER_QUESTION.search(folded):
         return Wanted.NUMBER
+    if WHEN_ALONE.search(folded) and OTHER_QUESTION.search(WHEN_ALONE.sub("", folded)):
+        return None
     return Wanted.DATE if DATE_QUESTION.search(folded) else None

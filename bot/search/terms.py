@@ -8,6 +8,7 @@ here. The invariant: the same word gives the same term in an article and in a qu
 
 from dataclasses import dataclass
 import re
+from typing import Self
 import unicodedata
 
 import Stemmer
@@ -69,6 +70,16 @@ def written_words(text: str) -> set[str]:
     return {fold(POSSESSIVE.sub("", word)) for word in WORD.findall(text)}
 
 
+def spelled(word: str) -> str:
+    """A word as it is told from others: folded, no possessive; an acronym keeps its dots.
+
+    Two words that are spelled alike have the same term; "parks" and "park" are spelled apart.
+    """
+    if "." in word and not word[0].isdigit():
+        return fold(word)
+    return fold(POSSESSIVE.sub("", word))
+
+
 class Analyzer:
     """Turns text into terms, remembering the words it has met.
 
@@ -80,6 +91,12 @@ class Analyzer:
         self._stem = Stemmer.Stemmer("english", 0).stemWord
         self._terms: dict[str, str | None] = {}
 
+    def copy(self) -> Self:
+        """The same words remembered, with a stemmer of its own."""
+        other = type(self)()
+        other._terms.update(self._terms)  # noqa: SLF001  its own kind
+        return other
+
     def index_terms(self, text: str) -> list[str]:
         """The terms of an article's text, in order, once for each occurrence."""
         known, terms = self._terms, []
@@ -87,7 +104,7 @@ class Analyzer:
             try:
                 term = known[word]
             except KeyError:
-                term = known[word] = self._term(word)
+                term = known[word] = self.term(spelled(word))
             if term is not None:
                 terms.append(term)
         return terms
@@ -97,18 +114,17 @@ class Analyzer:
         tokens = []
         for match in WORD.finditer(text):
             word = match[0]
-            term = self._terms[word] if word in self._terms else self._term(word)
+            term = self._terms[word] if word in self._terms else self.term(spelled(word))
             if term is not None:
                 bare = POSSESSIVE.sub("", word)
                 tokens.append(Token(term, match.start(), match.start() + len(bare)))
         return tokens
 
-    def _term(self, word: str) -> str | None:
-        """The term of one word; None for a stop word."""
-        if "." in word and not word[0].isdigit():
-            return fold(word.replace(".", ""))
-        folded = fold(POSSESSIVE.sub("", word))
-        if not folded or folded in STOP_WORDS:
+    def term(self, spelling: str) -> str | None:
+        """The term of a word by its spelling; None for a stop word."""
+        if "." in spelling and not spelling[0].isdigit():
+            return spelling.replace(".", "")
+        if not spelling or spelling in STOP_WORDS:
             return None
-        stem: str = self._stem(folded)
+        stem: str = self._stem(spelling)
         return stem

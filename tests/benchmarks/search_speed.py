@@ -10,6 +10,7 @@ from argparse import ArgumentParser
 from collections import Counter
 from collections.abc import Iterator, Mapping
 import gzip
+from itertools import pairwise
 import json
 import os
 from pathlib import Path
@@ -108,12 +109,11 @@ def _compare_searches(snapshot: Snapshot) -> None:
         [index.vocabulary[word.term] for word in read_query(question, index).words if word.known]
         for question in questions
     ]
-    documents: list[list[int]] = []
-    for number, passage in enumerate(index.passages):
-        terms = list(index.headline_terms[number])
-        for place in range(len(passage.sentences)):
-            terms += index.terms_of_sentence(number, place)
-        documents.append(terms)
+    counts = index.postings.counts
+    documents: list[list[int]] = [[] for _ in index.passages]
+    for term, (start, end) in enumerate(pairwise(counts.starts.tolist())):
+        for at in range(start, end):
+            documents[counts.passages[at]] += [term] * counts.frequencies[at]
     library = _Library(documents, k1=K1, b=B)
     briefing = Briefing(index)
     ours, theirs, answers = [], [], []

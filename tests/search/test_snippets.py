@@ -1,4 +1,4 @@
-"""Each sign that orders sentences, in a case that it alone decides."""
+"""Signs that order sentences, each in a case that it alone decides."""
 
 import pytest
 
@@ -28,12 +28,6 @@ def _ordered(question: str, body: str) -> list[Snippet]:
             "Everyone somehow likes our little harbour. Harbour people somehow like everyone.",
             "Harbour people somehow like everyone.",
             id="a sentence that begins with what is asked about",
-        ),
-        pytest.param(
-            "where is the harbour",
-            "We saw our harbour. People saw our wide green harbour today.",
-            "People saw our wide green harbour today.",
-            id="not the few words that are seldom a statement",
         ),
         pytest.param(
             "when was the harbour opened",
