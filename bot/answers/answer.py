@@ -137,7 +137,7 @@ class Answer:
         confidence: How likely the first quote is right, in [0, 1].
         groups: Sides of a comparison, parts of a double question; else empty.
         quotes: Best first, or by group.
-        nearest: Of an abstention, the nearest passage's sentence; at most one.
+        nearest: Of an abstention, the nearest sentences, best first; edges show the first only.
         only_in_captions: Those of `missing` that stand in a caption or a credit, never quoted.
         only_unquoted: Those of `missing` that stand in another part that is never quoted: the
             heading of an empty section, an empty table, an article's source, label or address.

@@ -9,12 +9,11 @@ from dataclasses import dataclass
 import re
 
 from bot.answers.answer import Reason
-from bot.answers.shapes import BACKWARD, LABEL
-from bot.search.confidence import confidence
 from bot.search.facts import OF_HOW_MANY, Wanted
 from bot.search.index import Index
 from bot.search.names import Name, holds_last_name, holds_name, names
 from bot.search.query import GENERAL_VERBS, Query, Word
+from bot.search.shapes import BACKWARD, LABEL
 from bot.search.snippets import Snippet
 from bot.search.terms import fold
 
@@ -71,8 +70,17 @@ class Judge:
 
     def doubt(self, snippet: Snippet) -> Reason | None:
         """Why a snippet is no answer; None if it is one."""
-        unknown = self.query.unknown
-        if any(word.name for word in unknown):
+        rule = self._rule(snippet)
+        if rule is None and snippet.confidence < self.threshold:
+            rule = Reason.WEAK
+        return Reason.UNKNOWN_WORDS if rule is Reason.WEAK and self.query.unknown else rule
+
+    def contradicts(self, snippet: Snippet) -> bool:
+        """Whether a rule takes it away, however sure it is."""
+        return self._rule(snippet) is not None
+
+    def _rule(self, snippet: Snippet) -> Reason | None:
+        if any(word.name for word in self.query.unknown):
             return Reason.UNKNOWN_WORDS
         lacks = not (self._fits(snippet) and self._counts(snippet) and self._has(snippet))
         if lacks and not self.query.asks_reason:
@@ -81,10 +89,9 @@ class Judge:
             return Reason.FALSE_PREMISE
         if lacks:
             return Reason.NO_SUCH_FACT
-        weak = Reason.FALSE_PREMISE if self._only_names(snippet) else None
-        if weak is None and confidence(self.query, snippet) < self.threshold:
-            weak = Reason.WEAK
-        return Reason.UNKNOWN_WORDS if weak and unknown else weak
+        if self._only_names(snippet):
+            return Reason.UNKNOWN_WORDS if self.query.unknown else Reason.FALSE_PREMISE
+        return None
 
     def _grants_premise(self, snippet: Snippet) -> bool:
         """Whether it holds what the question takes for granted."""

@@ -13,6 +13,8 @@ from bot.search.terms import STOP_WORDS, written_words
 
 # How many quotes a side shows; a part of a double question shows as many as it would alone.
 QUOTES_A_SIDE = 1
+# Article, heading, columns: rows of one table compare better than a row and a sentence.
+Section = tuple[str, str | None, tuple[str, ...]]
 
 
 def grouped(question: str, labels: Sequence[str], answers: Sequence[Answer], form: Form) -> Answer:
@@ -72,9 +74,7 @@ def aligned(labels: Sequence[str], answers: Sequence[Answer]) -> list[Answer]:
     ]
 
 
-def _first_of(
-    section: tuple[str, str | None], label: str, quotes: Sequence[Quote]
-) -> tuple[Quote, ...]:
+def _first_of(section: Section, label: str, quotes: Sequence[Quote]) -> tuple[Quote, ...]:
     """The quotes, those first that name a side under one heading."""
     first = [quote for quote in quotes if _section(quote) == section and _names(label, quote)]
     return (*first, *(quote for quote in quotes if quote not in first))
@@ -84,8 +84,8 @@ def _names(label: str, quote: Quote) -> bool:
     return bool((written_words(label) - STOP_WORDS) & written_words(quote.display))
 
 
-def _section(quote: Quote) -> tuple[str, str | None]:
-    return quote.article, quote.heading
+def _section(quote: Quote) -> Section:
+    return quote.article, quote.heading, quote.columns
 
 
 def _group(label: str, answer: Answer) -> Group:

@@ -8,12 +8,12 @@ article's order, all of them or none.
 from collections.abc import Sequence
 import re
 
-from bot.answers.shapes import LABEL
 from bot.articles.article import Sentence, SentenceKind
 from bot.search.index import Hit, Index
 from bot.search.passages import Passage
+from bot.search.places import Places
 from bot.search.query import GENERAL_VERBS, Query, Word
-from bot.search.snippets import Places
+from bot.search.shapes import LABEL
 
 # "which cities", "what are the", "list all", "who supports": more than one sentence answers these.
 _SEVERAL = r"""

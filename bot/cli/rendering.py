@@ -58,7 +58,7 @@ class AnswerPrinter:
         if answer.nearest:
             self._console.print()
             self._say(wording.NEAREST, "dim")
-            self._quote_all(answer.nearest)
+            self._quote_all(answer.nearest[:1])
 
     def _offer(self, answer: Answer) -> None:
         for suggestion in answer.suggestions:

@@ -3,10 +3,11 @@
 rank-bm25 counts the corpus and holds k1, b and the mean length; its own scoring walks every
 passage, so each posting's share of a score is computed once, and a query adds up the shares of
 the passages that hold one of its terms. Which passages there are, and which terms a question has,
-is not decided here. The invariant: `Postings.scores` gives what rank-bm25's formula gives.
+is not decided here. The invariant: `Postings.scores` gives what rank-bm25's formula gives, and
+`Postings.best` the first of them.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 import math
 from typing import Self
@@ -45,14 +46,59 @@ def idf(containing: int, total: int) -> float:
     return math.log(1 + (total - containing + 0.5) / (containing + 0.5))
 
 
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How often which term stands in which passage.
+
+    Attributes:
+        starts: Where the list of term t starts; its end is where the next starts. Shape (terms+1,).
+        passages: The passage of each posting, rising within a list. Shape (postings,).
+        frequencies: How often the term stands there, from 1. Shape (postings,).
+        lengths: Terms in each passage. Shape (passages,).
+    """
+
+    starts: NDArray[np.int64]
+    passages: Ids
+    frequencies: Ids
+    lengths: Ids
+
+    @classmethod
+    def of(cls, terms: Ids, passages: Ids, term_count: int, passage_count: int) -> Self:
+        """Count.
+
+        Args:
+            terms: Each occurrence of a term.
+            passages: The passage of each occurrence.
+            term_count: Above every term.
+            passage_count: Above every passage.
+        """
+        keys = np.sort(terms.astype(np.int64) * max(1, passage_count) + passages)
+        first = np.flatnonzero(np.diff(keys, prepend=-1))
+        frequencies = np.diff(first, append=len(keys))
+        held, places = np.divmod(keys[first], max(1, passage_count))
+        starts = np.concatenate(([0], np.cumsum(np.bincount(held, minlength=term_count))))
+        lengths = np.bincount(passages, minlength=passage_count)
+        return cls(
+            starts, places.astype(np.int32), frequencies.astype(np.int32), lengths.astype(np.int32)
+        )
+
+
 class Statistics(BM25Okapi):  # type: ignore[misc]  # rank-bm25 ships no types
-    """rank-bm25's counts over a corpus, with an idf that stays above zero."""
+    """rank-bm25's statistics over counts, with an idf that stays above zero, as an array."""
 
-    def __init__(self, corpus: Iterable[Sequence[int]]) -> None:
-        super().__init__(corpus, k1=K1, b=B)
+    def __init__(self, counts: Counts) -> None:
+        super().__init__(counts, k1=K1, b=B)
 
-    def _calc_idf(self, nd: Mapping[int, int]) -> None:
-        self.idf = {term: idf(count, self.corpus_size) for term, count in nd.items()}
+    def _initialize(self, corpus: Counts) -> NDArray[np.int64]:
+        self.doc_len = corpus.lengths
+        self.corpus_size = int(np.count_nonzero(corpus.lengths))  # an empty passage is no document
+        self.avgdl = int(corpus.lengths.sum()) / max(1, self.corpus_size)
+        return np.diff(corpus.starts)
+
+    def _calc_idf(self, nd: NDArray[np.int64]) -> None:
+        total = max(1, self.corpus_size)
+        found, at = np.unique(nd, return_inverse=True)  # terms by the thousand share a count
+        self.idf = np.array([idf(int(count), total) for count in found])[at] if len(nd) else nd / 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,61 +106,50 @@ class Postings:
     """Posting lists of all terms, one after the other, each by rising passage.
 
     Attributes:
-        starts: Where the list of term t starts; its end is where the next starts. Shape (terms+1,).
-        passages: The passage of each posting. Shape (postings,).
+        counts: What they were made from.
         shares: What each posting adds to its passage's score, above 0. Shape (postings,).
         idf: Each term's weight. Shape (terms,).
-        passage_count: Passages in the corpus, those without any term included.
     """
 
-    starts: NDArray[np.int64]
-    passages: Ids
+    counts: Counts
     shares: Scores
     idf: Scores
-    passage_count: int
 
     @classmethod
-    def build(cls, corpus: Sequence[Sequence[int]], term_count: int) -> Self:
-        """Count and weigh a corpus.
+    def build(cls, counts: Counts) -> Self:
+        """Weigh what was counted."""
+        found = Statistics(counts)
+        tf = counts.frequencies
+        norm = found.k1 * (1 - found.b + found.b * (found.doc_len / max(found.avgdl, 1e-9)))
+        shares = tf * (found.k1 + 1) / (tf + norm[counts.passages])
+        shares *= np.repeat(found.idf, np.diff(counts.starts))
+        return cls(counts, shares, found.idf)
 
-        Args:
-            corpus: For each passage its terms, numbered from 0, once for each occurrence.
-            term_count: How many terms there are; above every number in the corpus.
-        """
-        filled = [passage for passage, terms in enumerate(corpus) if terms]
-        if not filled:  # rank-bm25 divides by the number of passages
-            nothing = np.zeros(0, dtype=np.float64)
-            starts = np.zeros(term_count + 1, dtype=np.int64)
-            return cls(starts, nothing.astype(np.int32), nothing, np.zeros(term_count), len(corpus))
-        counts = Statistics(corpus[passage] for passage in filled)
-        sizes = np.fromiter(map(len, counts.doc_freqs), dtype=np.int64, count=len(filled))
-        total = int(sizes.sum())
-        terms = np.fromiter((t for freqs in counts.doc_freqs for t in freqs), np.int32, total)
-        tf = np.fromiter((n for f in counts.doc_freqs for n in f.values()), np.float64, total)
-        weights = np.zeros(term_count)
-        weights[list(counts.idf)] = list(counts.idf.values())
-        length = np.repeat(np.array(counts.doc_len) / counts.avgdl, sizes)
-        shares = tf * (counts.k1 + 1) / (tf + counts.k1 * (1 - counts.b + counts.b * length))
-        order = np.argsort(terms, kind="stable")
-        starts = np.concatenate(([0], np.cumsum(np.bincount(terms, minlength=term_count))))
-        passages = np.repeat(np.array(filled, dtype=np.int32), sizes)
-        return cls(starts, passages[order], (weights[terms] * shares)[order], weights, len(corpus))
+    def passages(self, term: int) -> Ids:
+        """The passages that hold a term, by rising number."""
+        return self.counts.passages[self.counts.starts[term] : self.counts.starts[term + 1]]
 
-    def scores(
-        self, terms: Sequence[int], weights: Sequence[float] | None = None
-    ) -> tuple[Ids, Scores]:
+    def scores(self, terms: Iterable[tuple[int, float]]) -> tuple[Ids, Scores]:
         """The passages that hold any of the terms, by rising number, and their scores.
 
         Args:
-            terms: A query; a term that is given twice counts twice.
-            weights: How much each of them counts; all of them once if None.
+            terms: A query, each term with how much it counts; one that is given twice counts twice.
         """
-        lists = [slice(self.starts[term], self.starts[term + 1]) for term in terms]
-        scores = np.zeros(self.passage_count)  # untouched memory costs nothing
-        for number, postings in enumerate(lists):
+        starts, passages = self.counts.starts, self.counts.passages
+        scores = np.zeros(len(self.counts.lengths))  # untouched memory costs nothing
+        for term, weight in terms:
+            postings = slice(starts[term], starts[term + 1])
             shares = self.shares[postings]
-            if weights is not None and weights[number] != 1:
-                shares = shares * weights[number]
-            scores[self.passages[postings]] += shares
+            scores[passages[postings]] += shares if weight == 1 else weight * shares
         held = np.flatnonzero(scores).astype(np.int32)
         return held, scores[held]
+
+    def best(self, terms: Iterable[tuple[int, float]], k: int) -> tuple[Ids, Scores]:
+        """The k best passages in falling score, ties by rising number, and their scores."""
+        held, scores = self.scores(terms)
+        if k < len(held):  # keep whatever ties with the last, so that the order stays exact
+            least = np.partition(scores, len(scores) - k)[len(scores) - k]
+            kept = scores >= least
+            held, scores = held[kept], scores[kept]
+        order = np.lexsort((held, -scores))[:k]
+        return held[order], scores[order]

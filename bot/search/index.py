@@ -1,6 +1,6 @@
 """Index: passages and what a search of them needs, immutable once built.
 
-Here are the vocabulary, the posting lists, the terms of each sentence, and the words that stand
+Here are the vocabulary, the posting lists, the words of each sentence, and the words that stand
 where nothing is quoted. Scoring is bm25.py's. The invariant: an Index never changes, so questions
 under way keep the one they started with.
 """
@@ -14,14 +14,16 @@ import re
 from typing import Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bot.articles.article import Article, BlockKind
 from bot.articles.captions import mark_length
 from bot.articles.synonyms import Synonyms
-from bot.search.bm25 import Ids, Postings, idf
+from bot.search.bm25 import Counts, Ids, Postings, idf
 from bot.search.passages import Passage, passages
 from bot.search.same import Same, definitions, general_groups
 from bot.search.terms import Analyzer, written_words
+from bot.search.words import NO_TERM, Words
 
 # Passages that are looked at to tell a name; by taste: more say the same.
 LOOKED_AT = 4
@@ -51,13 +53,17 @@ class Index:
     Attributes:
         articles: By path.
         passages: By path, then by place in the article.
-        analyzer: Makes the terms of a question as those of the articles were made.
+        words: The numbers of the articles' words.
         vocabulary: Term -> its number; only terms of passages and their headlines.
         postings: Which passages hold a term, and how much that weighs.
-        sentence_terms: The term numbers of all sentences, one after the other.
-        sentence_starts: Where each sentence's terms start. Shape (sentences+1,).
-        first_sentence: Number of each passage's first sentence. Shape (passages,).
+        codes: The codes of all sentences' words, one after the other.
+        sentence_starts: Where each sentence's words start. Shape (sentences+1,).
+        first_sentence: Number of each passage's first sentence. Shape (passages+1,).
+        goes_on: Whether a passage stands in the same section as the one before. Shape (passages,).
         headline_terms: For each passage the terms of its title, heading and columns.
+        term_of: Each word's term; NO_TERM for a stop word. Shape (words,).
+        kinds_of: The kinds of fact that each word can stand for. Shape (words,).
+        root_of: Each term's root; NO_ROOT for a short word or a number. Shape (terms,).
         captions: Terms that stand in captions and in no passage.
         unquoted: Terms that stand in neither, but in the heading of an empty section, the columns
             of an empty table, or an article's source, label or address.
@@ -67,13 +73,17 @@ class Index:
 
     articles: tuple[Article, ...]
     passages: tuple[Passage, ...]
-    analyzer: Analyzer
+    words: Words
     vocabulary: dict[str, int]
     postings: Postings
-    sentence_terms: Ids
+    codes: Ids
     sentence_starts: Ids
     first_sentence: Ids
+    goes_on: NDArray[np.bool_]
     headline_terms: tuple[frozenset[int], ...]
+    term_of: Ids
+    kinds_of: Ids
+    root_of: Ids
     captions: frozenset[str]
     unquoted: frozenset[str]
     unquoted_words: frozenset[str]
@@ -94,23 +104,34 @@ class Index:
             synonyms: Words that mean the same in them.
         """
         ordered = tuple(sorted(articles, key=lambda article: article.path))
-        builder = _Builder(Analyzer())
+        builder = _Builder()
         for done, article in enumerate(ordered, 1):
             builder.add(article)
             if progress is not None:
                 progress(done, len(ordered))
+        words = builder.words
+        term_of = np.array(words.term_of, dtype=np.int32)
+        codes = np.array(builder.codes, dtype=np.int32)
+        starts = np.array(builder.sentence_starts, dtype=np.int32)
+        firsts = np.array([*builder.first_sentence, len(starts) - 1], dtype=np.int32)
+        counts = _counts(codes, starts[firsts], builder.headlines, term_of, len(words.terms))
+        vocabulary = words.terms
         return cls(
             ordered,
             tuple(builder.passages),
-            builder.analyzer,
-            builder.vocabulary,
-            Postings.build(builder.documents, len(builder.vocabulary)),
-            np.array(builder.sentence_terms, dtype=np.int32),
-            np.array(builder.sentence_starts, dtype=np.int32),
-            np.array(builder.first_sentence, dtype=np.int32),
+            words,
+            vocabulary,
+            Postings.build(counts),
+            codes,
+            starts,
+            firsts,
+            np.array(builder.goes_on, dtype=np.bool_),
             tuple(builder.headlines),
-            frozenset(builder.captions - builder.vocabulary.keys()),
-            frozenset(builder.unquoted - builder.vocabulary.keys() - builder.captions),
+            term_of,
+            np.array(words.kinds_of, dtype=np.int32),
+            np.array(words.root_of, dtype=np.int32),
+            frozenset(builder.captions - vocabulary.keys()),
+            frozenset(builder.unquoted - vocabulary.keys() - builder.captions),
             frozenset(builder.unquoted_words),
             Same.build(
                 chain(
@@ -118,9 +139,14 @@ class Index:
                     builder.definitions,
                     general_groups(),
                 ),
-                builder.analyzer,
+                words.analyzer,
             ),
         )
+
+    @property
+    def analyzer(self) -> Analyzer:
+        """Makes the terms of a question as those of the articles were made."""
+        return self.words.analyzer
 
     def rank(
         self, terms: Sequence[str], k: int, others: Mapping[str, float] | None = None
@@ -132,23 +158,12 @@ class Index:
             k: How many passages.
             others: Terms that count besides, each with the share that it counts.
         """
-        known = [self.vocabulary[term] for term in terms if term in self.vocabulary]
-        besides = {
-            self.vocabulary[term]: share
-            for term, share in (others or {}).items()
-            if term in self.vocabulary
-        }
-        held, scores = self.postings.scores(
-            [*known, *besides], [*[1.0] * len(known), *besides.values()]
-        )
-        if k < len(held):  # keep whatever ties with the last, so that the order stays exact
-            least = np.partition(scores, len(scores) - k)[len(scores) - k]
-            best = scores >= least
-            held, scores = held[best], scores[best]
-        order = np.lexsort((held, -scores))[:k]
+        weighed = [*((term, 1.0) for term in terms), *(others or {}).items()]
+        known = [(self.vocabulary[t], share) for t, share in weighed if t in self.vocabulary]
+        held, scores = self.postings.best(known, k)
         return [
             Hit(number, self.passages[number], score)
-            for number, score in zip(held[order].tolist(), scores[order].tolist(), strict=True)
+            for number, score in zip(held.tolist(), scores.tolist(), strict=True)
         ]
 
     def article(self, path: str) -> Article:
@@ -165,10 +180,10 @@ class Index:
     def terms_of_sentence(self, passage: int, sentence: int) -> list[int]:
         """Term numbers of a passage's sentence, in order, once for each occurrence."""
         at = self.first_sentence[passage] + sentence
-        terms: list[int] = self.sentence_terms[
-            self.sentence_starts[at] : self.sentence_starts[at + 1]
-        ].tolist()
-        return terms
+        codes = self.codes[self.sentence_starts[at] : self.sentence_starts[at + 1]]
+        terms = self.term_of[codes >> 1]
+        numbers: list[int] = terms[terms != NO_TERM].tolist()
+        return numbers
 
     def is_name(self, word: str, term: str) -> bool:
         """Whether articles write a folded word with a capital, and never small.
@@ -181,11 +196,9 @@ class Index:
         written = word[:1].upper() + word[1:]
         if not self.analyzer.has_met(written):
             return False
-        first, last = self.postings.starts[number : number + 2]
-        passages = self.postings.passages[first : min(last, first + LOOKED_AT)].tolist()
         return any(
             f" {written}" in sentence.display or _begins_name(sentence.display, written)
-            for passage in passages
+            for passage in self.postings.passages(number)[:LOOKED_AT].tolist()
             for sentence in self.passages[passage].sentences
         )
 
@@ -202,17 +215,37 @@ def _begins_name(text: str, word: str) -> bool:
     return text.startswith(word) and re.match(r",?\s[^\W\d_a-z]", text[len(word) :]) is not None
 
 
-class _Builder:
-    """Collects passages and their terms, article by article."""
+def _counts(
+    codes: Ids,
+    passage_starts: Ids,
+    headlines: Sequence[frozenset[int]],
+    term_of: Ids,
+    term_count: int,
+) -> Counts:
+    """How often which term stands in which passage, its headline included, each term of it once."""
+    numbers = np.arange(len(headlines), dtype=np.int32)
+    own = term_of[codes >> 1]
+    places = np.repeat(numbers, np.diff(passage_starts))[own != NO_TERM]
+    sizes = np.fromiter(map(len, headlines), np.int64, len(headlines))
+    above = np.fromiter((t for headline in headlines for t in headline), np.int32, sizes.sum())
+    return Counts.of(
+        np.concatenate((own[own != NO_TERM], above)),
+        np.concatenate((places, np.repeat(numbers, sizes))),
+        term_count,
+        len(headlines),
+    )
 
-    def __init__(self, analyzer: Analyzer) -> None:
-        self.analyzer = analyzer
+
+class _Builder:
+    """Collects passages and their words, article by article."""
+
+    def __init__(self) -> None:
+        self.words = Words()
         self.passages: list[Passage] = []
-        self.vocabulary: dict[str, int] = {}
-        self.documents: list[array[int]] = []
-        self.sentence_terms = array("i")
+        self.codes = array("i")
         self.sentence_starts = array("i", [0])
         self.first_sentence = array("i")
+        self.goes_on: list[bool] = []
         self.headlines: list[frozenset[int]] = []
         self.captions: set[str] = set()
         self.unquoted: set[str] = set()
@@ -222,8 +255,14 @@ class _Builder:
 
     def add(self, article: Article) -> None:
         """Take an article's passages, and the words of it that are never quoted."""
+        before: Passage | None = None
         for passage in passages(article):
-            self._add_passage(passage)
+            same = before is not None and (passage.heading, passage.parents) == (
+                before.heading,
+                before.parents,
+            )
+            self._add_passage(passage, goes_on=same)
+            before = passage
         self.definitions.extend(definitions(article.text))
         head = article.front_matter
         for value in (head.source, head.label, head.url):
@@ -238,30 +277,20 @@ class _Builder:
 
     def _note(self, text: str, terms: set[str]) -> None:
         """Take words that are never quoted."""
-        terms.update(token.term for token in self.analyzer.tokens(text))
-        self.unquoted_words |= written_words(text)
+        if text:
+            terms.update(token.term for token in self.words.analyzer.tokens(text))
+            self.unquoted_words |= written_words(text)
 
-    def _add_passage(self, passage: Passage) -> None:
-        headline = self._headline(passage.headline)
-        document = array("i", headline)
+    def _add_passage(self, passage: Passage, *, goes_on: bool) -> None:
         self.first_sentence.append(len(self.sentence_starts) - 1)
         for sentence in passage.sentences:
-            terms = self._numbers(sentence.display)
-            document.extend(terms)
-            self.sentence_terms.extend(terms)
-            self.sentence_starts.append(len(self.sentence_terms))
+            self.codes.extend(self.words.codes(sentence.display))
+            self.sentence_starts.append(len(self.codes))
         self.passages.append(passage)
-        self.documents.append(document)
-        self.headlines.append(headline)
+        self.goes_on.append(goes_on)
+        self.headlines.append(self._headline(passage.headline))
 
     def _headline(self, text: str) -> frozenset[int]:
         if text not in self._known_headlines:
-            self._known_headlines[text] = frozenset(self._numbers(text))
+            self._known_headlines[text] = frozenset(self.words.term_numbers(text))
         return self._known_headlines[text]
-
-    def _numbers(self, text: str) -> "array[int]":
-        number = self.vocabulary.setdefault
-        vocabulary = self.vocabulary
-        return array(
-            "i", [number(term, len(vocabulary)) for term in self.analyzer.index_terms(text)]
-        )

@@ -8,14 +8,14 @@ the self-contained question and one index, and never changes.
 """
 
 from dataclasses import dataclass, replace
-from functools import cached_property
 import re
 
 from bot.search.facts import HOLDS, Wanted, wanted
 from bot.search.index import Index
+from bot.search.kinds import Asked, asked_for, head_of
 from bot.search.names import Name, cased, is_title, names
 from bot.search.same import Phrase
-from bot.search.terms import Token, fold
+from bot.search.terms import WORD, Token, fold, spelled
 
 __all__ = ["HOLDS", "Query", "Wanted", "Word", "read_query"]
 
@@ -85,7 +85,7 @@ class Word:
     also: tuple[Phrase, ...] = ()
 
 
-@dataclass(frozen=True)  # no slots: what is derived is remembered
+@dataclass(frozen=True, slots=True)
 class Query:
     """What is searched for.
 
@@ -95,6 +95,9 @@ class Query:
         wanted: The kind of fact that is asked for; None if any will do.
         asks_reason: Whether it asks why, and so takes what it asks about for granted.
         asks_whether: Whether yes or no would answer it.
+        typed: The spelling of every word of the question, stop words included.
+        head: The term of what is counted or chosen from, "pupils" of "how many pupils".
+        asked: What its own word asks for, of more kinds than `wanted`; a sign, not a condition.
     """
 
     words: tuple[Word, ...]
@@ -102,6 +105,9 @@ class Query:
     wanted: Wanted | None
     asks_reason: bool
     asks_whether: bool
+    typed: tuple[str, ...] = ()
+    head: str | None = None
+    asked: Asked = Asked.OTHER
 
     @property
     def terms(self) -> list[str]:
@@ -120,12 +126,7 @@ class Query:
             if term not in own
         }
 
-    @cached_property
-    def numbers(self) -> frozenset[int]:
-        """The places of the words that are numbers."""
-        return frozenset(p for p, word in enumerate(self.words) if word.term[0].isdigit())
-
-    @cached_property
+    @property
     def weight(self) -> float:
         """The whole question's weight; above 0 if there is any word."""
         return sum(word.weight for word in self.words)
@@ -168,6 +169,9 @@ def read_query(question: str, index: Index) -> Query:
         wanted(question),
         REASON_QUESTION.search(fold(question)) is not None,
         WHETHER_QUESTION.match(question) is not None,
+        tuple(map(spelled, WORD.findall(question))),
+        next((token.term for token in tokens if token.start == head_of(question)), None),
+        asked_for(question),
     )
 
 

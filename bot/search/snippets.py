@@ -1,36 +1,35 @@
-"""Query + ranking -> snippets: the sentences of the best passages, best first.
+"""Query + BM25's best passages -> a better order of them, and their sentences, best first.
 
-A sentence counts by the question's words that it holds, a little by those that its headline and
-its neighbours hold, by its passage's score, by words that stand together as in the question, and
-by the kind of fact that is asked for. Whether any of them answers is confidence.py's to say. The
-invariant: a snippet is one whole sentence, list item or row of an article.
+What is seen of each sentence (sight.py) becomes signs (signs.py), which learned weights
+(weights.py) add up: first of each sentence, then of each passage with its best sentences, then of
+both together. The invariant: a snippet is one whole sentence, list item or row of an article.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
-from itertools import pairwise
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Self
 
+import numpy as np
+
 from bot.articles.article import Sentence
+from bot.search import weights
+from bot.search.confidence import CONFIDENCE_SIGNS, confidence_signs
 from bot.search.index import Hit, Index
 from bot.search.query import HOLDS, Query
+from bot.search.sight import Floats, Sight
+from bot.search.signs import PASSAGE_SIGNS, SENTENCE_SIGNS, passage_signs, sentence_signs
 
-# How much each sign adds, in shares of the question's weight. Chosen by hand on SQuAD's open half
-# and the briefing, to be replaced by learned ones.
-HEADLINE_SHARE = 0.35
-NEIGHBOUR_SHARE = 0.2
-PASSAGE_SHARE = 0.6
-PAIR_SHARE = 0.12
-MOST_PAIRS = 3
-WANTED_SHARE = 0.25
-# A sentence of this many words or fewer is seldom a whole statement.
-SHORT_WORDS = 4
-SHORT_LOSS = 0.15
-# Which version, which year: a sentence that has the question's numbers itself comes first.
-NUMBER_SHARE = 0.25
-# A sentence that begins with what is asked about is likely to be about it.
-SUBJECT_SHARE = 0.08
+SENTENCE = np.array([weights.SENTENCE.get(sign, 0.0) for sign in SENTENCE_SIGNS])
+PASSAGE = np.array([weights.PASSAGE.get(sign, 0.0) for sign in PASSAGE_SIGNS])
+CHANCE = np.array([weights.CHANCE.get(sign, 0.0) for sign in CONFIDENCE_SIGNS])
+# Sentences beyond these are never shown; by taste.
+MOST = 8
+# A word that the headline or the sentence before holds counts nearly as much as one in the quote.
+NEARBY_SHARE = 0.8
+# Beyond this the curve is flat, and its exponent could overflow.
+MOST_SURE = 30.0
+# What no row may score that is no candidate.
+NEVER = -1e9
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,133 +39,109 @@ class Snippet:
     Attributes:
         hit: Its passage with BM25's score.
         sentence: The words.
+        row: Its place in the ranking that it is from.
         held: Terms of the question that the sentence holds.
         nearby: Those that its headline or the sentence before it holds, and it does not.
+        coverage: Share of the question's weight that both account for, in [0, 1].
         fits: Whether it holds the kind of fact that is asked for; True if none is.
-        score: What it is ordered by; comparable only within one question.
+        score: What it is ordered by, as a logarithm; comparable only within one question.
+        confidence: How likely it is the right one, in [0, 1].
     """
 
     hit: Hit
     sentence: Sentence
+    row: int
     held: frozenset[str]
     nearby: frozenset[str]
+    coverage: float
     fits: bool
     score: float
+    confidence: float
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
-    """Which words of a question some terms hold; words are counted from 0.
+class Ranking:
+    """Passages and sentences of a query with their learned scores.
 
     Attributes:
-        single: Term number -> the word that it is, or means.
-        phrases: Term numbers that only together mean a word, with its place; and single ones that
-            mean a word besides another.
+        sight: What is seen of them.
+        sentence_scores: Of each row; NEVER for one that is no candidate.
+        passage_scores: Of each hit.
     """
 
-    single: dict[int, int]
-    phrases: tuple[tuple[frozenset[int], int], ...]
+    sight: Sight
+    sentence_scores: Floats
+    passage_scores: Floats
 
     @classmethod
-    def of(cls, query: Query, vocabulary: Mapping[str, int]) -> Self:
-        """The places of a query's words."""
-        single: dict[int, int] = {}
-        phrases = []
-        for place, word in enumerate(query.words):
-            if word.term in vocabulary:
-                single[vocabulary[word.term]] = place
-        for place, word in enumerate(query.words):
-            for phrase in word.also:
-                numbers = frozenset(vocabulary[term] for term in phrase)
-                if len(numbers) > 1 or single.setdefault(min(numbers), place) != place:
-                    phrases.append((numbers, place))
-        return cls(single, tuple(phrases))
+    def of(cls, query: Query, hits: Sequence[Hit], index: Index) -> Self:
+        """Rank passages and their sentences.
 
-    def held(self, terms: Collection[int]) -> list[int]:
-        """The words that these terms hold, in the terms' order, then those that phrases mean."""
-        held = [self.single[term] for term in terms if term in self.single]
-        if self.phrases:
-            have = set(terms)
-            held += [place for phrase, place in self.phrases if phrase <= have]
-        return held
+        Args:
+            query: What is searched for.
+            hits: BM25's best, at least one.
+            index: Where they are from.
+        """
+        sight = Sight.of(query, hits, index)
+        own = np.where(sight.text.is_candidate, sentence_signs(sight) @ SENTENCE, NEVER)
+        passages = passage_signs(sight, own) @ PASSAGE
+        return cls(sight, own + weights.PASSAGE_SHARE * passages[sight.text.group], passages)
 
+    def without(self, some: Iterable[Snippet]) -> Self:
+        """The ranking as it is if these are no answers."""
+        scores = self.sentence_scores.copy()
+        scores[[snippet.row for snippet in some]] = NEVER
+        return replace(self, sentence_scores=scores)
 
-@dataclass(frozen=True, slots=True)
-class _Signs:
-    """What is seen of one sentence; places count the question's words from 0."""
+    @property
+    def hits(self) -> list[Hit]:
+        """The passages, best first."""
+        order = np.lexsort(
+            (np.array([hit.number for hit in self.sight.hits]), -self.passage_scores)
+        )
+        return [self.sight.hits[at] for at in order.tolist()]
 
-    words: list[int]
-    headline: set[int]
-    before: set[int]
-    passage_share: float
-    length: int
-    leads: bool
-    fits: bool
+    @property
+    def confidences(self) -> Floats:
+        """How likely each row is the right one, in [0, 1]."""
+        signs = confidence_signs(self.sight, self.sentence_scores)
+        chance: Floats = 1 / (1 + np.exp(-np.clip(signs @ CHANCE, -MOST_SURE, MOST_SURE)))
+        return chance
 
+    def snippets(self) -> list[Snippet]:
+        """The best sentences in falling score, ties by place; MOST at most."""
+        sight, confidences = self.sight, self.confidences
+        sentences = [(h, sentence) for h in sight.hits for sentence in h.passage.sentences]
+        rows = np.flatnonzero(sight.text.is_candidate)
+        places = [(hit.number, sentence.start) for hit, sentence in sentences]
+        scores = self.sentence_scores[rows].tolist()
+        best = sorted(range(len(rows)), key=lambda at: (-scores[at], places[at]))[:MOST]
+        return [
+            self._snippet(int(rows[at]), *sentences[at], float(confidences[rows[at]]))
+            for at in best
+        ]
 
-def snippets(query: Query, hits: Sequence[Hit], index: Index) -> list[Snippet]:
-    """The sentences of these passages in falling score, ties by place.
-
-    Args:
-        query: What is searched for.
-        hits: The best passages, best first.
-        index: Where they are from.
-    """
-    places = Places.of(query, index.vocabulary)
-    found = [
-        _snippet(query, hit, sentence, signs)
-        for hit in hits
-        for sentence, signs in _signs(query, hit, hit.score / hits[0].score, places, index)
-    ]
-    found.sort(key=lambda snippet: (-snippet.score, snippet.hit.number, snippet.sentence.start))
-    return found
-
-
-def _signs(
-    query: Query, hit: Hit, passage_share: float, places: Places, index: Index
-) -> Iterator[tuple[Sentence, _Signs]]:
-    """Each sentence of a passage with what is seen of it."""
-    headline = set(places.held(index.headline_terms[hit.number]))
-    before: set[int] = set()
-    for number, sentence in enumerate(hit.passage.sentences):
-        terms = index.terms_of_sentence(hit.number, number)
-        words = places.held(terms)
-        leads = bool(terms) and terms[0] in places.single
-        fits = query.wanted is None or HOLDS[query.wanted].search(sentence.display) is not None
-        yield sentence, _Signs(words, headline, before, passage_share, len(terms), leads, fits)
-        before = set(words)
-
-
-def _snippet(query: Query, hit: Hit, sentence: Sentence, signs: _Signs) -> Snippet:
-    held = set(signs.words)
-    nearby = (signs.headline | signs.before) - held
-
-    def share(places: set[int]) -> float:
-        return sum(query.words[place].weight for place in places) / query.weight
-
-    pairs = sum(second == first + 1 for first, second in pairwise(signs.words))
-    score = (
-        share(held)
-        + HEADLINE_SHARE * share(signs.headline - held)
-        + NEIGHBOUR_SHARE * share(nearby - signs.headline)
-        + NUMBER_SHARE * _share_of_numbers(query.numbers, held)
-        + PASSAGE_SHARE * signs.passage_share
-        + PAIR_SHARE * min(pairs, MOST_PAIRS)
-        + WANTED_SHARE * (query.wanted is not None and signs.fits)
-        + SUBJECT_SHARE * signs.leads
-        - SHORT_LOSS * (signs.length <= SHORT_WORDS)
-    )
-    terms = query.terms
-    return Snippet(
-        hit,
-        sentence,
-        frozenset(terms[place] for place in held),
-        frozenset(terms[place] for place in nearby),
-        signs.fits,
-        score,
-    )
+    def _snippet(self, row: int, hit: Hit, sentence: Sentence, confidence: float) -> Snippet:
+        query, text = self.sight.query, self.sight.text
+        held = self.sight.tf[row] > 0
+        near = self.sight.headline[text.group[row]]
+        if row and text.group[row - 1] == text.group[row] and text.is_candidate[row - 1]:
+            near = near | (self.sight.tf[row - 1] > 0)
+        near = near & ~held
+        words = query.words
+        return Snippet(
+            hit,
+            sentence,
+            row,
+            frozenset(words[at].term for at in np.flatnonzero(held).tolist()),
+            frozenset(words[at].term for at in np.flatnonzero(near).tolist()),
+            float(self.sight.weights @ (held + NEARBY_SHARE * near)),
+            _fits(query, sentence),
+            float(self.sentence_scores[row]),
+            confidence,
+        )
 
 
-def _share_of_numbers(numbers: AbstractSet[int], held: set[int]) -> float:
-    """How many of the question's numbers a sentence has itself; 0 if there are none."""
-    return len(numbers & held) / len(numbers) if numbers else 0.0
+def _fits(query: Query, sentence: Sentence) -> bool:
+    """Whether a sentence holds the kind of fact that is asked for."""
+    return query.wanted is None or HOLDS[query.wanted].search(sentence.display) is not None

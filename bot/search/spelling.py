@@ -150,7 +150,7 @@ class Speller:
             folded = fold(word)
             if number is None or len(folded) < LEAST_CHARS - 1 or not folded.isalpha():
                 continue
-            count = int(index.postings.starts[number + 1] - index.postings.starts[number])
+            count = len(index.postings.passages(number))
             before = found.get(folded)
             # "Boston" and "boston" are one word, written as it is in the middle of a sentence.
             if before is None or _plainness(word) < _plainness(before.written):

@@ -74,11 +74,23 @@ def written_words(text: str) -> set[str]:
     return {fold(POSSESSIVE.sub("", word)) for word in WORD.findall(text)}
 
 
+def spelled(word: str) -> str:
+    """A word as it is told from others: folded, no possessive; an acronym keeps its dots.
+
+    Two words that are spelled alike have the same term; "parks" and "park" are spelled apart. A
+    contraction that would be another word without its apostrophe ends in one.
+    """
+    if "." in word and not word[0].isdigit():
+        return fold(word)
+    folded = fold(POSSESSIVE.sub("", word))
+    return f"{folded}'" if folded in CONTRACTIONS and len(folded) < len(word) else folded
+
+
 class Analyzer:
     """Turns text into terms, remembering the words it has met.
 
     It is cheap to make and belongs to one index: the stemmer inside must not be shared between
-    threads. Only `index_terms` remembers new words, so questions cannot fill the memory.
+    threads. Only an article's words are remembered, so questions cannot fill the memory.
     """
 
     def __init__(self) -> None:
@@ -87,25 +99,20 @@ class Analyzer:
 
     def index_terms(self, text: str) -> list[str]:
         """The terms of an article's text, in order, once for each occurrence."""
-        known, terms = self._terms, []
-        for word in WORD.findall(text):
-            try:
-                term = known[word]
-            except KeyError:
-                term = known[word] = self._term(word)
-            if term is not None:
-                terms.append(term)
-        return terms
+        terms = map(self.meet, WORD.findall(text))
+        return [term for term in terms if term is not None]
 
     def tokens(self, text: str) -> list[Token]:
         """The terms of a text, each with its place; a possessive's `'s` is left out of it."""
         tokens = []
         for match in WORD.finditer(text):
             word = match[0]
-            term = self._terms[word] if word in self._terms else self._term(word)
+            term = self._terms[word] if word in self._terms else self._term(spelled(word))
             if term is not None:
-                bare = POSSESSIVE.sub("", word)
-                tokens.append(Token(term, match.start(), match.start() + len(bare)))
+                start, end = match.span()
+                if word[-1] in "sS" and POSSESSIVE.search(word):
+                    end -= len("'s")
+                tokens.append(Token(term, start, end))
         return tokens
 
     def has_met(self, word: str) -> bool:
@@ -116,14 +123,17 @@ class Analyzer:
         """Every word of the articles as written, with its term; no stop words."""
         return ((word, term) for word, term in self._terms.items() if term is not None)
 
-    def _term(self, word: str) -> str | None:
-        """The term of one word; None for a stop word."""
-        if "." in word and not word[0].isdigit():
-            return fold(word.replace(".", ""))
-        folded = fold(POSSESSIVE.sub("", word))
-        if not folded or folded in STOP_WORDS:
+    def meet(self, word: str) -> str | None:
+        """The term of an article's word, remembered; None for a stop word."""
+        if word not in self._terms:
+            self._terms[word] = self._term(spelled(word))
+        return self._terms[word]
+
+    def _term(self, spelling: str) -> str | None:
+        """The term of a word by its spelling; None for a stop word."""
+        if "." in spelling and not spelling[0].isdigit():
+            return spelling.replace(".", "")
+        if not spelling or spelling in STOP_WORDS or spelling.endswith("'"):
             return None
-        if folded in CONTRACTIONS and len(folded) < len(word):
-            return None
-        stem: str = self._stem(folded)
+        stem: str = self._stem(spelling)
         return stem

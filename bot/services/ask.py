@@ -107,7 +107,7 @@ class Asker:
 
 def _record(answer: Answer, after: tuple[str, ...], asking: Asking) -> QuestionRecord:
     receipts = [_receipt("quote", quote) for quote in answer.quotes]
-    receipts += [_receipt("nearest", quote) for quote in answer.nearest]
+    receipts += [_receipt("nearest", quote) for quote in answer.nearest[:1]]
     return QuestionRecord(
         asked_at_ms=time.time_ns() // 1_000_000,
         question=answer.question,

@@ -179,13 +179,13 @@ def test_a_comparison_has_a_group_for_each_side(cities: Briefing, question: str)
 
 def test_a_comparison_is_as_sure_as_its_weaker_side(cities: Briefing) -> None:
     """Of two sides that are answered the less likely one tells the confidence."""
-    sure, less = (
+    sides = [
         cities.answer(side).confidence
         for side in ("Boston", "the dear mayor of Denver in Colorado")
-    )
+    ]
     answer = cities.answer("compare Boston with the dear mayor of Denver in Colorado")
     assert answer.outcome is Outcome.ANSWER
-    assert answer.confidence == less < sure
+    assert answer.confidence == min(sides) < max(sides)
 
 
 def test_a_side_that_is_not_covered_says_so(cities: Briefing) -> None:

@@ -10,6 +10,7 @@ from argparse import ArgumentParser
 from collections import Counter
 from collections.abc import Iterator, Mapping
 import gzip
+from itertools import pairwise
 import json
 import os
 from pathlib import Path
@@ -105,21 +106,20 @@ def _compare_searches(snapshot: Snapshot) -> None:
         words = rng.choice(index.passages).sentences[0].display[:CHARS].split()
         questions.append(" ".join(rng.sample(words, min(WORDS, len(words)))))
     queries = [
-        [index.vocabulary[word.term] for word in read_query(question, index).words if word.known]
+        [index.vocabulary[t] for t in read_query(question, index).terms if t in index.vocabulary]
         for question in questions
     ]
-    documents: list[list[int]] = []
-    for number, passage in enumerate(index.passages):
-        terms = list(index.headline_terms[number])
-        for place in range(len(passage.sentences)):
-            terms += index.terms_of_sentence(number, place)
-        documents.append(terms)
+    counts = index.postings.counts
+    documents: list[list[int]] = [[] for _ in index.passages]
+    for term, (start, end) in enumerate(pairwise(counts.starts.tolist())):
+        for at in range(start, end):
+            documents[counts.passages[at]] += [term] * counts.frequencies[at]
     library = _Library(documents, k1=K1, b=B)
     briefing = Briefing(index)
     ours, theirs, answers = [], [], []
     for number, (question, query) in enumerate(zip(questions, queries, strict=True)):
         started = time.perf_counter()
-        index.postings.scores(query)
+        index.postings.scores((term, 1.0) for term in query)
         ours.append(time.perf_counter() - started)
         if number < SLOW_QUERIES:
             started = time.perf_counter()

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from rank_bm25 import BM25Okapi
 
-from bot.search.bm25 import K1, B, Postings, idf
+from bot.search.bm25 import K1, B, Counts, Postings, idf
 
 TERMS = 12
 passage = st.lists(st.integers(0, TERMS - 1), max_size=40)
@@ -40,8 +40,14 @@ def _from_the_formula(corpus: Sequence[Sequence[int]], query: Sequence[int]) -> 
     return scores
 
 
+def _built(corpus: Sequence[Sequence[int]], term_count: int) -> Postings:
+    terms = np.array([term for passage in corpus for term in passage], dtype=np.int32)
+    passages = np.repeat(np.arange(len(corpus), dtype=np.int32), [len(each) for each in corpus])
+    return Postings.build(Counts.of(terms, passages, term_count, len(corpus)))
+
+
 def _dense(postings: Postings, query: Sequence[int], passages: int) -> list[float]:
-    held, scores = postings.scores(query)
+    held, scores = postings.scores((term, 1.0) for term in query)
     dense = np.zeros(passages)
     dense[held] = scores
     return list(dense)
@@ -51,14 +57,14 @@ def _dense(postings: Postings, query: Sequence[int], passages: int) -> list[floa
 def test_scores_are_rank_bm25s(corpus: list[list[int]], query: list[int]) -> None:
     """Each candidate's score is what rank-bm25 itself computes for the same tokens."""
     library = Library(corpus, k1=K1, b=B).get_scores(query)
-    ours = _dense(Postings.build(corpus, TERMS), query, len(corpus))
+    ours = _dense(_built(corpus, TERMS), query, len(corpus))
     assert ours == pytest.approx(list(library), rel=1e-9, abs=0)
 
 
 @given(corpora.map(lambda corpus: [terms for terms in corpus if terms]), queries)
 def test_scores_are_the_formulas(corpus: list[list[int]], query: list[int]) -> None:
     """Each score is Robertson's formula, with Lucene's idf."""
-    ours = _dense(Postings.build(corpus, TERMS), query, len(corpus))
+    ours = _dense(_built(corpus, TERMS), query, len(corpus))
     assert ours == pytest.approx(_from_the_formula(corpus, query), rel=1e-9, abs=0)
 
 
@@ -66,8 +72,8 @@ def test_scores_are_the_formulas(corpus: list[list[int]], query: list[int]) -> N
 def test_empty_passages_change_no_score(corpus: list[list[int]], query: list[int]) -> None:
     """A passage without terms is never found and leaves the others' scores alone."""
     full = [terms for terms in corpus if terms]
-    among_empty = _dense(Postings.build(corpus, TERMS), query, len(corpus))
-    alone = _dense(Postings.build(full, TERMS), query, len(full))
+    among_empty = _dense(_built(corpus, TERMS), query, len(corpus))
+    alone = _dense(_built(full, TERMS), query, len(full))
     assert [score for score, terms in zip(among_empty, corpus, strict=True) if terms] == alone
     assert not any(s for s, terms in zip(among_empty, corpus, strict=True) if not terms)
 
@@ -77,7 +83,7 @@ def test_only_passages_with_a_term_are_candidates(
     corpus: list[list[int]], query: list[int]
 ) -> None:
     """Candidates are exactly the passages that hold a term of the query, each scored above 0."""
-    held, scores = Postings.build(corpus, TERMS).scores(query)
+    held, scores = _built(corpus, TERMS).scores((term, 1.0) for term in query)
     expected = [n for n, terms in enumerate(corpus) if set(terms) & set(query)]
     assert held.tolist() == expected
     assert (scores > 0).all()
@@ -86,7 +92,7 @@ def test_only_passages_with_a_term_are_candidates(
 @pytest.mark.parametrize("corpus", [[], [[]], [[], []]])
 def test_an_empty_corpus_has_no_candidates(corpus: list[list[int]]) -> None:
     """No passage, or none with a term, is no error where rank-bm25 divides by zero."""
-    held, scores = Postings.build(corpus, 3).scores([0, 2])
+    held, scores = _built(corpus, 3).scores([(0, 1.0), (2, 1.0)])
     assert held.size == scores.size == 0
 
 

@@ -1,46 +1,52 @@
-"""How sure a snippet makes, as a table."""
+"""How sure a snippet makes, in cases that differ in one thing."""
 
 import pytest
 
-from bot.search.confidence import confidence, coverage
-from bot.search.index import Hit
-from bot.search.passages import passages
-from bot.search.query import Query, Word
-from bot.search.snippets import Snippet
+from bot.search.index import Index
+from bot.search.query import read_query
+from bot.search.snippets import Ranking, Snippet
 from tests.conftest import make_article
 
-HIT = Hit(0, next(passages(make_article("---\ntitle: T\n---\nText."))), 1.0)
+BODY = """
+The harbour of Boston was opened by Mayor Anna Reed in 1840.
+
+Denver has two bridges and a fair on the river.
+
+Seattle's ferries sail from the old pier each morning, says Captain Lee.
+"""
 
 
-def _case(held: str, nearby: str) -> tuple[Query, Snippet]:
-    """A question of four words that weigh the same, and a snippet."""
-    words = tuple(Word(term, term, 2.0, known=True, name=False, frame=False) for term in "abcd")
-    query = Query(words, (), None, asks_reason=False, asks_whether=False)
-    sentence = HIT.passage.sentences[0]
-    return query, Snippet(HIT, sentence, frozenset(held), frozenset(nearby), fits=True, score=1.0)
+def _best(question: str, body: str = BODY) -> Snippet:
+    index = Index.build([make_article(f"---\ntitle: Towns\n---\n{body}")])
+    query = read_query(question, index)
+    return Ranking.of(query, index.rank(query.terms, 12), index).snippets()[0]
 
 
 @pytest.mark.parametrize(
-    ("held", "nearby", "least", "most"),
+    ("surer", "less_sure"),
     [
-        ("abcd", "", 0.98, 1.0),
-        ("abc", "", 0.88, 0.94),
-        ("ab", "", 0.49, 0.51),
-        ("a", "", 0.06, 0.12),
-        ("", "", 0.0, 0.02),
-        ("ab", "cd", 0.96, 0.98),
-        ("a", "b", 0.35, 0.41),
-        ("", "abcd", 0.92, 0.95),
+        ("who opened the harbour of Boston", "who painted the harbour of Boston"),
+        (
+            "when was the harbour of Boston opened",
+            "when was the harbour of Boston painted by gulls",
+        ),
+        ("how many bridges does Denver have", "how many theatres does Denver have"),
+        ("where do the ferries sail from", "where do the parrots sleep in the morning"),
+        ("Seattle's ferries", "good morning to you all folks"),
     ],
 )
-def test_confidence_grows_with_what_is_covered(
-    held: str, nearby: str, least: float, most: float
-) -> None:
-    """Half of the question is an even chance, all of it nearly sure, what is near counts less."""
-    assert least <= confidence(*_case(held, nearby)) <= most
+def test_what_is_not_covered_makes_less_sure(surer: str, less_sure: str) -> None:
+    """Of two like questions, the one with words that the articles lack is less sure."""
+    assert _best(surer).confidence > _best(less_sure).confidence
+
+
+def test_confidence_is_a_chance() -> None:
+    """It stays between 0 and 1, however the words lie."""
+    for question in ("harbour", "harbour " * 40, "who " * 200 + "Boston", "1840 1840 2"):
+        assert 0 <= _best(question).confidence <= 1
 
 
 def test_coverage_is_a_share() -> None:
-    """A word in the sentence counts whole, one nearby less, others nothing."""
-    assert coverage(*_case("ab", "")) == pytest.approx(0.5)
-    assert coverage(*_case("a", "b")) == pytest.approx(0.45)
+    """All words held is the whole, none of them is nothing."""
+    assert _best("harbour Boston opened").coverage == pytest.approx(1)
+    assert 0 < _best("harbour of the moon people").coverage < 1

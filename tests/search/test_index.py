@@ -8,7 +8,7 @@ from bot.articles.article import Article
 from bot.search.index import Index
 from bot.search.passages import PASSAGE_CHARS, passages
 from bot.search.query import HOLDS, Wanted, read_query
-from bot.search.snippets import snippets
+from bot.search.snippets import Ranking
 from tests.conftest import make_article
 
 HEAD = "---\ntitle: {}\n---\n"
@@ -147,7 +147,7 @@ def test_a_sentence_with_the_wanted_fact_comes_first() -> None:
     body = "The harbour of Boston is large. The harbour opened in 1840. Boston likes it."
     index = Index.build([_article(body)])
     query = read_query("when was the Boston harbour opened", index)
-    best = snippets(query, index.rank(query.terms, 5), index)
+    best = Ranking.of(query, index.rank(query.terms, 5), index).snippets()
     assert best[0].sentence.display == "The harbour opened in 1840."
     assert best[0].fits
     assert not best[1].fits

@@ -1,0 +1,191 @@
+"""Sight -> signs: what speaks for each passage and each sentence, as columns of numbers.
+
+Everything that is learned from stands here, and nothing is weighed: weights.py holds the weights,
+snippets.py puts both together. The invariant: the columns stand in the order of PASSAGE_SIGNS and
+SENTENCE_SIGNS.
+"""
+
+import numpy as np
+
+from bot.articles.article import SentenceKind
+from bot.search.bm25 import K1
+from bot.search.kinds import NUMBERS, Asked
+from bot.search.sight import Bools, Floats, Sight
+
+# BM25 of a sentence: its length counts as a passage's does, against this many terms; by taste.
+MEAN_TERMS = 15
+LENGTH_SHARE = 0.6
+# A sentence of this many terms or fewer is seldom a whole statement.
+SHORT_TERMS = 4
+
+# What they mean is told where they are made, in sentence_signs and passage_signs.
+SENTENCE_SIGNS = (
+    "overlap",
+    "heavy",
+    "words",
+    "row_score",
+    "exact",
+    "plain",
+    "akin",
+    "pairs",
+    "grams2",
+    "grams3",
+    "closest",
+    "before",
+    "after",
+    "first",
+    "passage",
+    "headline",
+    "score",
+    "gap",
+    "alone",
+    "fits_person",
+    "fits_date",
+    "fits_number",
+    "fits_place",
+    "fits_cause",
+    "fits_means",
+    "fits_near",
+    "alongside",
+    "leads",
+    "labelled",
+    "label",
+    "length",
+    "short",
+    "place",
+    "item",
+    "asks",
+)
+PASSAGE_SIGNS = (
+    "score",
+    "gap",
+    "coverage",
+    "text",
+    "exact",
+    "akin",
+    "headline",
+    "words",
+    "best_overlap",
+    "best_row",
+    "best_pairs",
+    "best_grams2",
+    "best_grams3",
+    "closest",
+    "fits_near",
+    "length",
+    "best",
+    "all",
+)
+
+
+def sentence_signs(sight: Sight) -> Floats:
+    """One row a row of the sight, one column a sign."""
+    w, held, text, asked = sight.weights, sight.tf > 0, sight.text, sight.query.asked
+    group = text.group
+    begins = np.zeros(len(held), dtype=np.bool_)
+    begins[text.first] = True
+    none = np.zeros_like(held[:1])
+    before = np.concatenate((none, held[:-1])) & ~begins[:, None]
+    after = np.concatenate((held[1:], none)) & ~np.append(begins[1:], True)[:, None]
+    own = held & text.is_candidate[:, None]
+    headline = sight.headline[group]
+    passage = np.logical_or.reduceat(own, text.first)[group]
+    fits = (sight.fits > 0).astype(np.float64)
+    length = 1 - LENGTH_SHARE + LENGTH_SHARE * sight.sizes / MEAN_TERMS
+    scores = _scores(sight)[group]
+    sentences = [sentence for hit in sight.hits for sentence in hit.passage.sentences]
+    plain = np.array([not word.name for word in sight.query.words])
+    return np.column_stack(
+        (
+            held @ w,
+            held @ (w * w / (w @ w)),
+            held.mean(axis=1),
+            (sight.tf / (sight.tf + K1 * length[:, None])) @ w,
+            sight.exact @ w,
+            (held & plain) @ w,
+            (sight.akin & ~held) @ w,
+            sight.pairs,
+            sight.grams,
+            sight.closest,
+            (before & ~held) @ w,
+            (after & ~held) @ w,
+            (held[text.first][group] & ~held) @ w,
+            (passage & ~(held | before | headline)) @ w,
+            (headline & ~held) @ w,
+            scores,
+            scores - scores.max(),
+            (own & (own.sum(axis=0) == 1)) @ w,
+            fits * (asked is Asked.PERSON),
+            fits * (asked is Asked.DATE),
+            fits * (asked in NUMBERS),
+            fits * (asked is Asked.PLACE),
+            fits * (asked is Asked.CAUSE),
+            fits * (asked is Asked.MEANS),
+            sight.fits_near,
+            sight.alongside,
+            sight.leads,
+            sight.labelled,
+            sight.label,
+            np.log1p(sight.sizes),
+            sight.sizes <= SHORT_TERMS,
+            np.arange(len(held)) == text.first[group],
+            _of_candidates(sight, [s.kind is not SentenceKind.SENTENCE for s in sentences]),
+            _of_candidates(sight, [s.display.endswith(("?", ":")) for s in sentences]),
+        )
+    )
+
+
+def passage_signs(sight: Sight, sentence_scores: Floats) -> Floats:
+    """One row a hit, one column a sign.
+
+    Args:
+        sight: What is seen.
+        sentence_scores: Of each row.
+    """
+    w, text = sight.weights, sight.text
+    candidate = text.is_candidate[:, None]
+    held, exact, akin = (
+        np.logical_or.reduceat(each & candidate, text.first)
+        for each in (sight.tf > 0, sight.exact, sight.akin)
+    )
+    length = 1 - LENGTH_SHARE + LENGTH_SHARE * sight.sizes / MEAN_TERMS
+    columns = np.column_stack(
+        (
+            (sight.tf > 0) @ w,
+            (sight.tf / (sight.tf + K1 * length[:, None])) @ w,
+            sight.pairs,
+            sight.grams,
+            sight.closest,
+            sight.fits_near,
+        )
+    )
+    scores = _scores(sight)
+    total = np.where(text.is_candidate, np.exp(sentence_scores - sentence_scores.max()), 0.0)
+    return np.column_stack(
+        (
+            scores,
+            scores - scores.max(),
+            (held | sight.headline) @ w,
+            held @ w,
+            exact @ w,
+            (akin & ~held) @ w,
+            sight.headline @ w,
+            held.mean(axis=1),
+            np.maximum.reduceat(np.where(candidate, columns, 0.0), text.first),
+            np.log1p(np.add.reduceat(sight.sizes * text.is_candidate, text.first)),
+            np.log(np.maximum.reduceat(total, text.first) + 1e-9),
+            np.log(np.add.reduceat(total, text.first) + 1e-9),
+        )
+    )
+
+
+def _scores(sight: Sight) -> Floats:
+    """BM25 of each hit, as a share of the most that the question could score."""
+    most = sum(word.weight for word in sight.query.words) * (K1 + 1)
+    return np.array([hit.score for hit in sight.hits]) / most
+
+
+def _of_candidates(sight: Sight, values: list[bool]) -> Bools:
+    column = np.zeros(len(sight.text.group), dtype=np.bool_)
+    column[sight.text.is_candidate] = values
+    return column
