@@ -61,7 +61,9 @@ def aligned(labels: Sequence[str], answers: Sequence[Answer]) -> list[Answer]:
         answers: To each side.
     """
     sections = Counter(
-        section for answer in answers for section in {_section(quote) for quote in answer.quotes}
+        section
+        for answer in answers
+        for section in dict.fromkeys(_section(quote) for quote in answer.quotes)
     )
     first = {_section(answer.quotes[0]) for answer in answers if answer.quotes}
     shared = [(count, section in first, section) for section, count in sections.items()]

@@ -1,13 +1,17 @@
 """The golden set: no kind of question gets worse than it has been."""
 
 from collections import Counter
+import os
 from pathlib import Path
+import subprocess
+import sys
 
 import pytest
 import yaml
 
 from tests.benchmarks.golden import RIGHT, WRONG, Judged, ask_half, auroc, by_kind, told
 
+ROOT = Path(__file__).parents[2]
 FLOORS = yaml.safe_load((Path(__file__).parent / "floors.yaml").read_text("utf-8"))
 KINDS = [(half, kind) for half, floors in FLOORS.items() for kind in floors["kinds"]]
 
@@ -36,3 +40,26 @@ def test_the_confidence_tells_answers_from_silence(
 ) -> None:
     """Questions that can be answered are trusted more than those that cannot."""
     assert auroc(judged[half]) >= FLOORS[half]["auroc"]
+
+
+def test_a_question_is_answered_the_same_in_each_process() -> None:
+    """No answer hangs on the order in which Python happens to keep a set."""
+    code = (
+        "import dataclasses\n"
+        "from tests.benchmarks.golden import HALVES, ask_half\n"
+        "for half in HALVES:\n"
+        "    for each in ask_half(half):\n"
+        "        print(dataclasses.replace(each.answer, elapsed_ms=0.0).to_json())\n"
+    )
+    printed = {
+        subprocess.run(  # noqa: S603  our own interpreter
+            [sys.executable, "-c", code],
+            cwd=ROOT,
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2", "3")
+    }
+    assert len(printed) == 1
