@@ -8,14 +8,22 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 import time
 
-from bot.answers.briefing import Briefing
 from bot.library.snapshot import Snapshot
 from bot.search.index import Progress
 from bot.services.ask import Asker
+from bot.services.edition import Edition, Editions, One
+from bot.services.publish import Publisher, Served
 from bot.settings import Settings
 from bot.store.database import BUSY_TIMEOUT_S, Store, open_store
 
-__all__ = ["Store", "expire", "make_asker", "opened_store", "read_snapshot"]
+__all__ = [
+    "Store",
+    "expire",
+    "make_asker",
+    "make_publisher",
+    "opened_store",
+    "read_snapshot",
+]
 
 DAY_MS = 86_400_000
 
@@ -29,9 +37,26 @@ def read_snapshot(settings: Settings, progress: Progress | None = None) -> Snaps
     return Snapshot.read(settings.knowledge_dir, progress=progress)
 
 
-def make_asker(snapshot: Snapshot, store: Store | None) -> Asker:
+def make_asker(articles: Snapshot | Editions, store: Store | None) -> Asker:
     """Answers over these articles; without a store nothing is logged."""
-    return Asker(Briefing(snapshot.index), store.questions if store is not None else None)
+    editions = One(Edition.of(articles)) if isinstance(articles, Snapshot) else articles
+    return Asker(editions, store.questions if store is not None else None)
+
+
+def make_publisher(settings: Settings, store: Store, served: Served | None = None) -> Publisher:
+    """Changes articles.
+
+    Args:
+        settings: Say where they are.
+        store: Where changes are written down.
+        served: What is served of them; None reads them now.
+
+    Raises:
+        KnowledgeError: The knowledge folder cannot be read.
+    """
+    if served is None:
+        served = One(Edition.of(read_snapshot(settings)))
+    return Publisher(settings.knowledge_dir, served, store.publications)
 
 
 @asynccontextmanager
@@ -60,5 +85,6 @@ async def expire(settings: Settings, store: Store) -> int:
     Raises:
         StoreError: The database cannot be written.
     """
-    now_ms = time.time_ns() // 1_000_000
-    return await store.questions.expire(now_ms - settings.retention_days * DAY_MS)
+    before_ms = time.time_ns() // 1_000_000 - settings.retention_days * DAY_MS
+    await store.publications.expire(before_ms)
+    return await store.questions.expire(before_ms)

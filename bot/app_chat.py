@@ -20,9 +20,11 @@ from bot.chat.once import Once
 from bot.chat.places import Places
 from bot.chat.running import run_until_told
 from bot.errors import StoreError
+from bot.library.live import open_library
 from bot.library.snapshot import Snapshot
+from bot.services.edition import Edition, Editions
+from bot.services.publish import recover
 from bot.services.recall import Recall
-from bot.services.topics import Topics
 from bot.settings import Settings
 from bot.store.database import Store
 from bot.store.lock import held_lock
@@ -33,12 +35,12 @@ log = logging.getLogger(__name__)
 EXPIRE_EVERY_S = 3600.0
 
 
-def make_desk(settings: Settings, snapshot: Snapshot, store: Store) -> Desk:
+def make_desk(settings: Settings, editions: Editions, store: Store) -> Desk:
     """The parts that chat works with."""
     return Desk(
-        make_asker(snapshot, store),
-        Recall(snapshot.index, store.questions),
-        Topics(snapshot.index),
+        make_asker(editions, store),
+        Recall(editions, store.questions),
+        editions,
         store.questions,
         store.channels,
         store.people,
@@ -62,19 +64,36 @@ async def run_in_discord(
     Args:
         settings: Where the database is and where the bot answers.
         token: The bot's.
-        snapshot: What it answers from.
+        snapshot: The articles as they were read a moment ago.
         ready: Called once it can answer.
         endpoint: Another Discord than discord.com.
 
     Raises:
         DiscordError: Discord does not let the bot in.
         StoreError: The database cannot be used, or another process uses it in Discord.
+        KnowledgeError: The articles cannot be read any more.
     """
     with pointed_at(endpoint), held_lock(settings.database):
-        async with opened_store(settings) as store:
-            client = BriefingClient(make_desk(settings, snapshot, store), store.notes)
-            async with _expiring(settings, store):
-                await run_until_told(client, token, ready)
+        async with (
+            opened_store(settings) as store,
+            _recovered(settings, store),
+            open_library(
+                settings.knowledge_dir, Edition.of, store.publications, known=snapshot
+            ) as library,
+            _expiring(settings, store),
+        ):
+            client = BriefingClient(make_desk(settings, library, store), store.notes)
+            await run_until_told(client, token, ready)
+
+
+@asynccontextmanager
+async def _recovered(settings: Settings, store: Store) -> AsyncIterator[None]:
+    """End what was interrupted when the bot ran before; the bot runs without that, too."""
+    try:
+        await recover(settings.knowledge_dir, store.publications)
+    except StoreError as error:
+        log.warning("what was being published cannot be looked at: %s", error)
+    yield
 
 
 @asynccontextmanager

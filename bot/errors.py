@@ -6,6 +6,10 @@
     ├── ImportTextError         the moderator: this text cannot become an article
     ├── QuestionError           whoever asks: the question cannot be taken
     ├── NotFoundError           whoever looks: no such article or revision
+    │   └── WithdrawnError      whoever looks: it was withdrawn
+    ├── ChangeError             the moderator: this change of an article cannot be made
+    │   ├── StaleError          the moderator: somebody else changed the article meanwhile
+    │   └── RefusedError        the moderator: the text has faults, or fails its tests
     ├── DiscordError            the operator: Discord does not let the bot in
     ├── SandboxError            whoever tries it: the local Discord cannot be opened there
     └── StoreError              the operator: the database cannot be used
@@ -16,6 +20,8 @@ What is wrong with one article is no error but a value (`bot.articles.faults.Fau
 faulty article is reported and every good one is served. An answer that is not there is no error
 either: it is an abstention. This module imports nothing of ours; all of bot may import it.
 """
+
+from datetime import UTC, datetime
 
 
 class BotError(Exception):
@@ -48,6 +54,54 @@ class QuestionError(BotError):
 
 class NotFoundError(BotError):
     """For whoever looks: an article or revision that is not there."""
+
+
+class WithdrawnError(NotFoundError):
+    """For whoever looks: a revision that was withdrawn, for which there were reasons.
+
+    Attributes:
+        revision: Its content hash.
+        withdrawn_at_ms: When; UTC, milliseconds since 1970.
+    """
+
+    def __init__(self, revision: str, withdrawn_at_ms: int) -> None:
+        day = datetime.fromtimestamp(withdrawn_at_ms / 1000, tz=UTC).date()
+        super().__init__(f"revision {revision[:12]} was withdrawn on {day} and is not shown")
+        self.revision = revision
+        self.withdrawn_at_ms = withdrawn_at_ms
+
+
+class ChangeError(BotError):
+    """For the moderator: a change of an article that cannot be made; nothing was changed."""
+
+
+class StaleError(ChangeError):
+    """For the moderator: the file is not what the change was made from.
+
+    Attributes:
+        current: The file's bytes now; None if it is gone.
+    """
+
+    def __init__(self, path: str, current: bytes | None) -> None:
+        now = "somebody changed" if current is not None else "somebody removed"
+        super().__init__(
+            f"{path}: {now} it meanwhile; look at what is there now and make the change again"
+        )
+        self.current = current
+
+
+class RefusedError(ChangeError):
+    """For the moderator: a text that cannot be served, or that makes checks fail.
+
+    Attributes:
+        faults: A line for each thing that is wrong with the text.
+        failing: A line for each check that would fail.
+    """
+
+    def __init__(self, faults: tuple[str, ...], failing: tuple[str, ...]) -> None:
+        super().__init__("\n".join((*faults, *failing)))
+        self.faults = faults
+        self.failing = failing
 
 
 class DiscordError(BotError):

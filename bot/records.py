@@ -1,16 +1,21 @@
-"""What the question log takes and gives: frozen values, plain types only.
+"""What the store takes and gives: frozen values, plain types only.
 
 Here is no SQL and no connection. The invariant: a record that was logged is read back equal, save
 for characters that UTF-8 cannot hold and NUL, which become U+FFFD.
 """
 
-from dataclasses import KW_ONLY, dataclass
+from collections.abc import Mapping
+from dataclasses import KW_ONLY, dataclass, field
 from typing import Literal, NamedTuple
 
 MOST_FEEDBACK = 1000  # characters; by taste: a paragraph, well below a modal's 4,000
 
 QuoteKind = Literal["quote", "nearest"]
 FeedbackKind = Literal["wrong", "outdated", "off_topic", "missing"]
+PublicationKind = Literal["added", "changed", "removed", "renamed", "restored", "withdrawn"]
+
+DISK = "disk"  # the author of what was changed in the folder, by whomever
+OPERATOR = "operator"  # the author of what was done on the command line
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,3 +155,79 @@ class StoredRevision(NamedTuple):
     revision: str
     article: str
     content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """A state of an article that is served from now on, or its end.
+
+    Attributes:
+        article: Path below the knowledge folder.
+        kind: What happened to it.
+        revision: SHA-256 of its bytes; of what was there before, if it is removed or withdrawn.
+        content: The file's exact bytes; None if they are known, or are not to be.
+        author: Keyed hash of whoever did it; DISK or OPERATOR where nobody is known.
+        note: Why, in their own words; "" for nothing.
+        at_ms: UTC, milliseconds since 1970.
+        renamed_from: The path before, if it was renamed.
+    """
+
+    article: str
+    kind: PublicationKind
+    revision: str
+    content: bytes | None
+    author: str
+    note: str
+    at_ms: int
+    renamed_from: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """What the store knows of the articles at present.
+
+    Attributes:
+        root: The knowledge folder that was served from last; None if none ever was.
+        served: Path -> revision of every article that was served last.
+        accepted: Path and revision of what somebody is publishing at this moment.
+        withdrawn: Revisions that are not to be shown.
+        confirmed: Paths that may go away, however many they are.
+    """
+
+    root: str | None = None
+    served: Mapping[str, str] = field(default_factory=dict)
+    accepted: frozenset[tuple[str, str]] = frozenset()
+    withdrawn: frozenset[str] = frozenset()
+    confirmed: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A publication as it is kept.
+
+    Attributes:
+        id: Ids grow; a later one is a later state.
+        publication: What was served, its content left out.
+        is_withdrawn: Whether its text is not to be shown any more.
+        is_purged: Whether its bytes are deleted.
+    """
+
+    id: int
+    publication: Publication
+    is_withdrawn: bool
+    is_purged: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """A change that somebody is about to make to a file.
+
+    Attributes:
+        publication: What is served once it is made.
+        part: The name of the file, beside the article's, that is written first.
+        id: Where it is kept; 0 before it is.
+    """
+
+    publication: Publication
+    part: str
+    id: int = 0

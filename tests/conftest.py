@@ -12,6 +12,9 @@ import pytest
 from bot.answers.briefing import Briefing
 from bot.articles.article import Article
 from bot.articles.reading import read_article
+from bot.library.snapshot import Snapshot
+from bot.services.edition import Edition, One
+from bot.services.topics import Topics
 
 # In CI Hypothesis itself chooses the same examples each time; elsewhere it looks for new ones. How
 # long one takes is no matter of a test.
@@ -43,6 +46,12 @@ def make_article(text: str, path: str = "a.md") -> Article:
     article, faults = read_article(path, text.encode())
     assert article is not None, faults
     return article
+
+
+def only(briefing: Briefing) -> One:
+    """A briefing as what is served."""
+    snapshot = Snapshot(Path(), briefing.index, (), {})
+    return One(Edition(snapshot, briefing, Topics(briefing.index)))
 
 
 @contextmanager

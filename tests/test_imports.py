@@ -50,6 +50,7 @@ OWNERS = {
     "rank_bm25": {"search"},
     "yaml": {"articles"},
     "rich": {"cli"},
+    "watchfiles": {"library"},
     "environs": {"settings"},
 }
 PURE = {"articles", "search", "answers"}

@@ -17,6 +17,7 @@ from bot.chat.places import Places
 from bot.chat.render import Rendered, render_answer, render_context
 from bot.records import LoggedQuestion
 from bot.services.ask import Asker, Asking, Reply
+from bot.services.edition import Editions
 from bot.services.protocols import History, PersonHasher, Switches
 from bot.services.recall import Recall
 from bot.services.topics import Topics
@@ -71,7 +72,7 @@ class Desk:
     Attributes:
         asker: Answers and logs.
         recall: Cuts quotes of logged questions again.
-        topics: What the articles cover.
+        editions: Say which articles are served.
         history: What was asked before.
         switches: In which channels it answers.
         people: Hashes people's ids.
@@ -84,7 +85,7 @@ class Desk:
 
     asker: Asker
     recall: Recall
-    topics: Topics
+    editions: Editions
     history: History
     switches: Switches
     people: PersonHasher
@@ -93,6 +94,11 @@ class Desk:
     conversations: Conversations
     posted: Once
     retention_days: int
+
+    @property
+    def topics(self) -> Topics:
+        """What the articles cover now."""
+        return self.editions.current.topics
 
     def wait_s(self, question: Question, *, public: bool) -> float:
         """Take one answer from the asker's allowance; seconds to wait if there is none.

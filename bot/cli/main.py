@@ -4,7 +4,13 @@ Each command is a module beside this one. The invariant: an error that a person 
 message and an exit status, never a traceback.
 """
 
-from argparse import ArgumentParser, ArgumentTypeError, Namespace, RawDescriptionHelpFormatter
+from argparse import (
+    ArgumentParser,
+    ArgumentTypeError,
+    Namespace,
+    RawDescriptionHelpFormatter,
+    _SubParsersAction,
+)
 import asyncio
 from collections.abc import Callable, Sequence
 import logging
@@ -17,6 +23,7 @@ from bot import __version__
 from bot.cli.ask import ask
 from bot.cli.batch import ask_batch
 from bot.cli.check import check
+from bot.cli.history import diff, history, reload, restore, withdraw
 from bot.cli.importing import import_files
 from bot.cli.show import show
 from bot.cli.terminal import complain
@@ -27,6 +34,7 @@ FAILED = 1
 INTERRUPTED = 130  # 128 + SIGINT, as shells have it
 PIPE_CLOSED = 141  # 128 + SIGPIPE
 MAX_PORT = 65535
+MOST_REVISIONS = 2
 
 Command = Callable[[Settings, Namespace], int]
 
@@ -113,6 +121,8 @@ def _drop_what_cannot_be_written() -> None:
 
 def _misuse(options: Namespace) -> str | None:
     """What is wrong with options that each are known but do not go together."""
+    if options.command is _diff and len(options.revisions) > MOST_REVISIONS:
+        return "diff compares two revisions at most"
     if options.command is not _ask:
         return None
     if options.batch is None:
@@ -211,7 +221,62 @@ def _parser() -> ArgumentParser:
     command.set_defaults(
         command=lambda settings, given: asyncio.run(show(settings, given.article, given.revision))
     )
+    _add_history(commands)
     return parser
+
+
+def _add_history(commands: "_SubParsersAction[ArgumentParser]") -> None:
+    """The commands over what the articles were."""
+    command = commands.add_parser("history", help="list what became of the articles, newest first")
+    command.add_argument("article", nargs="?", metavar="ARTICLE", help="one article's path")
+    command.set_defaults(
+        command=lambda settings, given: asyncio.run(history(settings, given.article))
+    )
+
+    command = commands.add_parser("diff", help="show what differs between two texts of an article")
+    command.add_argument("article", metavar="ARTICLE", help="its path")
+    command.add_argument(
+        "revisions", nargs="*", metavar="R", help="the first digits of one or two content hashes"
+    )
+    command.set_defaults(command=_diff)
+
+    command = commands.add_parser("restore", help="make an article what it was")
+    command.add_argument("article", metavar="ARTICLE", help="its path")
+    command.add_argument("revision", metavar="R", help="the first digits of a content hash")
+    command.add_argument("--note", default="", help="why; kept in the history")
+    command.add_argument("--withdrawn", action="store_true", help="also if that text was withdrawn")
+    command.set_defaults(command=_restore)
+
+    for name, told in (
+        ("withdraw", "take an article out of service at once, and never show its texts again"),
+        ("purge", "withdraw an article and delete its texts for good"),
+    ):
+        command = commands.add_parser(name, help=told)
+        command.add_argument("article", metavar="ARTICLE", help="its path")
+        command.add_argument("--note", default="", help="why; kept in the history")
+        command.set_defaults(command=_withdraw, purged=name == "purge")
+
+    command = commands.add_parser("reload", help="have a running bot look at the articles now")
+    command.add_argument(
+        "--confirm", action="store_true", help="let articles go whose files are gone"
+    )
+    command.set_defaults(
+        command=lambda settings, given: asyncio.run(reload(settings, confirmed=given.confirm))
+    )
+
+
+def _diff(settings: Settings, given: Namespace) -> int:
+    return asyncio.run(diff(settings, given.article, given.revisions))
+
+
+def _restore(settings: Settings, given: Namespace) -> int:
+    return asyncio.run(
+        restore(settings, given.article, given.revision, given.note, reinstated=given.withdrawn)
+    )
+
+
+def _withdraw(settings: Settings, given: Namespace) -> int:
+    return asyncio.run(withdraw(settings, given.article, given.note, purged=given.purged))
 
 
 def _run(settings: Settings, given: Namespace) -> int:

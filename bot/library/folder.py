@@ -6,15 +6,18 @@ person names, nothing that could block is ever opened. The invariant: every file
 ought to be an article is either among the files or has a fault.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 import os
 from pathlib import Path
 import re
 import stat
+from typing import NamedTuple
 
 from bot.articles.article import MAX_ARTICLE_BYTES
 from bot.articles.faults import Fault
+from bot.articles.synonyms import SYNONYMS_FILE
 from bot.articles.visible import CONTROLS, SURROGATES, TURNING
 from bot.errors import KnowledgeError
 
@@ -54,10 +57,22 @@ class FolderFiles:
     Attributes:
         files: The articles that could be read, by path; no two have the same bytes.
         faults: What is wrong with the others, by path; paths begin with the folder's own.
+        twins: Path of each that has another file's text -> the path of that one.
     """
 
     files: tuple[ArticleFile, ...]
     faults: tuple[Fault, ...]
+    twins: Mapping[str, str] = field(default_factory=dict)
+
+
+class Mark(NamedTuple):
+    """What tells without reading it that a file is another one, or has been written to."""
+
+    device: int
+    inode: int
+    size: int
+    modified_ns: int
+    changed_ns: int
 
 
 def read_folder(root: Path) -> FolderFiles:
@@ -69,6 +84,39 @@ def read_folder(root: Path) -> FolderFiles:
     Raises:
         KnowledgeError: The folder as a whole cannot be read.
     """
+    _check_folder(root)
+    return _FolderReader(root).read()
+
+
+def marks(root: Path) -> dict[str, Mark]:
+    """The path and mark of every file that ought to be an article, and of the synonyms.
+
+    None is opened.
+
+    Raises:
+        KnowledgeError: The folder as a whole cannot be read.
+    """
+    _check_folder(root)
+    return _FolderReader(root).marks()
+
+
+def place_of(root: Path) -> str:
+    """A knowledge folder's name wherever one stands, with its links as they are."""
+    return os.path.abspath(root)  # noqa: PTH100  Path.resolve follows links
+
+
+def shown_path(root: Path, path: str) -> str:
+    """An article's file as faults name it."""
+    return _escaped(str(root / path))
+
+
+def twin_fault(root: Path, path: str, first: str) -> Fault:
+    """The fault of a file whose text another file has."""
+    message = f"this is the same text as {root / first}; remove one"
+    return Fault(shown_path(root, path), 1, _escaped(message))
+
+
+def _check_folder(root: Path) -> None:
     advice = "create it, or set KNOWLEDGE_DIR to the folder that holds the articles"
     try:
         with os.scandir(root):
@@ -80,7 +128,6 @@ def read_folder(root: Path) -> FolderFiles:
     except OSError as error:
         message = f"{root}: the folder cannot be read ({error.strerror}); {advice}"
         raise KnowledgeError(message) from error
-    return _FolderReader(root).read()
 
 
 def read_text_file(place: Path) -> bytes:
@@ -130,6 +177,7 @@ class _FolderReader:
 
     def read(self) -> FolderFiles:
         paths: dict[bytes, str] = {}
+        twins: dict[str, str] = {}
         # Of a link and its target the file itself is the article.
         for path in sorted(self._article_paths(), key=self._link_last):
             content = self._content(path)
@@ -137,18 +185,34 @@ class _FolderReader:
                 continue
             first = paths.setdefault(content, path)
             if first != path:
-                self._note(path, f"this is the same text as {self.root / first}; remove one")
+                twins[path] = first
+                self.faults.append(twin_fault(self.root, path, first))
         files = sorted((path, content) for content, path in paths.items())
         return FolderFiles(
             tuple(ArticleFile(path, content) for path, content in files),
             tuple(sorted(self.faults)),
+            twins,
         )
+
+    def marks(self) -> dict[str, Mark]:
+        found = {}
+        for path in (*self._article_paths(), SYNONYMS_FILE):
+            with suppress(OSError):  # removed meanwhile, or a link that leads nowhere
+                status = (self.root / path).stat()
+                found[path] = Mark(
+                    status.st_dev,
+                    status.st_ino,
+                    status.st_size,
+                    status.st_mtime_ns,
+                    status.st_ctime_ns,
+                )
+        return found
 
     def _link_last(self, path: str) -> tuple[bool, str]:
         return (self.root / path).is_symlink(), path
 
     def _note(self, path: str, message: str) -> None:
-        self.faults.append(Fault(_escaped(str(self.root / path)), 1, _escaped(message)))
+        self.faults.append(Fault(shown_path(self.root, path), 1, _escaped(message)))
 
     def _article_paths(self) -> Iterator[str]:
         folders = [""]

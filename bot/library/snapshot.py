@@ -4,13 +4,15 @@ Files come from folder.py, articles from articles/reading.py. The invariant: a s
 article of the folder that has no fault, and a fault for every one that has.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Self
 
+from bot.articles.article import Article
 from bot.articles.faults import Fault
-from bot.articles.reading import read_article
+from bot.articles.reading import read_article, revision_of
+from bot.articles.synonyms import Synonyms
 from bot.library.folder import ArticleFile, read_folder
 from bot.library.synonyms import read_folders_synonyms
 from bot.search.index import Index, Progress
@@ -26,12 +28,14 @@ class Snapshot:
         faults: What is wrong with the others and with synonyms.yaml, by file and line; paths as a
             person opens them.
         files: Article path -> the file that it was read from, as a person opens it.
+        synonyms: Words that mean the same in the articles.
     """
 
     root: Path
     index: Index
     faults: tuple[Fault, ...]
     files: Mapping[str, str]
+    synonyms: Synonyms = field(default_factory=Synonyms)
 
     @classmethod
     def read(
@@ -39,6 +43,7 @@ class Snapshot:
         root: Path,
         drafts: Iterable[tuple[ArticleFile, Path]] = (),
         progress: Progress | None = None,
+        previous: "Snapshot | None" = None,
     ) -> Self:
         """Read the folder and index it.
 
@@ -48,6 +53,7 @@ class Snapshot:
                 each with where it was found.
             progress: Called after each step with how many are done, of how many; an article takes
                 two, to be read and to be indexed.
+            previous: Its articles that are unchanged are not read again.
 
         Raises:
             KnowledgeError: The folder as a whole cannot be read.
@@ -67,9 +73,10 @@ class Snapshot:
             for draft, found in drafts
             if (twin := _twin(draft, contents, files))
         )
+        known = previous.by_path() if previous is not None else {}
         articles = []
         for done, path in enumerate(sorted(contents), 1):
-            article, problems = read_article(path, contents[path])
+            article, problems = reread_article(path, contents[path], known.get(path))
             faults += (replace(fault, path=files[path]) for fault in problems)
             if article is not None:
                 articles.append(article)
@@ -77,8 +84,60 @@ class Snapshot:
                 progress(done, 2 * len(contents))
         synonyms, problems = read_folders_synonyms(root)
         faults += problems
-        index = Index.build(articles, _after(len(contents), progress), synonyms)
-        return cls(root, index, tuple(sorted(faults)), files)
+        index = _index(articles, synonyms, previous, _after(len(contents), progress))
+        return cls(root, index, tuple(sorted(faults)), files, synonyms)
+
+    @classmethod
+    def of(
+        cls,
+        root: Path,
+        articles: Iterable[Article],
+        faults: Iterable[Fault],
+        synonyms: Synonyms,
+        previous: "Snapshot | None" = None,
+    ) -> Self:
+        """Index articles that were read already.
+
+        Args:
+            root: The knowledge folder.
+            articles: In any order; their paths differ.
+            faults: What is wrong with others.
+            synonyms: Words that mean the same in them.
+            previous: What is indexed of unchanged articles is not indexed again.
+        """
+        ordered = sorted(articles, key=lambda article: article.path)
+        files = {article.path: str(root / article.path) for article in ordered}
+        index = _index(ordered, synonyms, previous)
+        return cls(root, index, tuple(sorted(faults)), files, synonyms)
+
+    def by_path(self) -> dict[str, Article]:
+        """The good articles."""
+        return {article.path: article for article in self.index.articles}
+
+
+def reread_article(
+    path: str, content: bytes, known: Article | None
+) -> tuple[Article | None, tuple[Fault, ...]]:
+    """As `read_article`, unless these bytes were read before."""
+    if known is not None and known.revision == revision_of(content):
+        return known, ()
+    return read_article(path, content)
+
+
+def _index(
+    articles: Sequence[Article],
+    synonyms: Synonyms,
+    previous: Snapshot | None,
+    progress: Progress | None = None,
+) -> Index:
+    """The index of articles in the order of their paths; the one before if nothing changed."""
+    if (
+        previous is not None
+        and synonyms == previous.synonyms
+        and tuple(articles) == previous.index.articles
+    ):
+        return previous.index
+    return Index.build(articles, progress, synonyms)
 
 
 def _twin(

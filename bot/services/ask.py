@@ -11,6 +11,7 @@ import time
 from bot.answers.answer import Answer, Quote
 from bot.answers.briefing import Briefing
 from bot.records import QuestionRecord, QuoteKind, QuoteRecord
+from bot.services.edition import Editions
 from bot.services.protocols import QuestionLog
 
 
@@ -47,16 +48,20 @@ class Reply:
 
 
 class Asker:
-    """Answers questions over one briefing and logs them.
+    """Answers questions over the articles that are served, and logs them.
 
     Attributes:
-        briefing: What is asked.
         log: Where questions are kept; None keeps none.
     """
 
-    def __init__(self, briefing: Briefing, log: QuestionLog | None) -> None:
-        self.briefing = briefing
+    def __init__(self, editions: Editions, log: QuestionLog | None) -> None:
+        self._editions = editions
         self.log = log
+
+    @property
+    def briefing(self) -> Briefing:
+        """What is asked now; an answer and its receipts are from one."""
+        return self._editions.current.briefing
 
     async def ask(self, question: str, after: Sequence[str] = (), *, asking: Asking) -> Reply:
         """Answer a question; it is in the log before the answer comes back.
@@ -69,11 +74,12 @@ class Asker:
         Raises:
             QuestionError: The question is too long.
         """
-        answer = self.briefing.answer(question, after)
+        briefing = self.briefing
+        answer = briefing.answer(question, after)
         row = None
         if self.log is not None:
             record = _record(answer, tuple(after), asking)
-            row = await self.log.record(record, self._revisions(answer))
+            row = await self.log.record(record, _revisions(briefing, answer))
         return Reply(answer, row)
 
     async def ask_again(
@@ -90,19 +96,21 @@ class Asker:
         Raises:
             QuestionError: The question is too long.
         """
-        answer = self.briefing.answer(question, after)
+        briefing = self.briefing
+        answer = briefing.answer(question, after)
         if self.log is not None:
             record = _record(answer, tuple(after), asking)
-            await self.log.replace(row, record, self._revisions(answer))
+            await self.log.replace(row, record, _revisions(briefing, answer))
         return Reply(answer, row)
 
-    def _revisions(self, answer: Answer) -> dict[str, tuple[str, bytes]]:
-        """The bytes of every article that was quoted, so that the quotes can be cut again."""
-        quoted = {quote.article for quote in (*answer.quotes, *answer.nearest)}
-        return {
-            article.revision: (article.path, article.text.encode())
-            for article in map(self.briefing.index.article, quoted)
-        }
+
+def _revisions(briefing: Briefing, answer: Answer) -> dict[str, tuple[str, bytes]]:
+    """The bytes of every article that was quoted, so that the quotes can be cut again."""
+    quoted = {quote.article for quote in (*answer.quotes, *answer.nearest)}
+    return {
+        article.revision: (article.path, article.text.encode())
+        for article in map(briefing.index.article, quoted)
+    }
 
 
 def _record(answer: Answer, after: tuple[str, ...], asking: Asking) -> QuestionRecord:

@@ -4,18 +4,18 @@ Each article may bring `must_answer` and `must_not_answer`; they are asked over 
 it would be. The invariant: no fault means that every test of every article passed.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.answers.answer import Answer
 from bot.answers.briefing import Briefing
 from bot.articles.article import Article, BlockKind
 from bot.articles.faults import Fault
-from bot.errors import KnowledgeError, QuestionError
+from bot.errors import KnowledgeError
 from bot.library.folder import ArticleFile, read_draft, read_folder
 from bot.library.snapshot import Snapshot
 from bot.search.index import Progress
+from bot.services.questions import ask_own_questions
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def check(root: Path, drafts: Sequence[Path] = (), progress: Progress | None = N
     asked = 0
     faults += snapshot.faults
     for article in snapshot.index.articles:
-        for line, problem in _ask_own_questions(article, briefing):
+        for line, problem in ask_own_questions(article, briefing):
             asked += 1
             if problem is not None:
                 faults.append(Fault(snapshot.files[article.path], line, problem))
@@ -110,45 +110,3 @@ def _article_path(root: Path, file: Path, otherwise: str) -> str:
 def _captions(article: Article) -> int:
     blocks = (block for section in article.sections for block in section.blocks)
     return sum(block.kind is BlockKind.CAPTION for block in blocks)
-
-
-def _ask_own_questions(article: Article, briefing: Briefing) -> Iterator[tuple[int, str | None]]:
-    """The line of each of an article's questions, and what is wrong with the answer to it."""
-    for wanted in article.front_matter.must_answer:
-        yield wanted.line, _must_answer(article, wanted.question, wanted.quote, briefing)
-    for unwanted in article.front_matter.must_not_answer:
-        yield unwanted.line, _must_not_answer(article, unwanted.question, briefing)
-
-
-def _must_answer(article: Article, question: str, quote: str, briefing: Briefing) -> str | None:
-    answer = _answer(question, briefing)
-    if isinstance(answer, str):
-        return answer
-    own = [each for each in answer.quotes if each.article == article.path]
-    if any(quote in each.text or quote in each.display for each in own):
-        return None
-    if not answer.quotes:
-        reason = answer.reason.value if answer.reason else answer.outcome.value
-        return f"“{question}” must be answered with “{quote}”, but gets no answer ({reason})"
-    got = answer.quotes[0]
-    return (
-        f"“{question}” must be answered with “{quote}” from this article, but the answer is"
-        f" “{got.display}” from {got.article}:{got.line}"
-    )
-
-
-def _must_not_answer(article: Article, question: str, briefing: Briefing) -> str | None:
-    answer = _answer(question, briefing)
-    if isinstance(answer, str):
-        return answer
-    own = next((each for each in answer.quotes if each.article == article.path), None)
-    if own is None:
-        return None
-    return f"“{question}” must not be answered from this article, but is: “{own.display}”"
-
-
-def _answer(question: str, briefing: Briefing) -> Answer | str:
-    try:
-        return briefing.answer(question)
-    except QuestionError as error:
-        return str(error)

@@ -10,15 +10,12 @@ import os
 from pathlib import Path
 import re
 import secrets
-import unicodedata
 
 from bot.articles.faults import not_utf8
 from bot.articles.importing import Imported, import_text
 from bot.errors import ImportTextError
 from bot.library.folder import is_no_article
-
-# Longer names are cut: file systems take 255 bytes.
-MAX_NAME_CHARS = 80
+from bot.library.names import slug
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +49,7 @@ def make_draft(content: bytes, file_name: str, title: str | None) -> Draft:
         raise ImportTextError(f"line {fault.line}: {fault.message}") from error
     fallback = _title_of(Path(file_name).stem)
     imported = import_text(text, title=title, fallback_title=fallback)
-    name = f"{_slug(imported.title) or _slug(fallback) or 'article'}.md"
+    name = f"{slug(imported.title) or slug(fallback) or 'article'}.md"
     if is_no_article(name):
         raise ImportTextError(f"an article cannot be called {name}; give another --title")
     return Draft(name, imported)
@@ -115,8 +112,3 @@ def _create(path: Path, content: bytes) -> None:
         except OSError:
             path.unlink()
             raise
-
-
-def _slug(title: str) -> str:
-    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:MAX_NAME_CHARS].strip("-")

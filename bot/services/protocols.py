@@ -10,7 +10,7 @@ from bot.records import Feedback, LoggedQuestion, QuestionRecord
 
 
 class StoredRevision(Protocol):
-    """An article as it was when a quote of it was first shown."""
+    """An article as it was when it was first served or quoted."""
 
     @property
     def article(self) -> str:
@@ -25,7 +25,11 @@ class Revisions(Protocol):
     """Articles as they were."""
 
     async def revision(self, prefix: str) -> StoredRevision | None:
-        """The article of the revision that starts so; None if none was ever quoted."""
+        """The article of the revision that starts so; None if none was ever served or quoted.
+
+        Raises:
+            WithdrawnError: It was withdrawn.
+        """
 
 
 class QuestionLog(Protocol):

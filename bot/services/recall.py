@@ -12,8 +12,10 @@ from bot.answers.answer import Quote
 from bot.answers.citation import cite_sentence
 from bot.articles.article import Article, Section, Sentence
 from bot.articles.reading import read_article, revision_of
+from bot.errors import WithdrawnError
 from bot.records import LoggedQuestion, QuoteRecord
 from bot.search.index import Index
+from bot.services.edition import Editions
 from bot.services.protocols import Revisions
 
 
@@ -35,8 +37,8 @@ class Recalled:
 class Recall:
     """Cuts quotes again."""
 
-    def __init__(self, index: Index, revisions: Revisions) -> None:
-        self._index = index
+    def __init__(self, editions: Editions, revisions: Revisions) -> None:
+        self._editions = editions
         self._revisions = revisions
 
     async def quotes(self, logged: LoggedQuestion) -> list[Recalled]:
@@ -52,11 +54,12 @@ class Recall:
         return await self._cut(logged.record.quotes)
 
     async def _cut(self, receipts: Sequence[QuoteRecord]) -> list[Recalled]:
-        recalled = [await self._cut_one(receipt) for receipt in receipts]
+        index = self._editions.current.snapshot.index
+        recalled = [await self._cut_one(receipt, index) for receipt in receipts]
         return [each for each in recalled if each is not None]
 
-    async def _cut_one(self, receipt: QuoteRecord) -> Recalled | None:
-        current = self._current(receipt.article)
+    async def _cut_one(self, receipt: QuoteRecord, index: Index) -> Recalled | None:
+        current = _current(index, receipt.article)
         article = current
         if current is None or current.revision != receipt.revision:
             article = await self._stored(receipt)
@@ -68,17 +71,21 @@ class Recall:
         quote = cite_sentence(article, place[0].heading, place[1])
         return Recalled(quote, article, changed=article is not current)
 
-    def _current(self, path: str) -> Article | None:
-        try:
-            return self._index.article(path)
-        except KeyError:
-            return None
-
     async def _stored(self, receipt: QuoteRecord) -> Article | None:
-        stored = await self._revisions.revision(receipt.revision)
+        try:
+            stored = await self._revisions.revision(receipt.revision)
+        except WithdrawnError:
+            return None
         if stored is None or revision_of(stored.content) != receipt.revision:
             return None
         return read_article(receipt.article, stored.content)[0]
+
+
+def _current(index: Index, path: str) -> Article | None:
+    try:
+        return index.article(path)
+    except KeyError:
+        return None
 
 
 def _place(article: Article, receipt: QuoteRecord) -> tuple[Section, Sentence] | None:

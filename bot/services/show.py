@@ -100,7 +100,7 @@ async def in_store(root: Path, name: str, prefix: str, revisions: Revisions | No
     if stored is None:
         raise NotFoundError(
             f"{name}: no revision that starts with {prefix!r} is known; revisions are kept from"
-            " the moment they are first quoted"
+            " the moment they are first served or quoted"
         )
     asked_for = stored.article in paths_meant(root, name)
     return Revised(stored.content, None if asked_for else stored.article)

@@ -14,6 +14,10 @@ import aiosqlite
 from bot.errors import StoreError
 from bot.store.sqlite_errors import store_error
 
+# sqlite.org/fileformat2.html, "The Database Header"
+_MAGIC = b"SQLite format 3\0"
+_VERSION_AT = 60
+
 
 async def back_up(source: aiosqlite.Connection, target: Path, *, version: int) -> bool:
     """Copy a database to target, replacing what is there, readable by the bot's user alone.
@@ -43,6 +47,16 @@ async def back_up(source: aiosqlite.Connection, target: Path, *, version: int) -
     except OSError as error:
         raise StoreError(str(target), f"no backup can be written here: {error.strerror}") from error
     return True
+
+
+def version_of(copy: Path) -> int | None:
+    """A copy's schema version; None if there is no database."""
+    try:
+        with copy.open("rb") as file:
+            header = file.read(_VERSION_AT + 4)
+    except OSError:
+        return None
+    return int.from_bytes(header[_VERSION_AT:]) if header.startswith(_MAGIC) else None
 
 
 def _private_file_beside(target: Path) -> Path:

@@ -22,6 +22,7 @@ from bot.store.files import make_folder, open_file
 from bot.store.migrations import MIGRATIONS, migrate, schema_version
 from bot.store.notes import Notes
 from bot.store.people import PersonHasher, person_key
+from bot.store.publications import Publications
 from bot.store.question_log import WAIT_S, QuestionLog
 from bot.store.reader import Reader
 from bot.store.sqlite_errors import primary_code, sqlite_errors_translated
@@ -41,6 +42,7 @@ class Store:
         questions: The log of questions.
         channels: In which channels the bot answers.
         people: Makes the hashes that stand for people in this database.
+        publications: The articles over time.
         notes: What one start of the bot wants to know of the one before.
         writer: For what else is to be written; it commits in groups.
         reader: For what else is to be read.
@@ -50,6 +52,7 @@ class Store:
     questions: QuestionLog
     channels: ChannelSwitches
     people: PersonHasher
+    publications: Publications
     notes: Notes
     writer: Writer
     reader: Reader
@@ -89,7 +92,9 @@ async def open_store(
         questions = QuestionLog(writer, reader, wait_s=wait_s)
         stack.push_async_callback(questions.close)
         stack.push_async_callback(_hurry, writing, busy_timeout_s)
-        yield Store(path, questions, channels, people, Notes(writer, reader), writer, reader)
+        publications = Publications(path, writer, reader)
+        notes = Notes(writer, reader)
+        yield Store(path, questions, channels, people, publications, notes, writer, reader)
 
 
 def _check_sqlite(path: Path) -> None:

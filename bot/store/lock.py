@@ -14,8 +14,9 @@ import sqlite3
 
 from bot.errors import AlreadyRunningError
 from bot.store.files import make_folder, open_file
-from bot.store.sqlite_errors import primary_code, store_error
+from bot.store.sqlite_errors import primary_code, sqlite_errors_translated, store_error
 
+_TURN_S = 10.0  # by taste: checking and writing an article takes seconds at most
 _WAIT_S = 0.25  # by taste; above 0, so that of several that start at once one gets it
 
 
@@ -40,6 +41,23 @@ def held_lock(database: Path) -> Iterator[None]:
         raise store_error(path, error) from error
     with closing(connection):
         _lock(connection, path, database)
+        yield
+
+
+@contextmanager
+def publishing_lock(database: Path) -> Iterator[None]:
+    """Hold the right to change article files for as long as the block runs; others wait a little.
+
+    Args:
+        database: The database file.
+
+    Raises:
+        StoreError: Another process holds it for too long.
+    """
+    database = Path(os.path.realpath(database))
+    path = database.with_name(f"{database.name}.publishing")
+    with sqlite_errors_translated(path), closing(open_file(path, "rwc", _TURN_S)) as connection:
+        connection.execute("BEGIN EXCLUSIVE")
         yield
 
 

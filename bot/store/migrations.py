@@ -11,7 +11,7 @@ from pathlib import Path
 import aiosqlite
 
 from bot.errors import SchemaTooNewError, StoreError
-from bot.store.backup import back_up
+from bot.store.backup import back_up, version_of
 
 APPLICATION_ID = 0x42524647  # "BRFG", which `file` and SQLite's own tools can show
 
@@ -100,7 +100,60 @@ async def add_discord(connection: aiosqlite.Connection) -> None:
     )
 
 
-MIGRATIONS: tuple[Migration, ...] = (create_question_log, add_discord)
+async def add_publications(connection: aiosqlite.Connection) -> None:
+    """Version 3: every state of an article that was served; what is under way, withdrawn, let go.
+
+    Bytes are in revisions, once for each hash, whether they were served or quoted.
+    """
+    await connection.execute("""
+        CREATE TABLE publications (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            article TEXT NOT NULL,
+            kind TEXT NOT NULL CHECK (
+                kind IN ('added', 'changed', 'removed', 'renamed', 'restored', 'withdrawn')
+            ),
+            revision TEXT NOT NULL, -- of one removed or withdrawn, what it was before
+            renamed_from TEXT,
+            author TEXT NOT NULL, -- a keyed hash, 'disk' or 'operator'
+            note TEXT NOT NULL,
+            published_at INTEGER NOT NULL -- UTC, milliseconds since 1970
+        ) STRICT""")
+    await connection.execute("CREATE INDEX publications_by_article ON publications (article)")
+    await connection.execute("""
+        CREATE TABLE served ( -- what publications come to: the state of each article
+            article TEXT PRIMARY KEY,
+            revision TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID""")
+    await connection.execute("""
+        CREATE TABLE intents ( -- written before a file is; gone once it is published
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            article TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            revision TEXT NOT NULL,
+            content BLOB NOT NULL,
+            author TEXT NOT NULL,
+            note TEXT NOT NULL,
+            begun_at INTEGER NOT NULL, -- UTC, milliseconds since 1970
+            part TEXT NOT NULL, -- the name of the file that is written first
+            abandoned_at INTEGER -- if it came to nothing
+        ) STRICT""")
+    await connection.execute("""
+        CREATE TABLE withdrawn (
+            revision TEXT PRIMARY KEY,
+            article TEXT NOT NULL,
+            author TEXT NOT NULL,
+            note TEXT NOT NULL,
+            withdrawn_at INTEGER NOT NULL, -- UTC, milliseconds since 1970
+            purged_at INTEGER -- when the bytes were deleted too
+        ) STRICT, WITHOUT ROWID""")
+    await connection.execute("""
+        CREATE TABLE confirmed ( -- articles that may go away, however many at once
+            article TEXT PRIMARY KEY,
+            confirmed_at INTEGER NOT NULL -- UTC, milliseconds since 1970
+        ) STRICT, WITHOUT ROWID""")
+
+
+MIGRATIONS: tuple[Migration, ...] = (create_question_log, add_discord, add_publications)
 
 
 async def schema_version(connection: aiosqlite.Connection, path: Path, newest: int) -> int:
@@ -139,7 +192,8 @@ async def migrate(
 ) -> None:
     """Take the steps that the file has not taken; several processes may do so at once.
 
-    A file that holds something is copied first, to `NAME.before-vN.sqlite3` beside it.
+    A file that holds something is copied first, to `NAME.before-vN.sqlite3` beside it. A copy of an
+    earlier version that is there already stays; this one's is `NAME.vM-before-vN.sqlite3` then.
 
     Args:
         connection: In autocommit mode and outside a transaction, with foreign keys not enforced: a
@@ -154,11 +208,21 @@ async def migrate(
     newest = len(migrations)
     version = await schema_version(connection, path, newest)
     if 0 < version < newest:
-        await back_up(
-            connection, path.with_name(f"{path.stem}.before-v{newest}.sqlite3"), version=version
-        )
+        await back_up(connection, _copy_before(path, version, newest), version=version)
     while (version := await schema_version(connection, path, newest)) < newest:
         await _take_step(connection, path, version, migrations)
+
+
+def _copy_before(path: Path, version: int, newest: int) -> Path:
+    """Where the copy goes; one of a version further back stays, for it is from before all steps.
+
+    Another process may be between two steps at this moment.
+    """
+    copy = path.with_name(f"{path.stem}.before-v{newest}.sqlite3")
+    known = version_of(copy)
+    if known is not None and known < version:
+        return path.with_name(f"{path.stem}.v{version}-before-v{newest}.sqlite3")
+    return copy
 
 
 async def _take_step(

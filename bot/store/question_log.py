@@ -22,7 +22,7 @@ from typing import Any, TypeVar
 
 import aiosqlite
 
-from bot.errors import NotFoundError, StoreError
+from bot.errors import NotFoundError, StoreError, WithdrawnError
 from bot.records import Feedback, Gap, LoggedQuestion, QuestionRecord, StoredRevision
 from bot.store.outage import Outage
 from bot.store.reader import Reader
@@ -32,6 +32,7 @@ from bot.store.rows import (
     BY_MESSAGE,
     HAS_ASKED,
     RECENT,
+    REVISIONS,
     insert_gap,
     insert_question,
     insert_revisions,
@@ -260,10 +261,11 @@ class QuestionLog:
             prefix: 1 to 64 hexadecimal digits, in either case.
 
         Returns:
-            The revision, or None if no article with it was ever quoted.
+            The revision, or None if no article with it was ever served or quoted.
 
         Raises:
             NotFoundError: The prefix is not hexadecimal, or several revisions start with it.
+            WithdrawnError: It was withdrawn.
             StoreError: The database cannot be read, or the bytes no longer have their hash.
         """
         digits = prefix.lower()
@@ -272,14 +274,12 @@ class QuestionLog:
                 f"{prefix!r} is no revision; give 1 to 64 of the digits 0-9 and a-f"
             )
         # "g" follows every hexadecimal digit.
-        rows = await self._reader.rows(
-            """SELECT revision, article, content FROM revisions
-               WHERE revision >= ? AND revision < ? LIMIT 2""",
-            (digits, digits + "g"),
-        )
+        rows = await self._reader.rows(REVISIONS, (digits, digits + "g"))
         if len(rows) > 1:
             raise NotFoundError(f"several revisions start with {digits!r}; give more digits")
-        found = next((StoredRevision(*row) for row in rows), None)
+        if rows and rows[0]["withdrawn_at"] is not None:
+            raise WithdrawnError(rows[0]["revision"], rows[0]["withdrawn_at"])
+        found = next((StoredRevision(*row[:3]) for row in rows), None)
         if found and sha256(found.content).hexdigest() != found.revision:
             raise self._reader.damaged(f"the bytes of revision {found.revision} have changed")
         return found

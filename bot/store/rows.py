@@ -32,6 +32,17 @@ HAS_ASKED = "SELECT 1 FROM questions WHERE person = ? AND way = ? LIMIT 1"
 BY_EVENT = _with_quotes("SELECT * FROM questions WHERE event = ?")
 
 
+# Two parameters: the least revision, and one above the greatest.
+REVISIONS = """
+    SELECT revision, revisions.article, content, withdrawn_at
+    FROM revisions LEFT JOIN withdrawn USING (revision)
+    WHERE revision >= ?1 AND revision < ?2
+    UNION ALL
+    SELECT revision, article, x'', withdrawn_at FROM withdrawn
+    WHERE purged_at IS NOT NULL AND revision >= ?1 AND revision < ?2
+    LIMIT 2"""
+
+
 def storable(text: str) -> str:
     """The text with U+FFFD for each lone surrogate and NUL.
 
@@ -138,9 +149,12 @@ async def insert_revisions(
     *,
     seen_ms: int,
 ) -> None:
-    """Add the articles' bytes that are not there yet."""
+    """Add the articles' bytes that are not there yet, and have not been purged."""
     await connection.executemany(
-        """INSERT INTO revisions (revision, article, content, first_seen) VALUES (?, ?, ?, ?)
+        """INSERT INTO revisions (revision, article, content, first_seen) SELECT ?1, ?2, ?3, ?4
+           WHERE NOT EXISTS (
+               SELECT 1 FROM withdrawn WHERE revision = ?1 AND purged_at IS NOT NULL
+           )
            ON CONFLICT (revision) DO NOTHING""",
         [
             (revision, storable(article), content, seen_ms)

@@ -43,7 +43,8 @@ def _real(path: Path) -> list[tuple[str, str]]:
     return [(row["title"], row["text"]) for row in map(json.loads, lines)]
 
 
-def _made_up(count: int) -> list[tuple[str, str]]:
+def made_up(count: int) -> list[tuple[str, str]]:
+    """Titles and texts of so many passages, the same in each run."""
     rng = random.Random(1)  # noqa: S311  repeatable on purpose
     words = ["".join(rng.choices("bcdfgaeioulmnrst", k=rng.randint(3, 9))) for _ in range(20_000)]
     weights = [1 / rank for rank in range(1, len(words) + 1)]
@@ -64,7 +65,8 @@ def _repeated(passages: list[tuple[str, str]], size: int) -> Iterator[tuple[str,
         yield title, " ".join(text.split())
 
 
-def _write_articles(folder: Path, passages: list[tuple[str, str]]) -> None:
+def write_articles(folder: Path, passages: list[tuple[str, str]]) -> None:
+    """Write passages as articles, one for each title."""
     by_title: dict[str, list[str]] = {}
     for title, text in passages:
         by_title.setdefault(title, []).append(re.sub(r"([*_`#<>\[\]|\\])", r"\\\1", text))
@@ -140,12 +142,12 @@ def main() -> None:
     parser.add_argument("--passages", type=Path, help="JSON lines with title and text, gzipped")
     parser.add_argument("--size", type=int, default=20_000)
     options = parser.parse_args()
-    real = _real(options.passages) if options.passages else _made_up(options.size)
+    real = _real(options.passages) if options.passages else made_up(options.size)
     passages = list(_repeated(real, options.size))
     with TemporaryDirectory() as temporary:
         folder = Path(temporary) / "knowledge"
         folder.mkdir()
-        _write_articles(folder, passages)
+        write_articles(folder, passages)
         print(f"{len(passages):,} passages in {len(list(folder.iterdir())):,} articles")
         for name, arguments in (
             ("check", ["check"]),

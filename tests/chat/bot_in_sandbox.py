@@ -13,6 +13,7 @@ from bot.library.snapshot import Snapshot
 from bot.sandbox.message import Message
 from bot.sandbox.people import Person
 from bot.sandbox.server import Sandbox, SandboxOptions, open_sandbox
+from bot.services.edition import Edition, Editions, One
 from bot.settings import Settings
 from bot.store.database import Store, open_store
 from tests.sandbox.contract import find_contract
@@ -90,14 +91,15 @@ def settings_of(
 
 @asynccontextmanager
 async def bot_in(
-    sandbox: Sandbox, settings: Settings, snapshot: Snapshot | None = None
+    sandbox: Sandbox, settings: Settings, articles: Snapshot | Editions | None = None
 ) -> AsyncIterator[tuple[BriefingClient, Store]]:
     """The bot, ready to answer."""
-    snapshot = snapshot or Snapshot.read(settings.knowledge_dir)
+    articles = articles or Snapshot.read(settings.knowledge_dir)
+    editions = One(Edition.of(articles)) if isinstance(articles, Snapshot) else articles
     with pointed_at(Endpoint(sandbox.api_url, sandbox.gateway_url)):
         async with open_store(settings.database) as store:
             client = BriefingClient(
-                make_desk(settings, snapshot, store), store.notes, guild_ready_timeout=0.05
+                make_desk(settings, editions, store), store.notes, guild_ready_timeout=0.05
             )
             running = asyncio.create_task(client.start(sandbox.token))
             ready = asyncio.create_task(client.wait_until_ready())

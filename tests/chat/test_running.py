@@ -24,6 +24,7 @@ from bot.cli.main import main
 from bot.library.snapshot import Snapshot
 from bot.sandbox.recorder import Frame, Record
 from bot.sandbox.server import Sandbox, SandboxOptions
+from bot.services.edition import Edition, One
 from bot.store.database import open_store
 from tests.chat.bot_in_sandbox import (
     DIRECT,
@@ -71,10 +72,10 @@ async def _process(sandbox: Sandbox, database: Path, token: str = "") -> AsyncIt
 async def _client(sandbox: Sandbox, folder: Path) -> AsyncIterator[BriefingClient]:
     """A client that has not been started."""
     settings = settings_of(sandbox, folder / "log.sqlite3")
-    snapshot = Snapshot.read(settings.knowledge_dir)
+    editions = One(Edition.of(Snapshot.read(settings.knowledge_dir)))
     with pointed_at(Endpoint(sandbox.api_url, sandbox.gateway_url)):
         async with open_store(settings.database) as store:
-            desk = make_desk(settings, snapshot, store)
+            desk = make_desk(settings, editions, store)
             yield BriefingClient(desk, store.notes, guild_ready_timeout=0.05)
 
 

@@ -17,6 +17,7 @@ from bot.chat.client import BriefingClient
 from bot.chat.desk import Question
 from bot.chat.sending import content_of
 from bot.library.snapshot import Snapshot
+from bot.services.edition import Edition, One
 from bot.settings import Settings
 from bot.store.database import open_store
 
@@ -33,7 +34,7 @@ if "LIVE_DISCORD_TOKEN" in os.environ:
             KNOWLEDGE, tmp_path / "log.sqlite3", 90, 20, token, named, named, frozenset()
         )
         async with open_store(settings.database) as store:
-            desk = make_desk(settings, Snapshot.read(KNOWLEDGE), store)
+            desk = make_desk(settings, One(Edition.of(Snapshot.read(KNOWLEDGE))), store)
             client = BriefingClient(desk, store.notes)
             running = asyncio.create_task(client.start(token))
             try:

@@ -10,6 +10,7 @@ from bot.errors import QuestionError
 from bot.records import LoggedQuestion
 from bot.services.ask import Asker, Asking
 from bot.store.database import open_store
+from tests.conftest import only
 
 
 def _ask(
@@ -19,7 +20,7 @@ def _ask(
 
     async def main() -> list[LoggedQuestion]:
         async with open_store(path) as store:
-            asker = Asker(briefing, store.questions)
+            asker = Asker(only(briefing), store.questions)
             for question, event in questions:
                 await asker.ask(question, asking=Asking("mention", event))
             return list(reversed(await store.questions.recent(10)))
@@ -54,7 +55,7 @@ def test_a_receipt_can_be_cut_again(cities: Briefing, tmp_path: Path) -> None:
 
     async def main() -> str:
         async with open_store(tmp_path / "db") as store:
-            asker = Asker(cities, store.questions)
+            asker = Asker(only(cities), store.questions)
             answer = (await asker.ask("Boston's stance?", asking=Asking("mention"))).answer
             (logged,) = await store.questions.recent(1)
             receipt = logged.record.quotes[0]
@@ -81,7 +82,7 @@ def test_a_question_that_is_refused_is_not_logged(cities: Briefing, tmp_path: Pa
 
 def test_without_a_log_there_are_answers(cities: Briefing) -> None:
     """A database that could not be opened costs no answer."""
-    asked = Asker(cities, None).ask("what is Boston's stance", asking=Asking("terminal"))
+    asked = Asker(only(cities), None).ask("what is Boston's stance", asking=Asking("terminal"))
     reply = asyncio.run(asked)
     assert "Wu" in reply.answer.quotes[0].text
     assert reply.row is None

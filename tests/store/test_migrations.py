@@ -69,7 +69,7 @@ def test_tables_are_strict(tmp_path: Path) -> None:
     path = tmp_path / "db"
     _migrate(path)
     tables = _ask(path, "SELECT name, strict FROM pragma_table_list WHERE name NOT GLOB 'sqlite_*'")
-    assert len(tables) == 8
+    assert len(tables) == 13
     assert [name for name, strict in tables if not strict] == []
 
 
@@ -117,6 +117,17 @@ def test_copy_of_another_version_is_dropped(tmp_path: Path) -> None:
     assert not asyncio.run(main())
     assert target.read_bytes() == b"the good copy"
     assert sorted(file.name for file in tmp_path.iterdir()) == ["copy", "db"]
+
+
+def test_copy_of_an_earlier_version_stays(tmp_path: Path) -> None:
+    """A process that comes between two steps of another's must not replace the copy from before."""
+    path = tmp_path / "db"
+    _make_v1(path)
+    _migrate(path, MIGRATIONS[:2])
+    (tmp_path / "db.before-v2.sqlite3").rename(tmp_path / "db.before-v3.sqlite3")
+    _migrate(path, MIGRATIONS[:3])
+    assert _ask(tmp_path / "db.before-v3.sqlite3", "PRAGMA user_version") == [(1,)]
+    assert _ask(tmp_path / "db.v2-before-v3.sqlite3", "PRAGMA user_version") == [(2,)]
 
 
 def test_migration_without_a_copy_is_not_begun(tmp_path: Path) -> None:
@@ -230,7 +241,7 @@ def test_database_of_version_1_keeps_its_rows(tmp_path: Path) -> None:
             assert await store.questions.record(replace(led, event=None), {}) == 4  # 3 was another
 
     asyncio.run(main())
-    copy = tmp_path / "briefing.before-v2.sqlite3"
+    copy = tmp_path / "briefing.before-v3.sqlite3"
     assert _ask(copy, "PRAGMA user_version") == [(1,)]
     assert _ask(copy, "SELECT count(*) FROM questions") == [(2,)]
 
@@ -299,7 +310,7 @@ def test_processes_may_upgrade_a_database_at_once(tmp_path: Path) -> None:
         (seen,) = _open_at_once(path)
         assert seen.startswith("2 ")
         assert _ask(path, "PRAGMA user_version") == [(len(MIGRATIONS),)]
-        copy = tmp_path / f"{attempt}.before-v2.sqlite3"
+        copy = tmp_path / f"{attempt}.before-v3.sqlite3"
         assert _ask(copy, "PRAGMA user_version") == [(1,)]
         assert _ask(copy, "SELECT count(*) FROM questions") == [(2,)]
 
