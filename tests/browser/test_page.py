@@ -18,7 +18,7 @@ HOSTILE = [
     '<img src=x onerror="document.title=1"><script>document.title=2</script>',
     "</div></article><h1>not a heading</h1><style>*{display:none}</style>",
     "[click](javascript:alert(1)) [data](data:text/html,x) <javascript:alert(1)>",
-    "\U0001f600" * 1000,
+    "\U0001f600" * 2000,
     "*" * 2000,
     "[" * 1000 + "](" * 500,
     "`" * 1999,
