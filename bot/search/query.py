@@ -15,7 +15,7 @@ from bot.search.index import Index
 from bot.search.kinds import Asked, asked_for, head_of
 from bot.search.names import Name, cased, is_title, names
 from bot.search.same import Phrase
-from bot.search.terms import WORD, Token, fold, spelled
+from bot.search.terms import Token, fold, spelled, words_of
 
 __all__ = ["HOLDS", "Query", "Wanted", "Word", "read_query"]
 
@@ -169,7 +169,7 @@ def read_query(question: str, index: Index) -> Query:
         wanted(question),
         REASON_QUESTION.search(fold(question)) is not None,
         WHETHER_QUESTION.match(question) is not None,
-        tuple(map(spelled, WORD.findall(question))),
+        tuple(map(spelled, words_of(question))),
         next((token.term for token in tokens if token.start == head_of(question)), None),
         asked_for(question),
     )

@@ -162,7 +162,7 @@ class Sight:
             tf[_rows_with(phrase, terms, text), at_word] += 1
         typed = np.array([index.words.numbers.get(word, -1) for word in query.typed])
         exact = np.zeros(total * width, dtype=np.bool_)
-        exact[cell[np.isin(words[found], typed)]] = True
+        exact[cell[(words[found][:, None] == typed).any(axis=1)]] = True
 
         is_term = terms != NO_TERM
         heat = np.zeros(len(words) + 1)

@@ -111,14 +111,13 @@ class Ranking:
     def snippets(self) -> list[Snippet]:
         """The best sentences in falling score, ties by place; MOST at most."""
         sight, confidences = self.sight, self.confidences
-        sentences = [(h, sentence) for h in sight.hits for sentence in h.passage.sentences]
         rows = np.flatnonzero(sight.text.is_candidate)
-        places = [(hit.number, sentence.start) for hit, sentence in sentences]
-        scores = self.sentence_scores[rows].tolist()
-        best = sorted(range(len(rows)), key=lambda at: (-scores[at], places[at]))[:MOST]
+        numbers = np.array([hit.number for hit in sight.hits])[sight.text.group[rows]]
+        best = np.lexsort((rows, numbers, -self.sentence_scores[rows]))[:MOST]
+        sentences = [(h, sentence) for h in sight.hits for sentence in h.passage.sentences]
         return [
-            self._snippet(int(rows[at]), *sentences[at], float(confidences[rows[at]]))
-            for at in best
+            self._snippet(row, sentences[at][0], sentences[at][1], float(confidences[row]))
+            for at, row in zip(best.tolist(), rows[best].tolist(), strict=True)
         ]
 
     def _snippet(self, row: int, hit: Hit, sentence: Sentence, confidence: float) -> Snippet:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.search.kinds import kinds_of_word
-from bot.search.terms import WORD, Analyzer, spelled
+from bot.search.terms import Analyzer, spelled, words_of
 
 NO_TERM = -1
 NO_ROOT = -1
@@ -46,7 +46,7 @@ class Words:
 
     def codes(self, text: str) -> list[int]:
         """The code of each word of an article's text: twice its number, one more for a capital."""
-        return list(map(self.known.__getitem__, WORD.findall(text)))
+        return list(map(self.known.__getitem__, words_of(text)))
 
     def term_numbers(self, text: str) -> list[int]:
         """The numbers of a text's terms, in order, once for each occurrence."""
@@ -56,10 +56,10 @@ class Words:
     def code(self, word: str) -> int:
         """The code of a word as written; it is given one if it is new."""
         spelling = spelled(word)
+        term = self.analyzer.remember(word, spelling)
         number = self.numbers.get(spelling)
         if number is None:
             number = self.numbers[spelling] = len(self.numbers)
-            term = self.analyzer.meet(word)
             self.term_of.append(NO_TERM if term is None else self._term(term))
             self.kinds_of.append(kinds_of_word(spelling))
         return 2 * number + word[0].isupper()

@@ -5,24 +5,24 @@ Each passage becomes an article of its own, so that a ranking of passages is one
 
 from bot.answers.answer import Outcome
 from bot.answers.briefing import Briefing
-from bot.articles.article import Article, FrontMatter
-from bot.articles.reading import read_body, revision_of
+from bot.articles.article import (
+    Article,
+    Block,
+    BlockKind,
+    FrontMatter,
+    Section,
+    Sentence,
+    SentenceKind,
+)
+from bot.articles.reading import revision_of
+from bot.articles.sentences import sentence_spans
 
 
 class Adapter:
     """A briefing that speaks of passages by their ids."""
 
     def __init__(self, passages: list[dict[str, str]]) -> None:
-        self.briefing = Briefing.from_articles(
-            Article(
-                row["id"],
-                revision_of(row["text"].encode()),
-                row["text"],
-                FrontMatter(row["title"] or "Untitled"),
-                read_body(row["text"], 0),
-            )
-            for row in passages
-        )
+        self.briefing = Briefing.from_articles(map(_article, passages))
 
     def search(self, query: str, k: int) -> list[tuple[str, float]]:
         """The k best passages with their scores."""
@@ -39,6 +39,19 @@ class Adapter:
             "confidence": answer.confidence,
             "answered": answer.outcome in {Outcome.ANSWER, Outcome.PARTIAL},
         }
+
+
+def _article(row: dict[str, str]) -> Article:
+    """A passage as an article of one paragraph: it is plain text, where Markdown would misread."""
+    text = row["text"]
+    sentences = tuple(
+        Sentence(start, end, " ".join(text[start:end].split()), SentenceKind.SENTENCE)
+        for start, end in sentence_spans(text)
+    )
+    blocks = (Block(BlockKind.PARAGRAPH, 0, len(text), sentences),) if sentences else ()
+    head = FrontMatter(row["title"] or "Untitled")
+    sections = (Section(None, 0, 0, len(text), blocks),)
+    return Article(row["id"], revision_of(text.encode()), text, head, sections)
 
 
 def build(passages: list[dict[str, str]]) -> Adapter:

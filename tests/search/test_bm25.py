@@ -107,3 +107,34 @@ def test_idf_refuses_impossible_counts(containing: int, total: int) -> None:
     """A count outside its range is a bug that must show."""
     with pytest.raises(ValueError, match="passages"):
         idf(containing, total)
+
+
+few_words = st.lists(st.integers(0, TERMS - 1), min_size=1, max_size=6)
+
+
+@pytest.mark.parametrize("long", [1, 3, 1000])
+@given(
+    corpus=st.lists(few_words, min_size=1, max_size=60),
+    query=st.lists(st.tuples(st.integers(0, TERMS - 1), st.sampled_from((1.0, 0.3))), max_size=6),
+    k=st.integers(1, 8),
+)
+def test_the_best_are_the_first_of_all(
+    long: int, corpus: list[list[int]], query: list[tuple[int, float]], k: int
+) -> None:
+    """Looking common terms up for the candidates of rare ones changes neither order nor scores."""
+    postings = _built(corpus, TERMS)
+    everything, all_scores = postings.scores(query)
+    rounded = np.round(all_scores, 9).tolist()
+    order = sorted(range(len(rounded)), key=lambda at: (-rounded[at], everything[at]))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("bot.search.bm25.LONG", long)
+        held, scores = postings.best(query, k)
+    assert held.tolist() == [int(everything[at]) for at in order[:k]]
+    assert scores == pytest.approx([all_scores[at] for at in order[:k]], rel=1e-9)
+
+
+def test_common_terms_are_only_looked_up() -> None:
+    """A rare term that decides keeps the passages of a common one from being scored."""
+    corpus = [[0, 0, 1] if n % 100 == 0 else [1, 2] for n in range(2000)]
+    held, _ = _built(corpus, 3)._candidates([(0, 1.0), (1, 1.0)], 5)
+    assert held.tolist() == list(range(0, 2000, 100))
