@@ -102,7 +102,7 @@ def _share(
     """How much of a question a section's heading, and what leads up to its list, account for."""
     title = index.passages[section[0]].article.front_matter.title
     of_title = _terms(title, index)
-    headline = {term for number in section for term in index.headline_terms[number]}
+    headline = {term for number in section for term in index.parts.headlines[number]}
     in_headline = set(places.held(headline))
     if not in_headline - (set(places.held(of_title)) - set(places.held(_own(section, index)))):
         return 0.0

@@ -131,13 +131,11 @@ def _index(
     progress: Progress | None = None,
 ) -> Index:
     """The index of articles in the order of their paths; the one before if nothing changed."""
-    if (
-        previous is not None
-        and synonyms == previous.synonyms
-        and tuple(articles) == previous.index.articles
-    ):
+    if previous is None:
+        return Index.build(articles, progress, synonyms)
+    if synonyms == previous.synonyms and tuple(articles) == previous.index.articles:
         return previous.index
-    return Index.build(articles, progress, synonyms)
+    return previous.index.rebuild(articles, progress, synonyms)
 
 
 def _twin(

@@ -1,13 +1,12 @@
 """Index: passages and what a search of them needs, immutable once built.
 
-Here are the vocabulary, the posting lists, the words of each sentence, and the words that stand
-where nothing is quoted. Scoring is bm25.py's. The invariant: an Index never changes, so questions
-under way keep the one they started with.
+Here are the vocabulary, the posting lists, and the words that stand where nothing is quoted;
+passages and their words are in parts.py, scoring is bm25.py's. The invariant: an Index never
+changes, so questions under way keep the one they started with.
 """
 
-from array import array
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 import re
@@ -16,19 +15,21 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.articles.article import Article, BlockKind
-from bot.articles.captions import mark_length
+from bot.articles.article import Article
 from bot.articles.synonyms import Synonyms
-from bot.search.bm25 import Counts, Ids, Postings, idf
-from bot.search.passages import Passage, passages
-from bot.search.same import Same, definitions, general_groups
-from bot.search.terms import Analyzer, written_words
-from bot.search.words import NO_TERM, Words
+from bot.search.bm25 import Counts, Postings, idf
+from bot.search.parts import Parts, Progress, by_path, places_of
+from bot.search.passages import Passage
+from bot.search.same import Same, general_groups
+from bot.search.terms import Analyzer
+from bot.search.words import NO_TERM, Tables, Words
+
+__all__ = ["Hit", "Index", "Progress"]
 
 # Passages that are looked at to tell a name; by taste: more say the same.
 LOOKED_AT = 4
-
-Progress = Callable[[int, int], None]
+# With more words than this for each that is in use, a new table is made; by taste.
+MOST_UNUSED = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +52,12 @@ class Index:
     """Everything that is searched.
 
     Attributes:
-        articles: By path.
-        passages: By path, then by place in the article.
+        parts: The articles, their passages and words.
         words: The numbers of the articles' words.
+        tables: What is known of each word and term.
+        in_use: Whether a passage or a headline holds a word. Shape (words,).
         vocabulary: Term -> its number; only terms of passages and their headlines.
         postings: Which passages hold a term, and how much that weighs.
-        codes: The codes of all sentences' words, one after the other.
-        sentence_starts: Where each sentence's words start. Shape (sentences+1,).
-        first_sentence: Number of each passage's first sentence. Shape (passages+1,).
-        goes_on: Whether a passage stands in the same section as the one before. Shape (passages,).
-        headline_terms: For each passage the terms of its title, heading and columns.
-        term_of: Each word's term; NO_TERM for a stop word. Shape (words,).
-        kinds_of: The kinds of fact that each word can stand for. Shape (words,).
-        root_of: Each term's root; NO_ROOT for a short word or a number. Shape (terms,).
         captions: Terms that stand in captions and in no passage.
         unquoted: Terms that stand in neither, but in the heading of an empty section, the columns
             of an empty table, or an article's source, label or address.
@@ -71,19 +65,12 @@ class Index:
         same: Phrases that mean the same.
     """
 
-    articles: tuple[Article, ...]
-    passages: tuple[Passage, ...]
+    parts: Parts
     words: Words
+    tables: Tables
+    in_use: NDArray[np.bool_]
     vocabulary: dict[str, int]
     postings: Postings
-    codes: Ids
-    sentence_starts: Ids
-    first_sentence: Ids
-    goes_on: NDArray[np.bool_]
-    headline_terms: tuple[frozenset[int], ...]
-    term_of: Ids
-    kinds_of: Ids
-    root_of: Ids
     captions: frozenset[str]
     unquoted: frozenset[str]
     unquoted_words: frozenset[str]
@@ -103,45 +90,86 @@ class Index:
             progress: Called after each article with how many are done, of how many.
             synonyms: Words that mean the same in them.
         """
-        ordered = tuple(sorted(articles, key=lambda article: article.path))
-        builder = _Builder()
-        for done, article in enumerate(ordered, 1):
-            builder.add(article)
-            if progress is not None:
-                progress(done, len(ordered))
-        words = builder.words
-        term_of = np.array(words.term_of, dtype=np.int32)
-        codes = np.array(builder.codes, dtype=np.int32)
-        starts = np.array(builder.sentence_starts, dtype=np.int32)
-        firsts = np.array([*builder.first_sentence, len(starts) - 1], dtype=np.int32)
-        counts = _counts(codes, starts[firsts], builder.headlines, term_of, len(words.terms))
+        words = Words()
+        parts = Parts.gather(by_path(articles), words, progress)
+        tables = words.tables()
+        return cls._of(parts, words, tables, parts.counts(tables), synonyms)
+
+    def rebuild(
+        self,
+        articles: Iterable[Article],
+        progress: Progress | None = None,
+        synonyms: Synonyms | None = None,
+    ) -> Self:
+        """An index of these articles, reading only those that this one does not hold alike.
+
+        It answers exactly as one that is built anew.
+
+        Args:
+            articles: In any order; their paths differ.
+            progress: Called after each article that is read, with how many are done, of how many.
+            synonyms: Words that mean the same in them.
+        """
+        ordered = by_path(articles)
+        places, unread = places_of(self.parts.articles, ordered)
+        if len(self.in_use) > MOST_UNUSED * max(1, int(self.in_use.sum())):
+            return self.build(ordered, progress, synonyms)
+        words = self.words.copy()
+        read = Parts.gather(unread, words, progress)
+        tables = words.tables()
+        parts, kept, added = self.parts.join(read, places)
+        counts = self.postings.counts.joined(kept, read.counts(tables), added, len(parts.passages))
+        return self._of(parts, words, tables, counts, synonyms)
+
+    @classmethod
+    def _of(
+        cls,
+        parts: Parts,
+        words: Words,
+        tables: Tables,
+        counts: Counts,
+        synonyms: Synonyms | None,
+    ) -> Self:
         vocabulary = words.terms
+        unused = np.flatnonzero(np.diff(counts.starts) == 0)
+        if len(unused):
+            names = list(vocabulary)
+            vocabulary = vocabulary.copy()
+            for number in unused.tolist():
+                del vocabulary[names[number]]
+        # Most articles share the empty set, and a set of sets joins it once.
+        captions = frozenset[str]().union(*{notes.captions for notes in parts.notes})
+        unquoted = frozenset[str]().union(*{notes.unquoted for notes in parts.notes})
+        written = frozenset[str]().union(*{notes.written for notes in parts.notes})
         return cls(
-            ordered,
-            tuple(builder.passages),
+            parts,
             words,
+            tables,
+            parts.in_use(len(tables.term_of)),
             vocabulary,
             Postings.build(counts),
-            codes,
-            starts,
-            firsts,
-            np.array(builder.goes_on, dtype=np.bool_),
-            tuple(builder.headlines),
-            term_of,
-            np.array(words.kinds_of, dtype=np.int32),
-            np.array(words.root_of, dtype=np.int32),
-            frozenset(builder.captions - vocabulary.keys()),
-            frozenset(builder.unquoted - vocabulary.keys() - builder.captions),
-            frozenset(builder.unquoted_words),
+            captions - vocabulary.keys(),
+            unquoted - vocabulary.keys() - captions,
+            written,
             Same.build(
                 chain(
                     synonyms.groups if synonyms is not None else (),
-                    builder.definitions,
+                    chain.from_iterable(notes.definitions for notes in parts.notes),
                     general_groups(),
                 ),
                 words.analyzer,
             ),
         )
+
+    @property
+    def articles(self) -> tuple[Article, ...]:
+        """By path."""
+        return self.parts.articles
+
+    @property
+    def passages(self) -> tuple[Passage, ...]:
+        """By path, then by place in the article."""
+        return self.parts.passages
 
     @property
     def analyzer(self) -> Analyzer:
@@ -179,11 +207,14 @@ class Index:
 
     def terms_of_sentence(self, passage: int, sentence: int) -> list[int]:
         """Term numbers of a passage's sentence, in order, once for each occurrence."""
-        at = self.first_sentence[passage] + sentence
-        codes = self.codes[self.sentence_starts[at] : self.sentence_starts[at + 1]]
-        terms = self.term_of[codes >> 1]
+        terms = self.tables.term_of[self.parts.codes_of(passage, sentence)]
         numbers: list[int] = terms[terms != NO_TERM].tolist()
         return numbers
+
+    def holds(self, written: str) -> bool:
+        """Whether a passage or a headline holds a word just as it is written here."""
+        code = self.words.known.get(written)
+        return code is not None and bool(self.in_use[code])
 
     def is_name(self, word: str, term: str) -> bool:
         """Whether articles write a folded word with a capital, and never small.
@@ -191,10 +222,8 @@ class Index:
         A word that only ever begins a sentence tells nothing by that.
         """
         number = self.vocabulary.get(term)
-        if number is None or self.analyzer.has_met(word):
-            return False
         written = word[:1].upper() + word[1:]
-        if not self.analyzer.has_met(written):
+        if number is None or self.holds(word) or not self.holds(written):
             return False
         return any(
             f" {written}" in sentence.display or _begins_name(sentence.display, written)
@@ -213,84 +242,3 @@ class Index:
 def _begins_name(text: str, word: str) -> bool:
     """Whether a text begins with a word and another capital: "Ines Marsden", "Boston, Texas"."""
     return text.startswith(word) and re.match(r",?\s[^\W\d_a-z]", text[len(word) :]) is not None
-
-
-def _counts(
-    codes: Ids,
-    passage_starts: Ids,
-    headlines: Sequence[frozenset[int]],
-    term_of: Ids,
-    term_count: int,
-) -> Counts:
-    """How often which term stands in which passage, its headline included, each term of it once."""
-    numbers = np.arange(len(headlines), dtype=np.int32)
-    own = term_of[codes >> 1]
-    places = np.repeat(numbers, np.diff(passage_starts))[own != NO_TERM]
-    sizes = np.fromiter(map(len, headlines), np.int64, len(headlines))
-    above = np.fromiter((t for headline in headlines for t in headline), np.int32, sizes.sum())
-    return Counts.of(
-        np.concatenate((own[own != NO_TERM], above)),
-        np.concatenate((places, np.repeat(numbers, sizes))),
-        term_count,
-        len(headlines),
-    )
-
-
-class _Builder:
-    """Collects passages and their words, article by article."""
-
-    def __init__(self) -> None:
-        self.words = Words()
-        self.passages: list[Passage] = []
-        self.codes = array("i")
-        self.sentence_starts = array("i", [0])
-        self.first_sentence = array("i")
-        self.goes_on: list[bool] = []
-        self.headlines: list[frozenset[int]] = []
-        self.captions: set[str] = set()
-        self.unquoted: set[str] = set()
-        self.unquoted_words: set[str] = set()
-        self.definitions: list[tuple[str, str]] = []
-        self._known_headlines: dict[str, frozenset[int]] = {}  # a section's passages share one
-
-    def add(self, article: Article) -> None:
-        """Take an article's passages, and the words of it that are never quoted."""
-        before: Passage | None = None
-        for passage in passages(article):
-            same = before is not None and (passage.heading, passage.parents) == (
-                before.heading,
-                before.parents,
-            )
-            self._add_passage(passage, goes_on=same)
-            before = passage
-        self.definitions.extend(definitions(article.text))
-        head = article.front_matter
-        for value in (head.source, head.label, head.url):
-            self._note(value or "", self.unquoted)
-        for section in article.sections:
-            self._note(section.heading or "", self.unquoted)
-            for block in section.blocks:
-                self._note("\n".join(block.columns), self.unquoted)
-                if block.kind is BlockKind.CAPTION:
-                    caption = article.text[block.start : block.end]
-                    self._note(caption[mark_length(caption) :], self.captions)
-
-    def _note(self, text: str, terms: set[str]) -> None:
-        """Take words that are never quoted."""
-        if text:
-            terms.update(token.term for token in self.words.analyzer.tokens(text))
-            self.unquoted_words |= written_words(text)
-
-    def _add_passage(self, passage: Passage, *, goes_on: bool) -> None:
-        self.first_sentence.append(len(self.sentence_starts) - 1)
-        for sentence in passage.sentences:
-            self.codes.extend(self.words.codes(sentence.display))
-            self.sentence_starts.append(len(self.codes))
-        self.passages.append(passage)
-        self.goes_on.append(goes_on)
-        self.headlines.append(self._headline(passage.headline))
-
-    def _headline(self, text: str) -> frozenset[int]:
-        if text not in self._known_headlines:
-            self._known_headlines[text] = frozenset(self.words.term_numbers(text))
-        return self._known_headlines[text]

@@ -59,9 +59,10 @@ class Text:
     @classmethod
     def of(cls, hits: Sequence[Hit], index: Index) -> Self:
         """Gather the words of passages."""
-        first, starts = index.first_sentence, index.sentence_starts
+        parts = index.parts
+        first, starts = parts.first_sentence, parts.sentence_starts
         numbers = [hit.number for hit in hits]
-        lead = index.goes_on[numbers]
+        lead = parts.goes_on[numbers]
         spans = [
             (low, high)
             for low, high in zip(
@@ -70,7 +71,7 @@ class Text:
                 strict=True,
             )
         ]
-        codes = np.concatenate([index.codes[starts[low] : starts[high]] for low, high in spans])
+        codes = np.concatenate([parts.codes[starts[low] : starts[high]] for low, high in spans])
         sizes = np.concatenate([np.diff(starts[low : high + 1]) for low, high in spans])
         counts = np.array([high - low for low, high in spans])
         end = np.cumsum(sizes, dtype=np.int64)
@@ -146,8 +147,8 @@ class Sight:
             index: Where they are from.
         """
         text = Text.of(hits, index)
-        words = text.codes >> 1
-        terms = index.term_of[words]
+        spelling, terms = index.tables.spelling_of[text.codes], index.tables.term_of[text.codes]
+        kinds = index.tables.kinds_of[text.codes]
         total, width = len(text.group), len(query.words)
         weights = np.array([word.weight for word in query.words])
         weights /= weights.sum()
@@ -160,19 +161,19 @@ class Sight:
         tf = np.bincount(cell, minlength=total * width).reshape(total, width)
         for phrase, at_word in places.phrases:
             tf[_rows_with(phrase, terms, text), at_word] += 1
-        typed = np.array([index.words.numbers.get(word, -1) for word in query.typed])
+        typed = np.array([index.words.spellings.get(word, -1) for word in query.typed])
         exact = np.zeros(total * width, dtype=np.bool_)
-        exact[cell[(words[found][:, None] == typed).any(axis=1)]] = True
+        exact[cell[(spelling[found][:, None] == typed).any(axis=1)]] = True
 
         is_term = terms != NO_TERM
-        heat = np.zeros(len(words) + 1)
+        heat = np.zeros(len(terms) + 1)
         heat[found + 1] = weights[column]
         heat = np.cumsum(heat)
         closest = np.zeros(total)
         until = np.minimum(found + WINDOW, text.end[row])
         np.maximum.at(closest, row, heat[until] - heat[found])
 
-        fitting = _fitting(query.asked, index.kinds_of[words], text) & (place < 0)
+        fitting = _fitting(query.asked, kinds, index.tables.capital[text.codes], text) & (place < 0)
         fit = np.flatnonzero(fitting)
         at = text.row[fit]
         fits_near = np.zeros(total)
@@ -181,14 +182,14 @@ class Sight:
             np.minimum(fit + REACH + 1, text.end[at]),
         )
         np.maximum.at(fits_near, at, heat[high] - heat[low])
-        beside = np.flatnonzero(index.kinds_of[words] & ALONGSIDE.get(query.asked, 0))
+        beside = np.flatnonzero(kinds & ALONGSIDE.get(query.asked, 0))
 
         content = np.flatnonzero(is_term)
         opening = np.full(total, -1)
         opening[text.row[content[::-1]]] = place[content[::-1]]
         headline = np.zeros((len(hits), width), dtype=np.bool_)
         for number, hit in enumerate(hits):
-            headline[number, places.held(index.headline_terms[hit.number])] = True
+            headline[number, places.held(index.parts.headlines[hit.number])] = True
         return cls(
             query,
             hits,
@@ -201,7 +202,7 @@ class Sight:
             headline,
             np.bincount(text.row[content], minlength=total),
             _pairs(column, _follows(np.cumsum(is_term)[found], row), weights, row, total),
-            _grams(words, typed, text),
+            _grams(spelling, typed, text),
             closest,
             np.bincount(at, minlength=total),
             fits_near,
@@ -254,7 +255,7 @@ def _akin(query: Query, terms: NDArray[np.int32], text: Text, index: Index) -> B
         if not word.name and (root := index.words.root(word.term)) != NO_ROOT
     }
     if known:
-        place = _places(index.root_of[terms], known)
+        place = _places(index.tables.root_of[terms], known)
         found = np.flatnonzero((place >= 0) & (terms != NO_TERM))
         akin[text.row[found], place[found]] = True
     return akin
@@ -273,7 +274,7 @@ def _pairs(column: Numbers, follows: Bools, weights: Floats, row: Numbers, total
     return np.bincount(row[at], weight, minlength=total).astype(np.float64)
 
 
-def _grams(words: NDArray[np.int32], typed: Numbers, text: Text) -> Floats:
+def _grams(spelling: NDArray[np.int32], typed: Numbers, text: Text) -> Floats:
     """How many different pairs and threes of the question's words stand in each row."""
     total, count = len(text.group), max(1, len(typed) - 1)
     known = {
@@ -281,25 +282,31 @@ def _grams(words: NDArray[np.int32], typed: Numbers, text: Text) -> Floats:
         for at, (first, second) in enumerate(pairwise(typed.tolist()))
         if first >= 0 and second >= 0
     }
-    wide = words.astype(np.int64)
+    wide = spelling.astype(np.int64)
     place = _places(wide[:-1] << 32 | wide[1:], known)
     found = np.flatnonzero((place >= 0) & (text.row[:-1] == text.row[1:]))
     row, at = text.row[found], place[found]
     threes = np.flatnonzero(_follows(found, row) & (np.diff(at) == 1))
     columns = (
-        np.bincount(np.unique(row[some] * count + at[some]) // count, minlength=total)
+        np.bincount(_different(row[some] * count + at[some]) // count, minlength=total)
         for some in (slice(None), threes)
     )
     return np.column_stack(tuple(columns)) / count
 
 
-def _fitting(asked: Asked, kinds: NDArray[np.int32], text: Text) -> Bools:
+def _different(numbers: Numbers) -> Numbers:
+    """Each number once; numpy's own unique takes many times as long for so few."""
+    numbers = np.sort(numbers)
+    return numbers[np.diff(numbers, prepend=-1) > 0]
+
+
+def _fitting(asked: Asked, kinds: NDArray[np.int32], capital: Bools, text: Text) -> Bools:
     """Which words can stand for what is asked for."""
     if asked not in {Asked.PERSON, Asked.PLACE}:
         fitting: Bools = (kinds & FITTING.get(asked, 0)) != 0
         return fitting
     # A capital shows a name, but for the one that begins a sentence and stands alone.
-    capital = (text.codes & 1 != 0) & (kinds & STOP == 0)
+    capital = capital & (kinds & STOP == 0)
     begins = np.zeros(len(capital) + 1, dtype=np.bool_)
     begins[text.begin] = True
     named: Bools = capital & ~(begins[:-1] & ~np.append(capital[1:], False))

@@ -17,6 +17,7 @@ from rapidfuzz.distance import OSA
 from bot.search.index import Index
 from bot.search.lexicon import Lexicon
 from bot.search.terms import POSSESSIVE, STOP_WORDS, WORD, fold
+from bot.search.words import NO_TERM
 
 # A word this short has too many neighbours; by taste.
 LEAST_CHARS = 4
@@ -144,11 +145,13 @@ class Speller:
     def _candidates(self) -> dict[str, _Candidate]:
         """The articles' words of letters alone, each as it is compared."""
         index, found = self._index, dict[str, _Candidate]()
-        for written, term in index.analyzer.met():
-            number = index.vocabulary.get(term)
+        for written, code in index.words.known.items():
+            number = int(index.tables.term_of[code])
             word = POSSESSIVE.sub("", written)
             folded = fold(word)
-            if number is None or len(folded) < LEAST_CHARS - 1 or not folded.isalpha():
+            if number == NO_TERM or not index.in_use[code]:
+                continue
+            if len(folded) < LEAST_CHARS - 1 or not folded.isalpha():
                 continue
             count = len(index.postings.passages(number))
             before = found.get(folded)

@@ -6,9 +6,10 @@ Snowball. Stop words have no term. What a word means, synonyms and misspellings 
 here. The invariant: the same word gives the same term in an article and in a question.
 """
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
 import re
+from typing import Self
 import unicodedata
 
 import Stemmer
@@ -103,9 +104,13 @@ class Analyzer:
     threads. Only an article's words are remembered, so questions cannot fill the memory.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, remembered: Mapping[str, str | None] | None = None) -> None:
         self._stem = Stemmer.Stemmer("english", 0).stemWord
-        self._terms: dict[str, str | None] = {}
+        self._terms = dict(remembered or {})
+
+    def copy(self) -> Self:
+        """The same words remembered, with a stemmer of its own."""
+        return type(self)(self._terms)
 
     def remember(self, word: str, spelling: str) -> str | None:
         """The term of a word of an article, by its spelling; it is looked up from now on."""
@@ -125,14 +130,6 @@ class Analyzer:
                     end -= len("'s")
                 tokens.append(Token(term, start, end))
         return tokens
-
-    def has_met(self, word: str) -> bool:
-        """Whether the articles have a word just as it is written here."""
-        return word in self._terms
-
-    def met(self) -> Iterator[tuple[str, str]]:
-        """Every word of the articles as written, with its term; no stop words."""
-        return ((word, term) for word, term in self._terms.items() if term is not None)
 
     def _term(self, spelling: str) -> str | None:
         """The term of a word by its spelling; None for a stop word."""

@@ -1,11 +1,13 @@
 """The words of articles as numbers, so that a text is an array that numpy can look through.
 
-A word's code says which word it is and whether it is written with a capital; tables tell its term
-and what kinds of fact it can stand for. Where words stand is the index's. The invariant: a code
-keeps its meaning, so that arrays made with a smaller table stay valid when it grows.
+Each way of writing a word has a code; tables tell its spelling, its term and what kinds of fact it
+can stand for. Where words stand is the index's. The invariant: a code keeps its meaning, so that
+arrays made with a smaller table stay valid when it grows.
 """
 
 from array import array
+from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,58 +17,101 @@ from bot.search.terms import Analyzer, spelled, words_of
 
 NO_TERM = -1
 NO_ROOT = -1
-# Words that begin alike are often akin; measured on SQuAD, by the learning script's figures.
+# Words that begin alike are often akin. No other length was tried; the ablation of the learning
+# script shows what it is worth.
 ROOT_CHARS = 5
 
 Codes = NDArray[np.int32]
 
 
-class Words:
-    """Numbers for words and terms.
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """What is known of words and terms, by their numbers.
 
     Attributes:
-        numbers: A word's spelling -> its number, from 0.
+        spelling_of: Each word's spelling. Shape (words,).
+        capital: Whether a word is written with a capital. Shape (words,).
+        term_of: Each word's term; NO_TERM for a stop word. Shape (words,).
+        kinds_of: The kinds of fact that each word can stand for. Shape (words,).
+        root_of: Each term's root; NO_ROOT for a short word or a number. Shape (terms,).
+    """
+
+    spelling_of: Codes
+    capital: NDArray[np.bool_]
+    term_of: Codes
+    kinds_of: Codes
+    root_of: Codes
+
+
+class Words:
+    """Numbers for words, their spellings and terms; the columns of the tables as they grow.
+
+    Attributes:
+        analyzer: Makes terms.
+        known: A word as written -> its code, from 0.
+        spellings: A word's spelling -> its number, from 0.
         terms: A term -> its number, from 0.
         roots: The beginning that akin terms share -> its number, from 0.
-        known: A word as written -> its code.
-        term_of: Each word's term; NO_TERM for a stop word.
-        kinds_of: The kinds of fact that each word can stand for.
-        root_of: Each term's root; NO_ROOT for a short word or a number.
     """
 
     def __init__(self) -> None:
         self.analyzer = Analyzer()
-        self.numbers: dict[str, int] = {}
+        self.known = _Codes(self)
+        self.spellings: dict[str, int] = {}
         self.terms: dict[str, int] = {}
         self.roots: dict[str, int] = {}
-        self.root_of = array("i")
-        self.known = _Codes(self)
+        self.spelling_of = array("i")
+        self.capital = array("b")
         self.term_of = array("i")
         self.kinds_of = array("i")
+        self.root_of = array("i")
+
+    def copy(self) -> Self:
+        """The same numbers, to which others may be added without changing these."""
+        other = type(self)()
+        other.analyzer = self.analyzer.copy()
+        other.known.update(self.known)
+        other.spellings = self.spellings.copy()
+        other.terms = self.terms.copy()
+        other.roots = self.roots.copy()
+        other.spelling_of = self.spelling_of[:]
+        other.capital = self.capital[:]
+        other.term_of = self.term_of[:]
+        other.kinds_of = self.kinds_of[:]
+        other.root_of = self.root_of[:]
+        return other
+
+    def tables(self) -> Tables:
+        """What is known of the words so far."""
+        return Tables(
+            np.array(self.spelling_of, dtype=np.int32),
+            np.array(self.capital, dtype=np.bool_),
+            np.array(self.term_of, dtype=np.int32),
+            np.array(self.kinds_of, dtype=np.int32),
+            np.array(self.root_of, dtype=np.int32),
+        )
 
     def codes(self, text: str) -> list[int]:
-        """The code of each word of an article's text: twice its number, one more for a capital."""
+        """The code of each word of an article's text; a new word is given one."""
         return list(map(self.known.__getitem__, words_of(text)))
 
-    def term_numbers(self, text: str) -> list[int]:
-        """The numbers of a text's terms, in order, once for each occurrence."""
-        terms = [self.term_of[code >> 1] for code in self.codes(text)]
-        return [term for term in terms if term != NO_TERM]
-
-    def code(self, word: str) -> int:
-        """The code of a word as written; it is given one if it is new."""
-        spelling = spelled(word)
-        term = self.analyzer.remember(word, spelling)
-        number = self.numbers.get(spelling)
-        if number is None:
-            number = self.numbers[spelling] = len(self.numbers)
-            self.term_of.append(NO_TERM if term is None else self._term(term))
-            self.kinds_of.append(kinds_of_word(spelling))
-        return 2 * number + word[0].isupper()
+    def terms_of(self, codes: list[int]) -> frozenset[int]:
+        """The numbers of words' terms."""
+        return frozenset(term for code in codes if (term := self.term_of[code]) != NO_TERM)
 
     def root(self, term: str) -> int:
         """The number of a term's root; NO_ROOT if no article holds one akin to it."""
         return self.roots.get(term[:ROOT_CHARS], NO_ROOT) if _has_root(term) else NO_ROOT
+
+    def add(self, word: str) -> int:
+        """Give a word that is new a code."""
+        spelling = spelled(word)
+        term = self.analyzer.remember(word, spelling)
+        self.spelling_of.append(self.spellings.setdefault(spelling, len(self.spellings)))
+        self.capital.append(word[0].isupper())
+        self.term_of.append(NO_TERM if term is None else self._term(term))
+        self.kinds_of.append(kinds_of_word(spelling))
+        return len(self.term_of) - 1
 
     def _term(self, term: str) -> int:
         number = self.terms.get(term)
@@ -87,7 +132,7 @@ class _Codes(dict[str, int]):
         self._words = words
 
     def __missing__(self, word: str) -> int:
-        code = self[word] = self._words.code(word)
+        code = self[word] = self._words.add(word)
         return code
 
 
