@@ -74,7 +74,7 @@ def kinds_of_word(spelling: str) -> int:
         spelling: As terms.spelled has it.
     """
     kinds = _KINDS.get(spelling, 0)
-    if any(map(str.isdigit, spelling)):
+    if not spelling.isalpha() and any(map(str.isdigit, spelling)):
         kinds |= NUMBER
         if YEAR.match(spelling) or ORDINAL.match(spelling):
             kinds |= DATE
