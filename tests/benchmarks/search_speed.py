@@ -26,8 +26,10 @@ import time
 from rank_bm25 import BM25Okapi
 
 from bot.answers.briefing import LOOKED_INTO, Briefing
+from bot.articles.reading import read_article
 from bot.library.snapshot import Snapshot
 from bot.search.bm25 import K1, B, idf
+from bot.search.index import Index
 from bot.search.query import read_query
 
 RARE = 5
@@ -35,6 +37,7 @@ PER_ARTICLE = 40
 QUERIES = 200
 WORDS, CHARS = 8, 400  # of a question, as in a chat
 SLOW_QUERIES = 40
+REBUILDS = 5
 
 
 def _real(path: Path) -> list[tuple[str, str]]:
@@ -100,6 +103,20 @@ def _p50_ms(seconds: list[float]) -> float:
     return 1000 * statistics.median(seconds)
 
 
+def _rebuild_s(index: Index, number: int) -> float:
+    """Seconds to rebuild after the text of one article has changed."""
+    articles = list(index.articles)
+    number = number * len(articles) // REBUILDS
+    content = articles[number].text.encode() + b"\nOne more sentence.\n"
+    changed, faults = read_article(articles[number].path, content)
+    if changed is None:
+        raise ValueError(faults)
+    articles[number] = changed
+    started = time.perf_counter()
+    index.rebuild(articles)
+    return time.perf_counter() - started
+
+
 def _compare_searches(snapshot: Snapshot) -> None:
     index = snapshot.index
     rng = random.Random(3)  # noqa: S311  repeatable on purpose
@@ -130,6 +147,8 @@ def _compare_searches(snapshot: Snapshot) -> None:
         started = time.perf_counter()
         briefing.answer(question)
         answers.append(time.perf_counter() - started)
+    rebuilds = [_rebuild_s(index, number) for number in range(REBUILDS)]
+    print(f"rebuilt with one article new p50 {_p50_ms(rebuilds):8.1f} ms")
     print(f"BM25Okapi.get_scores         p50 {_p50_ms(theirs):8.3f} ms")
     print(f"candidate search             p50 {_p50_ms(ours):8.3f} ms")
     print(f"    times faster                 {_p50_ms(theirs) / _p50_ms(ours):8.0f}")

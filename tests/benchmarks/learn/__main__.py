@@ -26,6 +26,38 @@ from tests.benchmarks.learn.learning import (
 
 WEIGHTS = ROOT / "bot" / "search" / "weights.py"
 THRESHOLD = 0.5
+# Signs that say like things: of sentences, of passages, of confidence.
+GROUPS = {
+    "BM25 of the passage": ("score gap", "score gap", ""),
+    "passages put in order": ("", " ".join(PASSAGE_SIGNS), ""),
+    "words by weight": ("overlap heavy row_score", "best_overlap best_row", ""),
+    "words by number": ("words plain", "words", "held_words"),
+    "words as typed": ("exact", "exact", ""),
+    "words akin": ("akin", "akin", "akin"),
+    "words side by side": (
+        "pairs grams2 grams3 closest",
+        "best_pairs best_grams2 best_grams3 closest",
+        "grams2",
+    ),
+    "sentences around": ("before after first passage", "", ""),
+    "title and headings": ("headline", "headline coverage", ""),
+    "kind of fact": (
+        "fits_person fits_date fits_number fits_place fits_cause fits_means fits_near alongside",
+        "fits_near",
+        "fits fits_near counted cause",
+    ),
+    "begins with the subject": ("leads", "", "leads"),
+    "begins with a label": ("labelled label", "", "label"),
+    "kind of sentence": ("item asks", "", ""),
+    "length and place": ("length short place", "length", ""),
+    "held nowhere else": ("alone", "", ""),
+    "margin": ("", "", "share lone_share"),
+    "weight held": ("", "", "weight passage_weight"),
+    "names": ("", "", "names account"),
+    "plain words": ("", "", "plain"),
+    "figures": ("", "", "figures"),
+    "words that none holds": ("", "", "unknown"),
+}
 PAIRS = (
     ("whole", "whole, gone"),
     ("whole", "half, off"),
@@ -104,7 +136,7 @@ def main() -> None:
     parser = ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else None)
     parser.add_argument("--bench", type=Path, required=True)
     parser.add_argument("--share", type=float, default=1.0, help="of the bench's examples")
-    parser.add_argument("--ablation", action="store_true", help="leave out each sign in turn")
+    parser.add_argument("--ablation", action="store_true", help="leave out groups of signs in turn")
     parser.add_argument("--write", action="store_true", help=f"put the weights into {WEIGHTS.name}")
     options = parser.parse_args()
     rng = random.Random(2)  # noqa: S311  repeatable on purpose
@@ -115,15 +147,9 @@ def main() -> None:
     if options.ablation:
         print(f"\n{'without':28} hit   first small golden AUROC gone, off, small, small, golden")
         _print_line("nothing", results)
-        for sign in SENTENCE_SIGNS:
-            left = Left(sentence=frozenset({sign}))
-            _print_line(f"sentence: {sign}", cross_validate(examples, left))
-        for sign in PASSAGE_SIGNS:
-            left = Left(passage=frozenset({sign}))
-            _print_line(f"passage: {sign}", cross_validate(examples, left))
-        for sign in CONFIDENCE_SIGNS[1:]:
-            left = Left(chance=frozenset({sign}))
-            _print_line(f"confidence: {sign}", cross_validate(examples, left))
+        for name, signs in GROUPS.items():
+            left = Left(*(frozenset(some.split()) for some in signs))
+            _print_line(name, cross_validate(examples, left))
     if options.write:
         WEIGHTS.write_text(_module(learn(examples)), "utf-8")
 
