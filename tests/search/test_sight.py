@@ -8,7 +8,7 @@ from bot.search.sight import Sight
 from bot.search.signs import PASSAGE_SIGNS, SENTENCE_SIGNS, passage_signs, sentence_signs
 from tests.conftest import make_article
 
-BODY = "Reed opened the old harbour. It was in 1840.\n\nHarbours permit much."
+BODY = "Reed opened the old harbour. It was in 1840.\n\nHarbours consume much."
 
 
 def _sight(question: str) -> Sight:
@@ -19,13 +19,13 @@ def _sight(question: str) -> Sight:
 
 def test_rows_are_sentences_and_columns_words() -> None:
     """A word counts where it stands, typed or in another form; the title is the headline."""
-    sight = _sight("when was the old harbour of Boston opened, with permission")
+    sight = _sight("when was the old harbour of Boston opened, with consumption")
     assert [word.term for word in sight.query.words] == [
         "old",
         "harbour",
         "boston",
         "open",
-        "permiss",
+        "consumpt",
     ]
     # the second passage's first row is the sentence before it
     assert sight.text.is_candidate.tolist() == [True, True, False, True]
