@@ -5,17 +5,20 @@ numbers, the kind of fact, what is asked about it. How sure a sentence is that p
 confidence.py's. The invariant: rules only ever take an answer away.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
 import re
 
 from bot.answers.answer import Reason
+from bot.search.confidence import if_broken
 from bot.search.facts import OF_HOW_MANY, Wanted
 from bot.search.index import Index
 from bot.search.names import Name, holds_last_name, holds_name, names
 from bot.search.query import GENERAL_VERBS, Query, Word
 from bot.search.shapes import BACKWARD, LABEL
 from bot.search.snippets import Snippet
-from bot.search.terms import fold
+from bot.search.terms import Token, fold
 
 # What follows "say about" must be spoken of in the very sentence.
 ABOUT = re.compile(
@@ -34,6 +37,14 @@ EVENT_SHARE = 0.72
 DENIAL = re.compile(r"\b(?:never|nobody|no\s+one|none|not\s+yet)\b", re.IGNORECASE)
 # A version and a year: where one stands, a sentence is not about another.
 SHAPES = (re.compile(r"\b\d+\.\d+\b"), re.compile(r"\b(?:1[89]|20)\d\d\b"))
+# What holds at all times is answered with a condition as well as with a day.
+ALWAYS = re.compile(
+    r"\s*(?:and\s+)?when\s+(?:is|are|do|does|can|may|must|should|will)\b", re.IGNORECASE
+)
+CONDITION = re.compile(
+    r"\b(?:when|whenever|if|once|unless|until|as\s+soon\s+as|as\s+long\s+as|within|every|while)\b",
+    re.IGNORECASE,
+)
 COUNTED_WITHIN = 4
 # Forms of general verbs that are words of their own as well: "was found at" founds nothing.
 FORMS = frozenset("did done felt found gave given got had made saw seen went".split())
@@ -47,9 +58,52 @@ WHOSE = re.compile(
     r"(?P<what>[\w-]+(?:\s+[\w-]+)?)\s*[?!.]*\Z",
     re.IGNORECASE,
 )
+OF = re.compile(r"(?:the\s+)?(?P<what>[\w-]+)\s+of\s+\w", re.IGNORECASE)
 # "what profession was", "what is the number of": the word is no word of the answer.
 KIND = re.compile(r"(?:what|which)\s+(?:(?:is|was|are|were)\s+the\s+)?(\w+)", re.IGNORECASE)
 WHERE = re.compile(r"\s*(?:and\s+)?where\b", re.IGNORECASE)
+
+
+class Rule(StrEnum):
+    """What a sentence must hold, one thing each; the values name their weights."""
+
+    UNKNOWN_NAME = "unknown_name"  # a name that no article holds
+    KIND = "kind"  # the kind of fact that is asked for
+    COUNT = "count"  # what is counted
+    ATTRIBUTE = "attribute"  # what is asked of somebody
+    UNKNOWN_PREMISE = "unknown_premise"  # words that no article holds, behind "why" or "did"
+    NUMBER = "number"
+    NAME = "name"  # whom the question names, and no namesake
+    NAME_NEARBY = "name_nearby"  # whom the question names, not only the sentences around it
+    ONE_OF_NAMES = "one_of_names"  # all whom it names
+    SUBJECT = "subject"  # what is spoken about
+    EVENT = "event"  # what happened when, or why
+    ONLY_NAMES = "only_names"  # more than names
+
+
+REASONS = {
+    Rule.UNKNOWN_NAME: Reason.UNKNOWN_WORDS,
+    Rule.KIND: Reason.NO_SUCH_FACT,
+    Rule.COUNT: Reason.NO_SUCH_FACT,
+    Rule.ATTRIBUTE: Reason.NO_SUCH_FACT,
+    Rule.UNKNOWN_PREMISE: Reason.FALSE_PREMISE,
+    Rule.NUMBER: Reason.FALSE_PREMISE,
+    Rule.NAME: Reason.FALSE_PREMISE,
+    Rule.NAME_NEARBY: Reason.FALSE_PREMISE,
+    Rule.ONE_OF_NAMES: Reason.FALSE_PREMISE,
+    Rule.SUBJECT: Reason.FALSE_PREMISE,
+    Rule.EVENT: Reason.FALSE_PREMISE,
+    Rule.ONLY_NAMES: Reason.FALSE_PREMISE,
+}
+# Where a word that no article holds says more of why.
+MISSED = frozenset({Rule.ONLY_NAMES})
+# However sure a sentence is without them, it is no answer.
+CERTAIN = frozenset(
+    {
+        *(Rule.UNKNOWN_NAME, Rule.KIND, Rule.COUNT, Rule.UNKNOWN_PREMISE, Rule.NUMBER, Rule.NAME),
+        Rule.SUBJECT,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,52 +121,107 @@ class Judge:
     query: Query
     index: Index
     threshold: float
+    _seen: dict[str, list[Token]] = field(default_factory=dict, repr=False)
+    _judged: dict[int, Rule | None] = field(default_factory=dict, repr=False)
 
     def doubt(self, snippet: Snippet) -> Reason | None:
         """Why a snippet is no answer; None if it is one."""
-        rule = self._rule(snippet)
-        if rule is None and snippet.confidence < self.threshold:
-            rule = Reason.WEAK
-        return Reason.UNKNOWN_WORDS if rule is Reason.WEAK and self.query.unknown else rule
+        rule = self.broken(snippet)
+        if rule is not None and self.contradicts(snippet):
+            return Reason.UNKNOWN_WORDS if self.query.unknown and rule in MISSED else REASONS[rule]
+        if self.confidence(snippet) >= self.threshold:
+            return None
+        return Reason.UNKNOWN_WORDS if self.query.unknown else Reason.WEAK
 
     def contradicts(self, snippet: Snippet) -> bool:
-        """Whether a rule takes it away, however sure it is."""
-        return self._rule(snippet) is not None
+        """Whether a rule takes it away.
 
-    def _rule(self, snippet: Snippet) -> Reason | None:
-        if any(word.name for word in self.query.unknown):
-            return Reason.UNKNOWN_WORDS
-        lacks = not (self._fits(snippet) and self._counts(snippet) and self._has(snippet))
-        if lacks and not self.query.asks_reason:
-            return Reason.NO_SUCH_FACT
-        if not self._grants_premise(snippet):
-            return Reason.FALSE_PREMISE
-        if lacks:
-            return Reason.NO_SUCH_FACT
-        if self._only_names(snippet):
-            return Reason.UNKNOWN_WORDS if self.query.unknown else Reason.FALSE_PREMISE
-        return None
-
-    def _grants_premise(self, snippet: Snippet) -> bool:
-        """Whether it holds what the question takes for granted."""
-        return (
-            not self.query.is_premise_unknown
-            and self._numbers(snippet)
-            and self._all_names(snippet)
-            and self._speaks_of_it(snippet)
-            and self._tells_event(snippet)
+        What some rules miss may be told in other words: a snippet that is sure enough without it
+        stays.
+        """
+        rule = self.broken(snippet)
+        return rule is not None and (
+            rule in CERTAIN
+            or not self._tells_more(snippet)
+            or self.confidence(snippet) < self.threshold
         )
+
+    def confidence(self, snippet: Snippet) -> float:
+        """How likely it is right, in [0, 1], with what the rules say."""
+        rule = self.broken(snippet)
+        return snippet.confidence if rule is None else if_broken(snippet.confidence, rule)
+
+    def broken(self, snippet: Snippet) -> Rule | None:
+        """The first rule that speaks against it; each is asked several times about one snippet."""
+        if snippet.row not in self._judged:
+            self._judged[snippet.row] = self._find_broken(snippet)
+        return self._judged[snippet.row]
+
+    def _tokens(self, text: str) -> list[Token]:
+        """The terms of a text, which several rules look through."""
+        if text not in self._seen:
+            self._seen[text] = self.index.analyzer.tokens(text)
+        return self._seen[text]
+
+    def _find_broken(self, snippet: Snippet) -> Rule | None:
+        if any(word.name for word in self.query.unknown):
+            return Rule.UNKNOWN_NAME
+        fact, premise = self._missing_fact(snippet), self._missing_premise(snippet)
+        found = premise or fact if self.query.asks_reason else fact or premise
+        if found is None and self._only_names(snippet):
+            return Rule.ONLY_NAMES
+        return found
+
+    def _missing_fact(self, snippet: Snippet) -> Rule | None:
+        """What it lacks of what is asked for."""
+        if not self._fits(snippet):
+            return Rule.KIND
+        if not self._counts(snippet):
+            return Rule.COUNT
+        return None if self._has(snippet) else Rule.ATTRIBUTE
+
+    def _missing_premise(self, snippet: Snippet) -> Rule | None:
+        """What it lacks of what the question takes for granted."""
+        if self.query.is_premise_unknown:
+            return Rule.UNKNOWN_PREMISE
+        if not self._numbers(snippet):
+            return Rule.NUMBER
+        missing = self._missing_names(snippet)
+        if missing:
+            return self._how_missing(missing, snippet)
+        if not self._speaks_of_it(snippet):
+            return Rule.SUBJECT
+        return None if self._tells_event(snippet) else Rule.EVENT
+
+    def _how_missing(self, missing: Sequence[Name], snippet: Snippet) -> Rule:
+        terms = {token.term for token in self._tokens(snippet.sentence.display)}
+        if not all(terms.isdisjoint(name) for name in missing):
+            return Rule.NAME
+        if len(missing) < len(self.query.names):
+            return Rule.ONE_OF_NAMES
+        strict = self.query.asks_reason or self.query.asks_whether or snippet.hit.passage.columns
+        if strict or BACKWARD.match(snippet.sentence.display):
+            return Rule.NAME  # "he" is somebody else, or _names would have found whom
+        around = (*(s.display for s in snippet.hit.passage.sentences), snippet.hit.passage.headline)
+        nearby = all(any(self._holds(name, text) for text in around) for name in missing)
+        return Rule.NAME_NEARBY if nearby else Rule.NAME
+
+    def _tells_more(self, snippet: Snippet) -> bool:
+        """Whether it has more of the question than names and what is counted."""
+        near = self._near(snippet)
+        content = (w for w in self._content() if not w.name and w.term != self.query.head)
+        return any(word.term in near for word in content)
 
     def _near(self, snippet: Snippet) -> frozenset[str]:
         return snippet.held | snippet.nearby
 
     def _fits(self, snippet: Snippet) -> bool:
         """Whether it holds the kind of fact that is asked for, or denies that there is one."""
-        if snippet.fits:
+        if snippet.fits or self._tells_condition(snippet):
             return True
         columns = snippet.hit.passage.columns
         if self.query.wanted is Wanted.PRICE and columns:
-            terms = {t.term for c in columns for t in self.index.analyzer.tokens(c)}
+            terms = {t.term for c in columns for t in self._tokens(c)}
             return any(
                 terms & {word.term, *(term for phrase in word.also for term in phrase)}
                 for word in self._content()
@@ -125,12 +234,20 @@ class Judge:
             and snippet.held >= needed
         )
 
+    def _tells_condition(self, snippet: Snippet) -> bool:
+        """Whether "when are matches called off" is answered with what makes it so."""
+        return (
+            self.query.wanted is Wanted.DATE
+            and ALWAYS.match(self.question) is not None
+            and CONDITION.search(snippet.sentence.display) is not None
+        )
+
     def _counts(self, snippet: Snippet) -> bool:
         """Whether what "how many" counts stands behind a number, or in the headline or before."""
         match = OF_HOW_MANY.search(fold(self.question))
         if self.query.wanted is not Wanted.NUMBER or match is None:
             return True
-        tokens = self.index.analyzer.tokens(self.question)
+        tokens = self._tokens(self.question)
         counted = next((t for t in tokens if t.start >= match.end()), None)
         word = next((w for w in self.query.words if counted and w.term == counted.term), None)
         if word is None:
@@ -146,7 +263,7 @@ class Judge:
             and COUNT.search(
                 " ".join(re.split(r"[;:]|,\s", text[: token.start])[-1].split()[-COUNTED_WITHIN:])
             )
-            for token in self.index.analyzer.tokens(text)
+            for token in self._tokens(text)
         )
 
     def _has(self, snippet: Snippet) -> bool:
@@ -156,10 +273,10 @@ class Judge:
             near = self._near(snippet)
             if verbs and len(verbs) == 1 and verbs[0].term not in near:
                 return False
-        match = WHOSE.match(self.question)
-        if match is None:
+        match = WHOSE.match(self.question) or OF.match(self.question)
+        if match is None or (match.re is OF and not self.query.names):
             return True
-        asked = {token.term for token in self.index.analyzer.tokens(match["what"])}
+        asked = {token.term for token in self._tokens(match["what"])}
         words = [w for w in self.query.words if w.term in asked and not w.frame and not w.name]
         return not words or any(word.term in self._near(snippet) for word in words)
 
@@ -171,6 +288,8 @@ class Judge:
             if number not in self._near(snippet):
                 return False
             shape = next((form for form in SHAPES if form.fullmatch(number)), None)
+            if snippet.hit.passage.columns:
+                continue  # a column may be about a year that its rows do not repeat
             if number not in snippet.held and shape is not None and shape.search(text):
                 return False
         return True
@@ -180,7 +299,7 @@ class Judge:
         match = ABOUT.search(self.question)
         if match is None:
             return True
-        asked = {token.term for token in self.index.analyzer.tokens(match["what"])}
+        asked = {token.term for token in self._tokens(match["what"])}
         words = [word for word in self.query.words if word.term in asked and not word.frame]
         return not words or any(word.term in self._near(snippet) for word in words)
 
@@ -198,7 +317,7 @@ class Judge:
     def _only_names(self, snippet: Snippet) -> bool:
         """Whether it has nothing of the question but its names."""
         kind = KIND.match(self.question)
-        of_kind = self.index.analyzer.tokens(kind[1])[:1] if kind is not None else []
+        of_kind = self._tokens(kind[1])[:1] if kind is not None else []
         light = PHASES.union(token.term for token in of_kind)
         said = [w for w in self._content() if not (w.name or w.term in light)]
         near = self._near(snippet)
@@ -213,20 +332,23 @@ class Judge:
             and (word.name or not (word.term in GENERAL_VERBS or fold(word.typed) in FORMS))
         ]
 
-    def _all_names(self, snippet: Snippet) -> bool:
-        """Whether it names all whom the question names.
+    def _missing_names(self, snippet: Snippet) -> list[Name]:
+        """Whom the question names and it does not.
 
         Beside one that the sentence itself names, another may stand elsewhere in the passage.
         """
         missing = [name for name in self.query.names if not self._names(name, snippet)]
         if not missing or len(missing) == len(self.query.names):
-            return not missing
+            return missing
         passage = " ".join(s.display for s in snippet.hit.passage.sentences)
-        return all(len(name) == 1 and self._holds(name, passage) for name in missing)
+        passage = f"{passage} {snippet.hit.passage.headline}"
+        terms = {token.term for token in self._tokens(snippet.sentence.display)}
+        elsewhere = all(terms.isdisjoint(name) and self._holds(name, passage) for name in missing)
+        return [] if elsewhere else missing
 
     def _names(self, name: Name, snippet: Snippet) -> bool:
         """Whether a snippet names somebody, if only by the last name after a whole one."""
-        passage, analyzer = snippet.hit.passage, self.index.analyzer
+        passage = snippet.hit.passage
         text = snippet.sentence.display
         others = any(word.also for word in self.query.words if word.term in name)
         if (others or snippet.held.issuperset(name)) and self._holds(name, text):
@@ -241,13 +363,13 @@ class Judge:
         near = others or self._near(snippet).issuperset(name)
         if near and not LABEL.match(text) and any(self._holds(name, line) for line in headline):
             return True
-        if len(name) == 1 or not holds_last_name(name, text, analyzer):
+        if len(name) == 1 or not holds_last_name(name, text, self._tokens(text)):
             return False
         return any(self._holds(name, each) for each in earlier)
 
     def _is_about(self, name: Name, text: str) -> bool:
         """Whether it is the first whom a text names, so that "she" behind it is she."""
-        tokens = self.index.analyzer.tokens(text)
+        tokens = self._tokens(text)
         first = names(text, tokens, self.index.vocabulary)[:1]
         if not first:
             return False
@@ -256,9 +378,9 @@ class Judge:
 
     def _holds(self, name: Name, text: str) -> bool:
         """Whether a text holds a name, or another name of the same."""
-        analyzer = self.index.analyzer
-        if holds_name(name, text, analyzer):
+        tokens = self._tokens(text)
+        if holds_name(name, text, tokens):
             return True
-        terms = {token.term for token in analyzer.tokens(text)}
+        terms = {token.term for token in tokens}
         also = (word.also for word in self.query.words if word.term in name)
         return all(any(terms.issuperset(phrase) for phrase in phrases) for phrases in also)

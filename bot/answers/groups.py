@@ -76,6 +76,25 @@ def aligned(labels: Sequence[str], answers: Sequence[Answer]) -> list[Answer]:
     ]
 
 
+def apart(labels: Sequence[str], answers: Sequence[Answer]) -> list[Answer]:
+    """Sides that would show the same quote: another that names the side comes first, if there is.
+
+    Args:
+        labels: The sides' names.
+        answers: To each side.
+    """
+    shown = Counter((q.article, q.start) for answer in answers for q in answer.quotes[:1])
+    found = []
+    for label, answer in zip(labels, answers, strict=True):
+        own = [q for q in answer.quotes if _names(label, q) and not shown[q.article, q.start]]
+        again = answer.quotes and shown[answer.quotes[0].article, answer.quotes[0].start] > 1
+        if again and own and not _names(label, answer.quotes[0]):
+            rest = (quote for quote in answer.quotes if quote is not own[0])
+            answer = replace(answer, quotes=(own[0], *rest))  # noqa: PLW2901  the same, in order
+        found.append(answer)
+    return found
+
+
 def _first_of(section: Section, label: str, quotes: Sequence[Quote]) -> tuple[Quote, ...]:
     """The quotes, those first that name a side under one heading."""
     first = [quote for quote in quotes if _section(quote) == section and _names(label, quote)]

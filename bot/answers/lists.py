@@ -26,6 +26,7 @@ _SEVERAL = r"""
     | (?:who|which|what)\s+(?:all\s+)?(?:\w+\s+){0,2}?
         (?:supports?|backs?|opposes?|favou?rs?|(?:is|are)\s+(?:against|for|on|in(?!\s+charge))
         |belongs?)\b
+    | .*\b(?:every|each|all(?:\s+(?:the|of\s+the))?)\s+\w+(?!\s*[,:])
 """
 SEVERAL = re.compile(rf"\s*(?:and\s+)?(?:{_SEVERAL})", re.IGNORECASE | re.VERBOSE)
 # What a whole list may answer besides, if one stands under the very heading.
@@ -34,6 +35,7 @@ WHOLE_LIST = re.compile(
     | what(?:['\u2019]?s|\s+is|\s+has)\s+(?:new|changed|included|allowed|forbidden|banned)\b
     | what\s+(?:do|can)\s+(?:the\s+)?\w+s\s
     | where\s+(?:can|could|do|are|should)\b
+    | how\s+(?:do|can|could|should|to)\b
     )""",
     re.IGNORECASE | re.VERBOSE,
 )

@@ -13,7 +13,8 @@ WORD = r"(?:who|whom|whose|what|which|when|where|why|how)(?:['\u2019]?s|\b)"
 VERB = r"(?:can|could|did|do|does|has|have|is|are|was|were|will|would|should)\b"
 JOINT = re.compile(
     rf"\s*,?\s+(?:and|or|also|plus)\s+(?:also\s+)?(?={WORD}\s+\w|(?:at|in|on|for)\s+(?:what|which)\s)"
-    rf"|\s*[,;]\s*(?:and\s+|or\s+|also\s+)?(?=(?:{WORD}|{VERB})\s+\w+\s+\w)",
+    rf"|\s*[,;]\s*(?:and\s+|or\s+|also\s+)?(?=(?:{WORD}|{VERB})\s+\w+\s+\w)"
+    rf"|\s*,?\s+(?:and|or|also|plus)\s+(?:also\s+)?(?={VERB}\s+(?:i|we|you|they|it|there|the)\s+\w)",
     re.IGNORECASE,
 )
 # A part has this many words, at least.

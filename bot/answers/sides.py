@@ -7,6 +7,7 @@ of the question, in its order.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import dropwhile
 import re
 
 from bot.search.terms import STOP_WORDS
@@ -29,6 +30,14 @@ FROM = re.compile(
     re.IGNORECASE,
 )
 VERSUS = re.compile(rf"\s+{_VS}\s+", re.IGNORECASE)
+# "track vs vehicles, what was planned", "which opened first, Tanner Row or Skelby".
+TAIL = re.compile(
+    r",\s+(?P<asked>(?:what|how|who|when|where|which|why)\b[^,?!]*)[?!.\s]*\Z", re.IGNORECASE
+)
+EITHER = re.compile(
+    rf"(?:which|who|what)\s+(?P<head>[^,:?]+)[,:]\s+(?P<all>{_SIDE}\s+or\s+{_SIDE}){_END}",
+    re.IGNORECASE,
+)
 VERB = re.compile(r"\b(?:is|are|was|were|do|does|did|can|will|has|have|should)\b", re.IGNORECASE)
 # "release dates of 2.5 and 2.6": a list of things behind "of" or "for", and no verb.
 ATTRIBUTE = re.compile(
@@ -76,7 +85,12 @@ def sides(question: str, is_known: Known = bool) -> tuple[Side, ...]:
         if (match := form.match(text)) is not None:
             return _shared(_split(match["all"]), match["tail"] or "", is_known)
     if VERSUS.search(text):
-        return _shared(VERSUS.split(text.rstrip("?!. ")), "", is_known)
+        tail = TAIL.search(text)
+        own = text[: tail.start()] if tail else text
+        return _shared(VERSUS.split(own.rstrip("?!. ")), tail["asked"] if tail else "", is_known)
+    match = EITHER.match(text)
+    if match is not None:
+        return _shared(_split(match["all"]), match["head"], is_known)
     match = ATTRIBUTE.match(text)
     if match is not None and not VERB.search(match["all"]) and " and " in match["all"]:
         names = _split(match["all"])
@@ -127,8 +141,13 @@ def _shared(names: list[str], tail: str, is_known: Known) -> tuple[Side, ...]:
 
 def _trailing(names: list[str], is_known: Known) -> tuple[str, str]:
     """The last side's name, and an attribute behind it that belongs to all: "belle seats"."""
-    *words, last = names[-1].split()
-    shorter = all(len(name.split()) <= len(words) for name in names[:-1])
-    if words and shorter and last.islower() and last not in STOP_WORDS and is_known(last):
-        return " ".join(words), last
+    words = names[-1].split()
+    longest = max(len(name.split()) for name in names[:-1])
+    own = [*dropwhile(str.islower, reversed(words))][::-1]
+    behind = words[len(own) :]
+    if own and behind and len(own) >= longest and any(map(is_known, behind)):
+        return " ".join(own), " ".join(behind)  # "Striders vs Limpets points last season"
+    last = words[-1]
+    if len(words) > longest and last.islower() and last not in STOP_WORDS and is_known(last):
+        return " ".join(words[:-1]), last
     return names[-1], ""

@@ -13,11 +13,13 @@ _WHO = (
 )
 LEAD = re.compile(
     rf"""(?:
-      (?:good\s+(?:morning|afternoon|evening|day)|hi+|hiya|hey+|hello+|howdy|greetings|yo|ok(?:ay)?
-        |thanks?(?:\s+you)?(?:\s+a\s+lot|\s+so\s+much)?|thx|ty|cheers|cool|nice|great|sorry
+      (?:a\s+)?quick\s+one(?=\s*[:,\-\u2013\u2014.])
+      | (?:good\s+(?:morning|afternoon|evening|day)|hi+|hiya|hey+|hello+|howdy|greetings|yo
+        |ok(?:ay)?|thanks?(?:\s+you)?(?:\s+a\s+lot|\s+so\s+much)?|thx|ty|cheers|cool|nice|great|sorry
         |lol|um+|uh+|hmm+|well|so|btw|also|please|pls|plz|right|quick){_WHO}
       | (?:just\s+)?(?:a\s+|one\s+|another\s+|two\s+|three\s+)?
         (?:quick\s+|short\s+|dumb\s+|stupid\s+)?(?:questions?|things?)(?:\s+(?:for\s+you|about\s+this))?(?=\s*[:,\-\u2013\u2014.])
+      | (?:@(?:everyone|here)\b\s*)+
       | (?:sorry\s+)?if\s+this\s+(?:was|has\s+been)\s+(?:asked|answered)(?:\s+(?:before|already))?
       | but (?=\s+(?:does|do|can|is|has)\s+any)
       | (?:does|do|did|has|would|can|could)\s+(?:anyone|anybody|someone|somebody|you|u)(?:\s+here)?
@@ -41,7 +43,7 @@ SENTENCE_END = re.compile(r"(?<=[?!.])[?!.\"”)]*\s+|\s*\n\s*")
 ASKING = re.compile(
     r"(?:(?:and|but|or|so|also|then)[\s,]+)?(?:who|whom|whose|what|which|when|where|why|how|am|are|can"
     r"|could|did|do|does|had|has|have|is|may|must|should|was|were|will|would|tell|compare|explain"
-    r"|describe|list|name|since\s+when|(?:at|in|on|for|from|to|by|under)\s+(?:what|which|whom))"
+    r"|describe|list|name|(?:since|until|till)\s+when|(?:at|in|on|for|from|to|by|under)\s+(?:what|which|whom))"
     r"(?:['\u2019]?s|n['\u2019]?t)?\b",
     re.IGNORECASE,
 )
@@ -87,4 +89,5 @@ def _without_courtesy(text: str) -> str:
 def _ends(sentence: str) -> bool:
     """Whether a full stop ends a sentence: not after an abbreviation such as "St."."""
     last = sentence.rpartition(" ")[2]
-    return len(last) > MOST_WORDS_OF_FRAGMENT or not last[0].isupper()
+    is_acronym = "." in last.rstrip(".")
+    return not is_acronym and (len(last) > MOST_WORDS_OF_FRAGMENT or not last[0].isupper())

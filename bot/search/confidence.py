@@ -11,84 +11,93 @@ import numpy as np
 
 from bot.search import weights
 from bot.search.kinds import NUMBERS, Asked
-from bot.search.sight import Bools, Floats, Sight
+from bot.search.sight import Bools, Floats, Numbers, Sight
 
-UNASKED = frozenset({Asked.OTHER, Asked.WHICH, Asked.WHETHER})
 # What they mean is told where they are made, in confidence_signs.
 CONFIDENCE_SIGNS = (
     "one",
+    "meant",
     "akin",
     "grams2",
+    "grams3",
     "names",
     "share",
     "lone_share",
-    "fits",
+    "score",
+    "lead",
+    "first",
+    "only",
     "fits_near",
     "held_words",
     "cause",
     "weight",
     "passage_weight",
-    "figures",
     "plain",
     "counted",
     "account",
-    "label",
     "leads",
-    "unknown",
 )
+# Scores beyond this many say much the same; by taste.
+FAR = 10
+AHEAD = 4
 
 
-def confidence_signs(sight: Sight, sentence_scores: Floats) -> Floats:
-    """One row a row of the sight, one column a sign.
+def confidence_signs(
+    sight: Sight, rows: Numbers, sentence_scores: Floats, passage_scores: Floats
+) -> Floats:
+    """One line a row that is asked about, one column a sign.
 
     Args:
         sight: What is seen.
+        rows: Which rows of it.
         sentence_scores: Of each row.
+        passage_scores: Of each hit.
     """
     w, text, query, asked = sight.weights, sight.text, sight.query, sight.query.asked
+    group = text.group[rows]
     held = sight.tf > 0
-    begins = np.zeros(len(held), dtype=np.bool_)
-    begins[text.first] = True
-    before = np.concatenate((np.zeros_like(held[:1]), held[:-1])) & ~begins[:, None]
+    of_passage = np.logical_or.reduceat(held & text.is_candidate[:, None], text.first)
+    of_passage |= sight.headline
+    only = of_passage & (of_passage.sum(axis=0) == 1)
     # What a reader of the sentence knows: it, the one before, the title and the headings.
-    context = held | before | sight.headline[text.group]
-    passage = np.logical_or.reduceat(held & text.is_candidate[:, None], text.first)
+    context = held[rows] | sight.headline[group]
+    context |= held[rows - 1] & (rows != text.first[group])[:, None]
     frame = np.array([word.frame for word in query.words])
     name = np.array([word.name for word in query.words])
-    known = np.array([word.known for word in query.words])
-    figure = np.array([word.term[0].isdigit() for word in query.words])
     head = np.array([word.term == query.head for word in query.words])
     weight = np.array([word.weight for word in query.words]) / sight.highest
-    share = _log_shares(sentence_scores, text.is_candidate)
-    one = np.ones(len(held))
+    bm25 = np.array([hit.score for hit in sight.hits])
+    share = _log_shares(sentence_scores, text.is_candidate)[rows]
+    one = np.ones(len(rows))
     return np.column_stack(
         (
             one,
-            (sight.akin & ~context) @ w,
-            sight.grams[:, 0],
+            (sight.meant[rows] & context) @ w,
+            (sight.akin[rows] & ~context) @ w,
+            sight.grams[rows],
             (~context & name) @ w,
             share,
             share / max(1, (~frame).sum()),  # short questions set the scores far apart
-            (sight.fits > 0) & (asked not in UNASKED),
-            sight.fits_near,
+            np.tanh(sentence_scores[rows] / FAR),
+            np.tanh(_leads(passage_scores)[group] / AHEAD),
+            bm25[group] == bm25.max(),
+            only[group] @ w,
+            sight.fits_near[rows],
             np.log1p((context & ~frame).sum(axis=1)),
             one * (asked is Asked.CAUSE),
             np.log1p(context @ weight),
-            np.log1p((passage | sight.headline)[text.group] @ weight),
-            (~context & figure).any(axis=1),
+            np.log1p(of_passage[group] @ weight),
             _share(context, ~name & ~frame),
             (~context & head).any(axis=1) & (asked in NUMBERS),
             one * (name.any() and not (~name & ~frame).any()),  # "what is Boston's stance"
-            sight.label,
-            sight.leads,
-            one * (w @ ~(known | frame)),
+            sight.leads[rows],
         )
     )
 
 
-def if_contradicted(chance: float) -> float:
-    """What is left of a chance where the sentence lacks what the question takes for granted."""
-    odds = chance / max(1 - chance, 1e-9) * math.exp(weights.CONTRADICTED)
+def if_broken(chance: float, rule: str) -> float:
+    """What is left of a chance where the sentence lacks what a rule of weights.BROKEN wants."""
+    odds = chance / max(1 - chance, 1e-9) * math.exp(weights.BROKEN[rule])
     return odds / (1 + odds)
 
 
@@ -102,3 +111,12 @@ def _log_shares(scores: Floats, counted: Bools) -> Floats:
     high = scores[counted].max()
     shares: Floats = scores - high - np.log(np.exp(scores[counted] - high).sum())
     return shares
+
+
+def _leads(scores: Floats) -> Floats:
+    """How far each score is ahead of the best other one; FAR if there is none."""
+    if len(scores) == 1:
+        return np.full(1, float(FAR))
+    second, first = np.partition(scores, len(scores) - 2)[-2:]
+    leads: Floats = scores - np.where(scores == first, second, first)
+    return leads

@@ -231,6 +231,17 @@ class Index:
             for sentence in self.passages[passage].sentences
         )
 
+    def names_behind(self, first: str) -> set[str]:
+        """Words with a capital that stand right behind a word with one, as in "Michelle Wu"."""
+        code = self.words.known.get(first)
+        if code is None or not self.in_use[code]:
+            return set()
+        number = int(self.tables.term_of[code])
+        held = self.postings.passages(number)[:LOOKED_AT].tolist() if number != NO_TERM else []
+        behind = re.compile(rf"\b{re.escape(first)}\s([^\W\d_a-z][\w'’-]*)")
+        texts = (s.display for passage in held for s in self.passages[passage].sentences)
+        return {name for text in texts for name in behind.findall(text)}
+
     def weight(self, term: str) -> float:
         """A term's idf; for one that no passage holds, the highest that there can be."""
         number = self.vocabulary.get(term)

@@ -17,6 +17,7 @@ CHAT = frozenset(
 # Lists in which a word is an ordinary one rather than a name.
 ORDINARY = ("english_wikipedia", "us_tv_and_film")
 FIRST_NAMES = ("female_names", "male_names")
+LAST_NAMES = "surnames"
 # An ordinary word up to this place of its list is common; by taste.
 COMMON_RANK = 3000
 # What is taken off a word's end, and what stood there before it was put on.
@@ -50,6 +51,7 @@ class Lexicon:
             word for name in ORDINARY for word in lists.get(name, ())[:COMMON_RANK]
         )
 
+        self._last_names = frozenset(lists.get(LAST_NAMES, ()))
         self._first_names = frozenset().union(*(lists.get(name, ()) for name in FIRST_NAMES))
 
     def holds(self, word: str) -> bool:
@@ -59,6 +61,10 @@ class Lexicon:
     def is_first_name(self, word: str) -> bool:
         """Whether it is on a list of first names; many are on the list of last ones instead."""
         return word in self._first_names
+
+    def is_any_name(self, word: str) -> bool:
+        """Whether it is on a list of names, and more often one than anything else."""
+        return word in self._last_names or word in self._first_names
 
     def is_common(self, word: str) -> bool:
         """Whether it is an ordinary word that everybody uses."""

@@ -6,10 +6,14 @@ invariant: a name's words follow each other in the question, and each of them ha
 """
 
 from collections.abc import Container, Sequence
+from itertools import pairwise
+import re
+
+from rapidfuzz.distance import OSA
 
 from bot.search.index import Index
 from bot.search.lexicon import english
-from bot.search.terms import STOP_WORDS, Analyzer, Token, fold
+from bot.search.terms import STOP_WORDS, Token, fold
 
 # Words before a name that a text may leave out or exchange: "President Trump" is Trump.
 TITLES = frozenset(
@@ -34,6 +38,11 @@ LEADS = frozenset(
 MOST_BETWEEN = 2
 # Before a full stop that ends an abbreviation, not a sentence: St., Gov., Prof.
 ABBREVIATION_CHARS = 4
+SUBJECT = re.compile(r"\b(?:did|does|has|is|was|will)\s+\Z", re.IGNORECASE)
+# A last name this close to the one that articles have behind a first name is another one: Brand is
+# not Brask. By taste.
+LEAST_CHARS = 4
+MOST_SLIPS = 2
 
 Name = tuple[str, ...]
 
@@ -81,7 +90,39 @@ def cased(question: str, tokens: Sequence[Token], index: Index) -> str:
             and not english().is_common(word)
         ):
             chars[token.start] = chars[token.start].upper()
+    for token in tokens:
+        if token.term not in index.vocabulary and _stands_as_name(question, token):
+            chars[token.start] = chars[token.start].upper()
+    for before, token in pairwise(tokens):
+        if question[before.end : token.start].isspace() and _goes_with(
+            "".join(chars[before.start : before.end]), fold(_cut(question, token)), token, index
+        ):
+            chars[token.start] = chars[token.start].upper()
     return "".join(chars)
+
+
+def _stands_as_name(question: str, token: Token) -> bool:
+    """Whether a word that no article holds is somebody's: "lakewood's share", "did holly stay"."""
+    word = fold(_cut(question, token))
+    if question[token.end : token.end + 2] in {"'s", "\u2019s"}:
+        return not english().is_common(word)
+    return english().is_first_name(word) and SUBJECT.search(question[: token.start]) is not None
+
+
+def _goes_with(before: str, word: str, token: Token, index: Index) -> bool:
+    """Whether a word that no article holds is the last name behind a first one or a title."""
+    is_title_before = fold(before) in TITLES
+    if token.term in index.vocabulary or not (before[0].isupper() or is_title_before):
+        return False
+    if english().is_any_name(word) or (is_title_before and not english().holds(word)):
+        return True
+    return len(word) >= LEAST_CHARS and any(
+        OSA.distance(word, fold(name)) <= MOST_SLIPS for name in index.names_behind(before)
+    )
+
+
+def _cut(text: str, token: Token) -> str:
+    return text[token.start : token.end]
 
 
 def is_title(word: str) -> bool:
@@ -89,15 +130,13 @@ def is_title(word: str) -> bool:
     return word[0].isupper() and fold(word) in TITLES
 
 
-def holds_name(name: Name, text: str, analyzer: Analyzer) -> bool:
+def holds_name(name: Name, text: str, tokens: Sequence[Token]) -> bool:
     """Whether the name's words follow each other in a text, but for capitalised words between."""
-    tokens = analyzer.tokens(text)
     return any(_goes_on(name, tokens, at, text) for at, t in enumerate(tokens) if t.term == name[0])
 
 
-def holds_last_name(name: Name, text: str, analyzer: Analyzer) -> bool:
+def holds_last_name(name: Name, text: str, tokens: Sequence[Token]) -> bool:
     """Whether the name's last word stands in a text with no other first name before it."""
-    tokens = analyzer.tokens(text)
     for at, token in enumerate(tokens):
         if token.term == name[-1]:
             before = tokens[at - 1] if at else None

@@ -50,7 +50,8 @@ GENERAL_VERBS = frozenset(
 HOW = re.compile(r"\bhow\s+\Z", re.IGNORECASE)
 # Ways of writing a stop word in a chat.
 CHAT_WORDS = frozenset(
-    "wat wut wot u ur r bro dude guys omg gotten kinda gonna wanna lemme".split()
+    "wat wut wot u ur r bro dude guys omg gotten kinda gonna wanna lemme btw thx thanks ty pls plz"
+    " lol imo tbh rn asap idk fyi hey hi hello yo".split()
 )
 REASON_QUESTION = re.compile(r"\bwhy\b", re.IGNORECASE)
 WHETHER_QUESTION = re.compile(

@@ -43,36 +43,118 @@ old age; high height; long length; deep depth; wide width; strong strength
 """
 # How people ask against how articles tell. By hand, everyday English only: what a folder of
 # articles calls a thing is for its synonyms.yaml.
-EVERYDAY = (
-    ("back", "support", "favour", "favor", "endorse"),
-    ("oppose", "against", "reject", "resist"),
-    ("start", "begin", "launch"),
-    ("end", "stop", "finish"),
-    ("cost", "price", "pay", "fee", "fare"),
-    ("buy", "purchase"),
-    ("kid", "child"),
-    ("boss", "head", "leader", "lead", "chief"),
-    ("first", "priority", "prioritise", "prioritize"),
-    ("shut", "close"),
-    ("leave", "quit", "resign"),
-    ("show", "display"),
-    ("let", "allow", "permit"),
-    ("fix", "repair", "mend"),
-    ("get", "receive"),
-    ("pick", "choose", "select"),
-    ("ban", "forbid", "prohibit"),
-    ("big", "large"),
-    ("create", "found", "establish"),
-    ("hurt", "injure"),
-    ("huge", "enormous"),
-    ("phone", "telephone"),
-    ("movie", "film"),
-    ("holiday", "vacation"),
-    ("car", "automobile"),
-    ("doctor", "physician"),
-    ("lawyer", "attorney"),
-    ("job", "occupation", "profession"),
-    ("sick", "ill"),
+EVERYDAY = tuple(
+    tuple(phrase.strip() for phrase in group.split("/"))
+    for group in """
+back / support / favour / favor / endorse
+oppose / against / reject / resist
+start / begin / launch
+end / stop / finish
+cost / price / pay / fee / fare
+buy / purchase
+kid / child
+boss / head / leader / lead / chief
+first / priority / prioritise / prioritize
+shut / close
+leave / quit / resign
+show / display
+let / allow / permit
+ok / okay / allow / welcome
+fix / repair / mend
+get / receive
+pick / choose / select
+ban / forbid / prohibit
+big / large
+create / found / establish
+hurt / injure / wound
+huge / enormous
+phone / telephone / call
+movie / film
+holiday / vacation
+car / automobile
+doctor / physician
+lawyer / attorney
+job / occupation / profession
+sick / ill
+cash / money
+funding / funds / money
+venue / place / location
+discount / reduced / cheaper / half price
+pensioner / senior / retired / elderly
+teenager / teen / adolescent
+baby / infant / toddler
+employ / hire / recruit
+employee / staff / worker
+proof / evidence
+minimum / least
+maximum / limit
+penalty / punishment / sanction
+salary / wage / pay
+dismiss / sack
+illness / disease
+build / construct
+fast / quick / rapid
+broken / damaged / faulty
+theft / steal
+noise / noisy / loud
+polluted / contaminated / dirty
+danger / dangerous / risk / hazard
+rubbish / trash / garbage / waste
+bike / bicycle
+apartment / flat
+elevator / lift
+increase / rise / grow / raise
+decrease / fall / drop / decline / reduce / cut
+help / assist / aid
+writer / author
+own / belong
+rent / lease
+website / site
+located / situated / location
+birth / born
+crash / accident / collision
+cop / police
+army / military / troops
+law / legislation / act
+sue / lawsuit
+jail / prison
+arrest / detain
+company / firm / business
+shop / store
+customer / client
+student / pupil
+exam / test
+mom / mum / mother
+dad / father
+street / road
+truck / lorry
+plane / aircraft / airplane
+ship / boat / vessel
+subway / metro / underground
+delay / postpone / late
+cancel / scrap
+timetable / schedule
+depart / leave
+cook / chef
+allergy / allergen
+clothes / clothing / wear
+house / home
+update / upgrade / release
+downgrade / go back / revert
+bug / error / fault / defect
+delete / remove / erase
+picture / photo / image / pic / pics
+moderator / mod
+administrator / admin
+direct message / private message / dm
+voice chat / vc
+message / msg
+information / info
+advertisement / advert / ad / advertise
+link / url
+award / prize
+survey / poll
+""".strip().splitlines()
 )
 COUNTRIES = (
     ("US", "USA", "United States", "United States of America"),

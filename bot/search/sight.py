@@ -101,6 +101,7 @@ class Sight:
         weights: Each question word's share in the question's weight. Shape (words,).
         highest: The weight of a word that no passage holds.
         tf: How often a row holds a word, or what means the same. Shape (rows, words).
+        meant: Which words a row holds only by what means the same.
         exact: Which words a row holds as they were typed.
         akin: Which words, names left out, a row holds in a form of another stem.
         headline: Which words a passage's headline holds. Shape (passages, words).
@@ -123,6 +124,7 @@ class Sight:
     weights: Floats
     highest: float
     tf: Floats
+    meant: Bools
     exact: Bools
     akin: Bools
     headline: Bools
@@ -159,6 +161,9 @@ class Sight:
         row, column = text.row[found], place[found]
         cell = row * width + column
         tf = np.bincount(cell, minlength=total * width).reshape(total, width)
+        own = np.array([index.vocabulary.get(word.term, NO_TERM) for word in query.words])
+        said = np.zeros(total * width, dtype=np.bool_)
+        said[cell[terms[found] == own[column]]] = True
         for phrase, at_word in places.phrases:
             tf[_rows_with(phrase, terms, text), at_word] += 1
         typed = np.array([index.words.spellings.get(word, -1) for word in query.typed])
@@ -197,6 +202,7 @@ class Sight:
             weights,
             index.weight(""),
             tf.astype(np.float64),
+            (tf > 0) & ~said.reshape(total, width),
             exact.reshape(total, width),
             _akin(query, terms, text, index),
             headline,

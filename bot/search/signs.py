@@ -7,10 +7,9 @@ SENTENCE_SIGNS.
 
 import numpy as np
 
-from bot.articles.article import SentenceKind
 from bot.search.bm25 import K1
 from bot.search.kinds import NUMBERS, Asked
-from bot.search.sight import Bools, Floats, Sight
+from bot.search.sight import Floats, Sight
 
 # BM25 of a sentence: its length counts as a passage's does, against this many terms; by taste.
 MEAN_TERMS = 15
@@ -26,6 +25,7 @@ SENTENCE_SIGNS = (
     "row_score",
     "exact",
     "plain",
+    "meant",
     "akin",
     "pairs",
     "grams2",
@@ -53,13 +53,16 @@ SENTENCE_SIGNS = (
     "length",
     "short",
     "place",
-    "item",
-    "asks",
 )
 PASSAGE_SIGNS = (
     "score",
     "gap",
+    "rank",
     "coverage",
+    "coverage2",
+    "heaviest",
+    "names",
+    "nameless",
     "text",
     "exact",
     "akin",
@@ -93,7 +96,6 @@ def sentence_signs(sight: Sight) -> Floats:
     fits = (sight.fits > 0).astype(np.float64)
     length = 1 - LENGTH_SHARE + LENGTH_SHARE * sight.sizes / MEAN_TERMS
     scores = _scores(sight)[group]
-    sentences = [sentence for hit in sight.hits for sentence in hit.passage.sentences]
     plain = np.array([not word.name for word in sight.query.words])
     return np.column_stack(
         (
@@ -103,6 +105,7 @@ def sentence_signs(sight: Sight) -> Floats:
             (sight.tf / (sight.tf + K1 * length[:, None])) @ w,
             sight.exact @ w,
             (held & plain) @ w,
+            sight.meant @ w,
             (sight.akin & ~held) @ w,
             sight.pairs,
             sight.grams,
@@ -129,8 +132,6 @@ def sentence_signs(sight: Sight) -> Floats:
             np.log1p(sight.sizes),
             sight.sizes <= SHORT_TERMS,
             np.arange(len(held)) == text.first[group],
-            _of_candidates(sight, [s.kind is not SentenceKind.SENTENCE for s in sentences]),
-            _of_candidates(sight, [s.display.endswith(("?", ":")) for s in sentences]),
         )
     )
 
@@ -148,6 +149,8 @@ def passage_signs(sight: Sight, sentence_scores: Floats) -> Floats:
         np.logical_or.reduceat(each & candidate, text.first)
         for each in (sight.tf > 0, sight.exact, sight.akin)
     )
+    context = held | sight.headline
+    name = np.array([word.name for word in sight.query.words])
     length = 1 - LENGTH_SHARE + LENGTH_SHARE * sight.sizes / MEAN_TERMS
     columns = np.column_stack(
         (
@@ -165,7 +168,12 @@ def passage_signs(sight: Sight, sentence_scores: Floats) -> Floats:
         (
             scores,
             scores - scores.max(),
-            (held | sight.headline) @ w,
+            1 / (1 + np.arange(len(scores))),
+            context @ w,
+            (context @ w) ** 2,
+            (context & (w == w.max())).sum(axis=1),
+            (context & name) @ w,
+            (~context & name).sum(axis=1),
             held @ w,
             exact @ w,
             (akin & ~held) @ w,
@@ -183,9 +191,3 @@ def _scores(sight: Sight) -> Floats:
     """BM25 of each hit, as a share of the most that the question could score."""
     most = sum(word.weight for word in sight.query.words) * (K1 + 1)
     return np.array([hit.score for hit in sight.hits]) / most
-
-
-def _of_candidates(sight: Sight, values: list[bool]) -> Bools:
-    column = np.zeros(len(sight.text.group), dtype=np.bool_)
-    column[sight.text.is_candidate] = values
-    return column

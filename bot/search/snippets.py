@@ -16,14 +16,14 @@ from bot.search import weights
 from bot.search.confidence import CONFIDENCE_SIGNS, confidence_signs
 from bot.search.index import Hit, Index
 from bot.search.query import HOLDS, Query
-from bot.search.sight import Floats, Sight
+from bot.search.sight import Floats, Numbers, Sight
 from bot.search.signs import PASSAGE_SIGNS, SENTENCE_SIGNS, passage_signs, sentence_signs
 
 SENTENCE = np.array([weights.SENTENCE.get(sign, 0.0) for sign in SENTENCE_SIGNS])
 PASSAGE = np.array([weights.PASSAGE.get(sign, 0.0) for sign in PASSAGE_SIGNS])
 CHANCE = np.array([weights.CHANCE.get(sign, 0.0) for sign in CONFIDENCE_SIGNS])
 # Sentences beyond these are never shown; by taste.
-MOST = 8
+MOST = 6
 # A word that the headline or the sentence before holds counts nearly as much as one in the quote.
 NEARBY_SHARE = 0.8
 # Beyond this the curve is flat, and its exponent could overflow.
@@ -101,44 +101,52 @@ class Ranking:
         )
         return [self.sight.hits[at] for at in order.tolist()]
 
-    @property
-    def confidences(self) -> Floats:
-        """How likely each row is the right one, in [0, 1]."""
-        signs = confidence_signs(self.sight, self.sentence_scores)
+    def snippets(self, most: int = MOST) -> list[Snippet]:
+        """The best sentences in falling score, ties by place."""
+        sight = self.sight
+        candidates = np.flatnonzero(sight.text.is_candidate)
+        numbers = np.array([hit.number for hit in sight.hits])[sight.text.group[candidates]]
+        best = np.lexsort((candidates, numbers, -self.sentence_scores[candidates]))[:most]
+        sentences = [(h, sentence) for h in sight.hits for sentence in h.passage.sentences]
+        return self._snippets(candidates[best], [sentences[at] for at in best.tolist()])
+
+    def confidences(self, rows: Numbers) -> Floats:
+        """How likely each of some rows is the right one, in [0, 1]."""
+        signs = confidence_signs(self.sight, rows, self.sentence_scores, self.passage_scores)
         chance: Floats = 1 / (1 + np.exp(-np.clip(signs @ CHANCE, -MOST_SURE, MOST_SURE)))
         return chance
 
-    def snippets(self) -> list[Snippet]:
-        """The best sentences in falling score, ties by place; MOST at most."""
-        sight, confidences = self.sight, self.confidences
-        rows = np.flatnonzero(sight.text.is_candidate)
-        numbers = np.array([hit.number for hit in sight.hits])[sight.text.group[rows]]
-        best = np.lexsort((rows, numbers, -self.sentence_scores[rows]))[:MOST]
-        sentences = [(h, sentence) for h in sight.hits for sentence in h.passage.sentences]
-        return [
-            self._snippet(row, sentences[at][0], sentences[at][1], float(confidences[row]))
-            for at, row in zip(best.tolist(), rows[best].tolist(), strict=True)
-        ]
-
-    def _snippet(self, row: int, hit: Hit, sentence: Sentence, confidence: float) -> Snippet:
+    def _snippets(self, rows: Numbers, sentences: Sequence[tuple[Hit, Sentence]]) -> list[Snippet]:
         query, text = self.sight.query, self.sight.text
-        held = self.sight.tf[row] > 0
-        near = self.sight.headline[text.group[row]]
-        if row and text.group[row - 1] == text.group[row] and text.is_candidate[row - 1]:
-            near = near | (self.sight.tf[row - 1] > 0)
-        near = near & ~held
-        words = query.words
-        return Snippet(
-            hit,
-            sentence,
-            row,
-            frozenset(words[at].term for at in np.flatnonzero(held).tolist()),
-            frozenset(words[at].term for at in np.flatnonzero(near).tolist()),
-            float(self.sight.weights @ (held + NEARBY_SHARE * near)),
-            _fits(query, sentence),
-            float(self.sentence_scores[row]),
-            confidence,
+        group = text.group[rows]
+        held = self.sight.tf[rows] > 0
+        before = (rows != text.first[group]) & text.is_candidate[rows - 1]
+        near = self.sight.headline[group] | ((self.sight.tf[rows - 1] > 0) & before[:, None])
+        near &= ~held
+        columns = (
+            rows,
+            held,
+            near,
+            (held + NEARBY_SHARE * near) @ self.sight.weights,
+            self.sentence_scores[rows],
+            self.confidences(rows),
         )
+        return [
+            Snippet(
+                hit,
+                sentence,
+                row,
+                frozenset(w.term for w, yes in zip(query.words, holds, strict=True) if yes),
+                frozenset(w.term for w, yes in zip(query.words, nears, strict=True) if yes),
+                coverage,
+                _fits(query, sentence),
+                score,
+                confidence,
+            )
+            for (hit, sentence), row, holds, nears, coverage, score, confidence in zip(
+                sentences, *(column.tolist() for column in columns), strict=True
+            )
+        ]
 
 
 def _fits(query: Query, sentence: Sentence) -> bool:

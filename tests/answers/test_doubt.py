@@ -4,6 +4,9 @@ import pytest
 
 from bot.answers.answer import Outcome, Reason
 from bot.answers.briefing import Briefing
+from bot.answers.doubt import Judge, Rule
+from bot.search.query import read_query
+from bot.search.snippets import Ranking
 from tests.conftest import make_article
 
 TEXT = """\
@@ -20,6 +23,10 @@ rejected a tax. Until the results arrive on 24 November, pupils fill their bottl
 On 2.4 my reader lasts 31 days. The reader of Nina Hale lasts 19 days.
 
 There was never an edition 2.3.
+
+The depot is named after Vera Lind. Coaches are washed there each night by a crew of six people.
+
+Trams stop when the wind is too strong.
 
 ## Fares
 
@@ -45,6 +52,8 @@ BRIEFING = Briefing.from_articles([make_article(TEXT)])
         ("what did Helena Ortiz say about the tax", Reason.FALSE_PREMISE),
         ("what did Ruth Ortiz promise", Reason.FALSE_PREMISE),
         ("how long does the reader last on 2.5", Reason.FALSE_PREMISE),
+        ("when did trams stop", Reason.NO_SUCH_FACT),
+        ("are the coaches of Vera Lind washed each night", Reason.FALSE_PREMISE),
     ],
 )
 def test_what_is_taken_for_granted_must_be_told(question: str, reason: Reason) -> None:
@@ -62,12 +71,34 @@ def test_what_is_taken_for_granted_must_be_told(question: str, reason: Reason) -
         ("what do 12 trams cost", "9 million dollars"),
         ("why did Ruth Kingsley withdraw", "because residents"),
         ("when did edition 2.3 come out", "never an edition"),
+        ("when do trams stop", "when the wind"),
         ("what is the price of a monthly ticket", "84"),
     ],
 )
 def test_what_is_told_is_answered(question: str, quoted: str) -> None:
     """Pronouns, denials, rows and other forms of a verb are answers."""
     assert quoted in BRIEFING.answer(question).quotes[0].text
+
+
+@pytest.mark.parametrize(
+    ("question", "rule", "stays"),
+    [
+        ("coaches of Vera Lind are washed there each night by a crew", Rule.NAME_NEARBY, True),
+        ("are the coaches of Vera Lind washed there each night by a crew", Rule.NAME, False),
+        ("coaches of Nina Hale are washed there each night by a crew", Rule.NAME, False),
+        ("who washes coaches there each night in a crew of seven people", None, True),
+        ("how old is the crew that washes coaches there each night", Rule.KIND, False),
+    ],
+)
+def test_what_a_sure_sentence_may_lack(question: str, rule: Rule | None, stays: bool) -> None:  # noqa: FBT001  a case
+    """A name that its paragraph holds may be missing, but nobody else's, and no kind of fact."""
+    index = BRIEFING.index
+    query = read_query(question, index)
+    found = Ranking.of(query, index.rank(query.terms, 12), index).snippets()
+    crew = next(each for each in found if "crew" in each.sentence.display)
+    judge = Judge(question, query, index, 0.0)
+    assert judge.broken(crew) is rule
+    assert judge.contradicts(crew) is not stays
 
 
 def test_a_doubted_sentence_is_trusted_less() -> None:

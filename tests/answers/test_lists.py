@@ -38,6 +38,7 @@ BRIEFING = Briefing.from_articles([make_article(TEXT)])
         ("what are the rules", ["Be kind.", "Hide spoilers.", "Write English"]),
         ("list all rules", ["Be kind.", "Hide spoilers.", "Write English"]),
         ("who is on the team", ["Hollis", "Marsh"]),
+        ("the rules, every rule", ["Be kind.", "Hide spoilers.", "Write English"]),
     ],
 )
 def test_every_item_comes_in_the_articles_order(question: str, items: list[str]) -> None:
@@ -61,6 +62,9 @@ def test_a_heading_without_items_is_no_list() -> None:
         ("otter vs boston belle seats", ["otter seats", "boston belle seats"]),
         ("how do Bo, Cy and Di differ on it?", ["Bo on it?", "Cy on it?", "Di on it?"]),
         ("release dates of 2.5 and 2.6", ["release dates of 2.5", "release dates of 2.6"]),
+        ("Otters vs Belles seats last year", ["Otters seats last year", "Belles seats last year"]),
+        ("Otters vs Belles, what was it", ["Otters what was it", "Belles what was it"]),
+        ("which opened first, Otter or Belle", ["Otter opened first", "Belle opened first"]),
         ("who was against it", []),
         ("compare it, show me A", []),
     ],
@@ -68,6 +72,14 @@ def test_a_heading_without_items_is_no_list() -> None:
 def test_what_sides_share_is_asked_of_each(question: str, asked: list[str]) -> None:
     """An attribute before the first side, or behind the last, belongs to all."""
     assert [side.question for side in sides(question)] == asked
+
+
+def test_sides_do_not_share_a_quote_if_another_names_one() -> None:
+    """Where one sentence is the best for both, the other side shows one about itself."""
+    text = "---\ntitle: T\n---\nHale answered the consultants. Weston called consultants costly."
+    answer = Briefing.from_articles([make_article(text)]).answer("Weston and Hale on consultants")
+    shown = [quote.text for quote in answer.quotes]
+    assert len(shown) == len(set(shown))
 
 
 def test_an_unknown_last_word_is_part_of_a_name() -> None:

@@ -23,6 +23,8 @@ from bot.answers.question import is_about_me
         ("I love it here. How do I join? thanks", "How do I join?"),
         ("What is 2.6 like", "What is 2.6 like"),
         ("hello", "hello"),
+        ("quick one, who is Wu", "who is Wu"),
+        ("@everyone @here who is Wu", "who is Wu"),
         ("does anyone say anything about Wu", "does anyone say anything about Wu"),
     ],
 )
@@ -37,6 +39,8 @@ def test_what_is_said_around_a_question_is_taken_off(typed: str, asked: str) -> 
         ("who is Wu? who is Doe?", ("who is Wu?", "who is Doe?")),
         ("who is Wu and when was it open", ("who is Wu", "when was it open")),
         ("who is nina hale, and who is nina simone", ("who is nina hale", "who is nina simone")),
+        ("until when is it on and what is it", ("until when is it on", "what is it")),
+        ("how much is it and do i need a note", ("how much is it", "do i need a note")),
         ("what did he say and why", ("what did he say and why",)),
         ("do Easton and Weston back it", ("do Easton and Weston back it",)),
         ("who lives in St. Louis", ("who lives in St. Louis",)),

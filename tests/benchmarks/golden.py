@@ -1,6 +1,6 @@
 """Asks the golden set and prints right / wrong / silent by kind, with the AUROC of the confidence.
 
-    python -m tests.benchmarks.golden [--half first|second] [--failures] [--kind KIND]
+    python -m tests.benchmarks.golden [--part first|second|third] [--failures] [--kind KIND]
     python -m tests.benchmarks.golden --file FILE --knowledge FOLDER
 
 How an entry is judged stands in tests/golden/set/README.md. tests/golden/test_set.py holds each
@@ -30,8 +30,9 @@ FILES = (
     GOLDEN / "calder-ferries.md",
     ROOT / "knowledge" / "sanctuary-cities.md",
 )
-# Half of the questions -> the articles that it is not asked over.
-HALVES = {"first": {"old-laundry-kitchen.md"}, "second": set[str]()}
+LATER = {"orrin-library-strike.md", "sorrel-walking-football.md"}
+# Part of the questions -> the articles that it is not asked over.
+PARTS = {"first": {"old-laundry-kitchen.md", *LATER}, "second": LATER, "third": set[str]()}
 RIGHT, WRONG, SILENT = "right", "wrong", "silent"
 
 Entry = dict[str, Any]
@@ -46,10 +47,10 @@ class Judged:
     verdict: str
 
 
-def golden_briefing(half: str) -> Briefing:
-    """The articles of a half, six or seven, with their synonyms."""
+def golden_briefing(part: str) -> Briefing:
+    """The articles that a part is asked over, with their synonyms."""
     articles = []
-    for path in (each for each in FILES if each.name not in HALVES[half]):
+    for path in (each for each in FILES if each.name not in PARTS[part]):
         article, faults = read_article(path.name, path.read_bytes())
         if article is None:
             raise SystemExit("\n".join(map(str, faults)))
@@ -67,10 +68,10 @@ def entries(path: Path) -> list[Entry]:
     return found
 
 
-def ask_half(half: str) -> list[Judged]:
-    """Ask a half of the golden set, and judge each answer."""
-    briefing = golden_briefing(half)
-    return [ask(briefing, entry) for entry in entries(GOLDEN / "set" / f"{half}.yaml")]
+def ask_part(part: str) -> list[Judged]:
+    """Ask a part of the golden set, and judge each answer."""
+    briefing = golden_briefing(part)
+    return [ask(briefing, entry) for entry in entries(GOLDEN / "set" / f"{part}.yaml")]
 
 
 def ask(briefing: Briefing, entry: Entry) -> Judged:
@@ -180,13 +181,13 @@ def main() -> None:
     parser.add_argument("--kind", help="only this kind")
     parser.add_argument("--file", type=Path, help="another file of questions")
     parser.add_argument("--knowledge", type=Path, help="the folder that they are asked over")
-    parser.add_argument("--half", choices=HALVES, default="first", help="which of the two")
+    parser.add_argument("--part", choices=PARTS, default="first", help="which of the three")
     given = parser.parse_args()
     if given.file is not None:
         briefing = Briefing(Snapshot.read(given.knowledge).index)
         judged = [ask(briefing, entry) for entry in entries(given.file)]
     else:
-        judged = ask_half(given.half)
+        judged = ask_part(given.part)
     judged = [each for each in judged if given.kind in {None, each.entry["kind"]}]
     if given.failures:
         print(*(told(each) for each in judged if each.verdict != RIGHT), sep="\n")

@@ -30,9 +30,17 @@ KNOWN = Index.build([make_article("---\ntitle: T\n---\nMichelle Wu and Mike John
         ("is it Jean-Luc", ["jean luc"]),
         ("about Boston's Michelle Wu", ["boston", "michell wu"]),
         ("WHAT DOES WU SAY", ["wu"]),
-        ("What Is Boston's Stance On It", []),
+        ("What Is Boston's Stance On It", ["boston"]),
+        ("What Is The Stance Of Boston", []),
         ("what does wu say", ["wu"]),
         ("the Stance of it", []),
+        ("what does michelle kim say", ["michell kim"]),
+        ("what does mike johnson say", ["mike johnson"]),
+        ("what did councillor abernathy say", ["abernathi"]),
+        ("did the mayor resign", []),
+        ("is lakewood's share known", ["lakewood"]),
+        ("did holly found it", ["holli"]),
+        ("is the price known", []),
     ],
 )
 def test_names_are_told_by_their_capitals(question: str, names: list[str]) -> None:
@@ -59,7 +67,7 @@ def test_names_are_told_by_their_capitals(question: str, names: list[str]) -> No
 )
 def test_a_name_is_a_phrase(name: str, text: str, held: bool) -> None:  # noqa: FBT001  a case
     """A name's words stand next to each other, but for other names between."""
-    assert holds_name(tuple(name.split()), text, Analyzer()) is held
+    assert holds_name(tuple(name.split()), text, Analyzer().tokens(text)) is held
 
 
 @pytest.mark.parametrize(
@@ -74,4 +82,4 @@ def test_a_name_is_a_phrase(name: str, text: str, held: bool) -> None:  # noqa: 
 )
 def test_a_last_name_belongs_to_nobody_else(text: str, held: bool) -> None:  # noqa: FBT001  a case
     """A last name with another first name is somebody else's."""
-    assert holds_last_name(("mike", "johnson"), text, Analyzer()) is held
+    assert holds_last_name(("mike", "johnson"), text, Analyzer().tokens(text)) is held

@@ -1,5 +1,6 @@
 """Every sign has been learned."""
 
+from bot.answers.doubt import Rule
 from bot.search import weights
 from bot.search.confidence import CONFIDENCE_SIGNS
 from bot.search.signs import PASSAGE_SIGNS, SENTENCE_SIGNS
@@ -10,3 +11,4 @@ def test_each_sign_has_its_weight() -> None:
     assert tuple(weights.SENTENCE) == SENTENCE_SIGNS
     assert tuple(weights.PASSAGE) == PASSAGE_SIGNS
     assert tuple(weights.CHANCE) == CONFIDENCE_SIGNS
+    assert tuple(weights.BROKEN) == tuple(Rule)

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 import random
 
+from bot.answers.doubt import Rule
 from bot.search.confidence import CONFIDENCE_SIGNS
 from bot.search.signs import PASSAGE_SIGNS, SENTENCE_SIGNS
 from tests.benchmarks.golden import ROOT
@@ -28,7 +29,7 @@ WEIGHTS = ROOT / "bot" / "search" / "weights.py"
 THRESHOLD = 0.5
 # Signs that say like things: of sentences, of passages, of confidence.
 GROUPS = {
-    "BM25 of the passage": ("score gap", "score gap", ""),
+    "BM25 of the passage": ("score gap", "score gap rank", "first"),
     "passages put in order": ("", " ".join(PASSAGE_SIGNS), ""),
     "words by weight": ("overlap heavy row_score", "best_overlap best_row", ""),
     "words by number": ("words plain", "words", "held_words"),
@@ -37,26 +38,26 @@ GROUPS = {
     "words side by side": (
         "pairs grams2 grams3 closest",
         "best_pairs best_grams2 best_grams3 closest",
-        "grams2",
+        "grams2 grams3",
     ),
     "sentences around": ("before after first passage", "", ""),
-    "title and headings": ("headline", "headline coverage", ""),
+    "title and headings": ("headline", "headline", ""),
+    "words of the whole passage": ("", "coverage coverage2 heaviest text", ""),
     "kind of fact": (
         "fits_person fits_date fits_number fits_place fits_cause fits_means fits_near alongside",
         "fits_near",
-        "fits fits_near counted cause",
+        "fits_near counted cause",
     ),
     "begins with the subject": ("leads", "", "leads"),
-    "begins with a label": ("labelled label", "", "label"),
-    "kind of sentence": ("item asks", "", ""),
+    "begins with a label": ("labelled label", "", ""),
     "length and place": ("length short place", "length", ""),
-    "held nowhere else": ("alone", "", ""),
-    "margin": ("", "", "share lone_share"),
+    "held nowhere else": ("alone", "", "only"),
+    "margin": ("", "", "share lone_share lead"),
+    "score": ("", "", "score"),
     "weight held": ("", "", "weight passage_weight"),
-    "names": ("", "", "names account"),
+    "names": ("", "names nameless", "names account"),
     "plain words": ("", "", "plain"),
-    "figures": ("", "", "figures"),
-    "words that none holds": ("", "", "unknown"),
+    "what means the same": ("meant", "", "meant"),
 }
 PAIRS = (
     ("whole", "whole, gone"),
@@ -127,7 +128,7 @@ def _module(weights: Weights) -> str:
         + _table("PASSAGE", PASSAGE_SIGNS, weights.passage.tolist())
         + f"PASSAGE_SHARE = {weights.passage_share:.3f}\n"
         + _table("CHANCE", CONFIDENCE_SIGNS, weights.chance.tolist())
-        + f"CONTRADICTED = {weights.contradicted:.3f}\n"
+        + _table("BROKEN", [rule.value for rule in Rule], weights.broken.tolist())
     )
 
 

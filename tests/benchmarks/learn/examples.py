@@ -18,7 +18,7 @@ import numpy as np
 import yaml
 
 from bot.answers.briefing import LOOKED_INTO, Briefing
-from bot.answers.doubt import Judge
+from bot.answers.doubt import Judge, Rule
 from bot.answers.question import is_greeting, without_markup
 from bot.articles.article import Article, FrontMatter
 from bot.articles.reading import read_article, read_body, revision_of
@@ -28,7 +28,7 @@ from bot.search.query import read_query
 from bot.search.sight import Bools, Sight
 from bot.search.snippets import Ranking
 from bot.search.spelling import mended
-from tests.benchmarks.golden import FILES, GOLDEN, HALVES
+from tests.benchmarks.golden import FILES, GOLDEN, PARTS
 
 # Kinds that ask one thing in words of their own; the others are answered over several steps.
 PLAIN = frozenset(
@@ -66,15 +66,17 @@ class Example:
     right_hits: Bools
     briefing: Briefing
 
-    def contradicts(self, row: int) -> bool:
-        """Whether the question takes something for granted that a row does not hold."""
+    def broken(self, row: int) -> Rule | None:
+        """The rule that speaks against a row."""
         assert self.sight is not None
-        ranking = Ranking(self.sight, np.zeros(len(self.sight.text.group)), np.zeros(0))
+        rows, hits = len(self.sight.text.group), len(self.sight.hits)
+        ranking = Ranking(self.sight, np.zeros(rows), np.zeros(hits))
         candidates = np.flatnonzero(self.sight.text.is_candidate).tolist()
         sentences = [(h, sentence) for h in self.sight.hits for sentence in h.passage.sentences]
-        snippet = ranking._snippet(row, *sentences[candidates.index(row)], 0.0)
+        sentence = sentences[candidates.index(row)]
+        snippet = ranking._snippets(np.array([row]), [sentence])[0]
         judge = Judge(self.question, self.sight.query, self.briefing.index, self.briefing.threshold)
-        return judge.contradicts(snippet)
+        return judge.broken(snippet)
 
 
 def bench_examples(folder: Path) -> Iterator[Example]:
@@ -123,7 +125,7 @@ def golden_examples() -> Iterator[Example]:
     Each is asked over all six articles, over the two that are tested together, and over each that
     can answer it alone: a folder of one article is how every bot begins.
     """
-    files = [file for file in FILES if file.name not in HALVES["first"]]
+    files = [file for file in FILES if file.name not in PARTS["first"]]
     articles = [read_article(file.name, file.read_bytes())[0] for file in sorted(files)]
     told = [article for article in articles if article is not None]
     together = [article for article in told if article.path in TOGETHER]
