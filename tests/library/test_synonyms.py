@@ -8,12 +8,13 @@ from bot.library.snapshot import Snapshot
 
 def test_the_folders_groups_are_searched(knowledge: Path) -> None:
     """A word of a group finds what another one says."""
-    assert not Briefing(Snapshot.read(knowledge).index).answer("metropolis").quotes
+    assert not Briefing(Snapshot.read(knowledge).index).answer("metropolis in Springfield").quotes
     (knowledge / "synonyms.yaml").write_text("- [metropolis, cities]\n", encoding="utf-8")
     snapshot = Snapshot.read(knowledge)
     assert snapshot.faults == ()
     assert (
-        "council of cities" in Briefing(snapshot.index).answer("metropolis").quotes[0].text
+        "council of cities"
+        in Briefing(snapshot.index).answer("metropolis in Springfield").quotes[0].text
     )
 
 
