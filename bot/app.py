@@ -12,7 +12,8 @@ from bot.library.snapshot import Snapshot
 from bot.search.index import Progress
 from bot.services.ask import Asker
 from bot.services.edition import Edition, Editions, One
-from bot.services.publish import Publisher, Served
+from bot.services.publish import Publisher
+from bot.services.review import Served
 from bot.settings import Settings
 from bot.store.database import BUSY_TIMEOUT_S, Store, open_store
 

@@ -12,7 +12,9 @@ MOST_FEEDBACK = 1000  # characters; by taste: a paragraph, well below a modal's 
 
 QuoteKind = Literal["quote", "nearest"]
 FeedbackKind = Literal["wrong", "outdated", "off_topic", "missing"]
-PublicationKind = Literal["added", "changed", "removed", "renamed", "restored", "withdrawn"]
+PublicationKind = Literal[
+    "added", "changed", "removed", "renamed", "restored", "withdrawn", "synonyms"
+]
 DraftKind = Literal["add", "edit", "remove", "restore", "synonyms"]
 
 DISK = "disk"  # the author of what was changed in the folder, by whomever
@@ -164,7 +166,7 @@ class Publication:
 
     Attributes:
         article: Path below the knowledge folder.
-        kind: What happened to it.
+        kind: What happened to it; "synonyms" for synonyms.yaml, which is no article.
         revision: SHA-256 of its bytes; of what was there before, if it is removed or withdrawn.
         content: The file's exact bytes; None if they are known, or are not to be.
         author: Keyed hash of whoever did it; DISK or OPERATOR where nobody is known.
@@ -227,11 +229,15 @@ class Intent:
         publication: What is served once it is made.
         part: The name of the file, beside the article's, that is written first.
         id: Where it is kept; 0 before it is.
+        despite: Why it is made though checks fail; "" where none does.
+        draft: The draft that it is made of, which is gone once it is made; 0 for none.
     """
 
     publication: Publication
     part: str
     id: int = 0
+    despite: str = ""
+    draft: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,7 +281,6 @@ class AuditEntry:
     """What a person did to the articles.
 
     Attributes:
-        id: Ids grow; a later one was done later.
         at_ms: UTC, milliseconds since 1970.
         person: Keyed hash of whoever did it, or OPERATOR.
         what: "added", "changed", "removed", "restored", "withdrawn", "reinstated", "purged",
@@ -284,16 +289,17 @@ class AuditEntry:
         revision: What it is from then on, or was before; "" where there is none.
         note: Why, in their own words; "" for nothing.
         despite: Why it was done though checks failed; "" where none did.
+        id: Ids grow; a later one was done later; 0 before it is kept.
     """
 
-    id: int
     at_ms: int
     person: str
     what: str
     article: str
-    revision: str
-    note: str
-    despite: str
+    revision: str = ""
+    note: str = ""
+    despite: str = ""
+    id: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,9 @@ from typing import Literal
 import aiosqlite
 
 from bot.errors import StoreError
+from bot.store.audit import Audit
 from bot.store.channels import ChannelSwitches
+from bot.store.drafts import Drafts
 from bot.store.files import make_folder, open_file
 from bot.store.migrations import MIGRATIONS, migrate, schema_version
 from bot.store.notes import Notes
@@ -43,6 +45,8 @@ class Store:
         channels: In which channels the bot answers.
         people: Makes the hashes that stand for people in this database.
         publications: The articles over time.
+        drafts: Changes that moderators have not published yet.
+        audit: Who did what to the articles.
         notes: What one start of the bot wants to know of the one before.
         writer: For what else is to be written; it commits in groups.
         reader: For what else is to be read.
@@ -53,6 +57,8 @@ class Store:
     channels: ChannelSwitches
     people: PersonHasher
     publications: Publications
+    drafts: Drafts
+    audit: Audit
     notes: Notes
     writer: Writer
     reader: Reader
@@ -93,8 +99,18 @@ async def open_store(
         stack.push_async_callback(questions.close)
         stack.push_async_callback(_hurry, writing, busy_timeout_s)
         publications = Publications(path, writer, reader)
-        notes = Notes(writer, reader)
-        yield Store(path, questions, channels, people, publications, notes, writer, reader)
+        yield Store(
+            path,
+            questions,
+            channels,
+            people,
+            publications,
+            Drafts(writer, reader),
+            Audit(reader),
+            Notes(writer, reader),
+            writer,
+            reader,
+        )
 
 
 def _check_sqlite(path: Path) -> None:

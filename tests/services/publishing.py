@@ -10,7 +10,8 @@ from bot.articles.reading import revision_of
 from bot.library.live import Library, Pace, open_library
 from bot.records import Published
 from bot.services.edition import Edition
-from bot.services.publish import Change, Publisher
+from bot.services.publish import Publisher
+from bot.services.review import Change
 from bot.store.database import Store, open_store
 
 AUTHOR = "a" * 32

@@ -17,7 +17,8 @@ import pytest
 from bot.articles.reading import revision_of
 from bot.library.snapshot import Snapshot
 from bot.services.edition import Edition, One
-from bot.services.publish import Change, Publisher, recover
+from bot.services.publish import Publisher, recover
+from bot.services.review import Change
 from bot.store.database import open_store
 from tests.services.publishing import AUTHOR, is_whole, text
 
