@@ -4,7 +4,7 @@ The ways themselves are in mentions.py, commands.py and buttons.py. The invarian
 was answered is in the log before its answer is shown, as far as the log can be written.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 import time
 
@@ -18,6 +18,7 @@ from bot.chat.render import Rendered, render_answer, render_context
 from bot.records import LoggedQuestion
 from bot.services.ask import Asker, Asking, Reply
 from bot.services.edition import Editions
+from bot.services.moderation import Moderation
 from bot.services.protocols import History, PersonHasher, Switches
 from bot.services.recall import Recall
 from bot.services.topics import Topics
@@ -81,6 +82,9 @@ class Desk:
         conversations: What was asked just before.
         posted: Rows of private answers that were posted for all to see.
         retention_days: How long questions are kept.
+        moderation: Changes the articles; None where they cannot be changed.
+        seen_drafts: Unpublished changes that their authors were shown since the start.
+        moderator_channel: Id of the channel where moderators hear of changes; None for none.
     """
 
     asker: Asker
@@ -94,6 +98,9 @@ class Desk:
     conversations: Conversations
     posted: Once
     retention_days: int
+    moderation: Moderation | None = None
+    seen_drafts: Once = field(default_factory=Once)
+    moderator_channel: int | None = None
 
     @property
     def topics(self) -> Topics:

@@ -82,10 +82,12 @@ export const focus = () => (command ?? area).focus();
 /** Make what is written a reply to a message, or none. */
 export const reply = (message) => change({ reply: message, ping: true });
 
-/** Add files to what will be sent. */
+/** Add files to what will be sent, or to the command that is filled in. */
 export function addFiles(files) {
+	if (command) return command.take(files);
 	change({ files: [...draft.files, ...files] });
 	chooser.value = '';
+	return null;
 }
 
 function paste(event) {

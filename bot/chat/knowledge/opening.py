@@ -1,0 +1,188 @@
+"""What opens before anything is changed: an article, its sections, a form with its text.
+
+Each is found again by what a custom id or an option says, in the file as it is now. The invariant:
+nothing is changed here, and a text that a form cannot hold whole goes along as a file instead.
+"""
+
+from collections.abc import Sequence
+from pathlib import PurePosixPath
+
+import discord
+
+from bot.articles.reading import read_article, revision_of
+from bot.articles.synonyms import SYNONYMS_FILE
+from bot.chat import replies
+from bot.chat.knowledge import pages, words
+from bot.chat.knowledge.articles import moderation_of, path_meant, person_of
+from bot.chat.knowledge.forms import add_form, open_form, reason_form, text_form
+from bot.chat.knowledge.ids import digits_of, name
+from bot.chat.knowledge.layout import Interaction, show
+from bot.chat.knowledge.screens import Choice, Menu, Screen
+from bot.chat.knowledge.style import MARKDOWN
+from bot.errors import NotFoundError
+from bot.records import LoggedQuestion, QuoteRecord
+from bot.services.sections import FORM_CHARS
+
+REVISION_DIGITS = 20
+
+
+async def open_add(interaction: Interaction) -> None:
+    """Open the form for a new article."""
+    await open_form(interaction, add_form(name("add")))
+
+
+async def open_article(interaction: Interaction, path: str) -> None:
+    """Show an article, with its file."""
+    content = await moderation_of(interaction).overview.show(path)
+    article, _ = read_article(path, content)
+    file = download_name(path, content)
+    if article is None:
+        text = f"{MARKDOWN.text(path)} has faults: /knowledge check says which. Here is the file."
+        await show(interaction, Screen((text,), files=((file, content),)))
+    else:
+        await show(interaction, pages.article_page(article, file, content))
+
+
+async def open_sections(interaction: Interaction, path: str) -> None:
+    """Show which sections of an article can be edited."""
+    moderation = moderation_of(interaction)
+    content = await moderation.overview.show(path)
+    sections = await moderation.drafting.sections(path)
+    file = download_name(path, content)
+    await show(interaction, pages.sections_page(sections, file, content))
+
+
+async def open_section(interaction: Interaction, path: str, index: int) -> None:
+    """Open a section in a form."""
+    moderation = moderation_of(interaction)
+    sections = await moderation.drafting.sections(path)
+    found = next((each for each in sections.sections if each.index == index), None)
+    if found is None:
+        raise NotFoundError(words.NO_SECTION)
+    if not found.fits:
+        await _too_long(interaction, path)
+        return
+    form = text_form(
+        found.heading or "The beginning",
+        name("section", digits_of(path), sections.revision[:REVISION_DIGITS], index),
+        found.text,
+        "Empty takes the section out. You see what changes before it counts.",
+    )
+    await open_form(interaction, form)
+
+
+async def open_passage(interaction: Interaction, receipt: QuoteRecord) -> None:
+    """Open a quoted passage in a form."""
+    drafting = moderation_of(interaction).drafting
+    passage = await drafting.passage(receipt.article, receipt.revision, receipt.start, receipt.end)
+    if not passage.fits:
+        await _too_long(interaction, passage.path)
+        return
+    about = digits_of(passage.path), passage.revision[:REVISION_DIGITS]
+    form = text_form(
+        f"Correct: {passage.title}",
+        name("correct", *about, passage.start, passage.end),
+        passage.text,
+        "Empty takes it out. You see what changes before it counts.",
+    )
+    await open_form(interaction, form)
+
+
+async def open_correction(interaction: Interaction, message: discord.Message) -> None:
+    """Open what an answer of the bot quotes: the passage itself, or which of several it is."""
+    client = interaction.client
+    if not client.is_me([message.author]):
+        await show(interaction, Screen((words.NOT_MINE,)))
+        return
+    logged = await client.desk.history.question_of_message(message.id)
+    receipts = receipts_of(logged)
+    if logged is None or not receipts:
+        await show(interaction, Screen((words.NO_QUOTE,)))
+    elif len(receipts) == 1:
+        await open_passage(interaction, receipts[0])
+    else:
+        await show(interaction, await _which(interaction, logged, receipts))
+
+
+def receipts_of(logged: LoggedQuestion | None) -> Sequence[QuoteRecord]:
+    """What an answer quotes; of an abstention the nearest passage."""
+    if logged is None:
+        return ()
+    quotes = [each for each in logged.record.quotes if each.kind == "quote"]
+    return quotes or list(logged.record.quotes)
+
+
+async def open_synonyms(interaction: Interaction) -> None:
+    """Open synonyms.yaml in a form, or as a file."""
+    drafting = moderation_of(interaction).drafting
+    text = await drafting.synonyms()
+    revision = await drafting.synonyms_revision()
+    if len(text.encode("utf-16-le")) // 2 > FORM_CHARS:
+        file = (SYNONYMS_FILE, text.encode())
+        await show(interaction, Screen((words.SYNONYMS_TOO_LONG,), files=(file,)))
+        return
+    form = text_form(
+        "Words that mean the same",
+        name("synonyms", (revision or "none")[:REVISION_DIGITS]),
+        text,
+        "A group a line, as in: - [tram, streetcar, light rail]",
+    )
+    await open_form(interaction, form)
+
+
+async def open_withdrawal(interaction: Interaction, path: str) -> None:
+    """Say what withdrawing does, and ask for the reason."""
+    form = reason_form("Withdraw at once", name("withdraw", digits_of(path)), _withdraws(path))
+    await open_form(interaction, form)
+
+
+async def open_history(interaction: Interaction, path: str, page: int = 0) -> Screen:
+    """What an article was."""
+    overview = moderation_of(interaction).overview
+    states = await overview.history(path)
+    served = {each.path: each.revision for each in overview.articles()}
+    me = person_of(interaction)
+    return pages.history_page(path, states, served.get(path), me, page)
+
+
+def download_name(path: str, content: bytes) -> str:
+    """What an article's file is called when it is given out: by it a change of it is recognised."""
+    stem = PurePosixPath(path).stem
+    return f"{stem}.{revision_of(content)[:12]}.md"
+
+
+async def article_of(interaction: Interaction, digits: str, *, gone: bool = False) -> str:
+    """The path that digits in a custom id stand for.
+
+    Raises:
+        NotFoundError: There is no such article any more.
+    """
+    return await path_meant(interaction, digits, gone=gone)
+
+
+async def _too_long(interaction: Interaction, path: str) -> None:
+    content = await moderation_of(interaction).overview.show(path)
+    file = (download_name(path, content), content)
+    await show(interaction, Screen((words.TOO_LONG_FOR_A_FORM,), files=(file,)))
+
+
+async def _which(
+    interaction: Interaction, logged: LoggedQuestion, receipts: Sequence[QuoteRecord]
+) -> Screen:
+    """Several quotes, to choose from."""
+    recalled = await interaction.client.desk.recall.shown(logged)
+    texts = {(e.quote.article, e.quote.start, e.quote.end): e.quote for e in recalled}
+    choices = []
+    for number, each in enumerate(receipts):
+        quote = texts.get((each.article, each.start, each.end))
+        if quote is not None:
+            choices.append(Choice(quote.display, str(number), quote.heading or quote.title))
+    if not choices:
+        return Screen((replies.FORGOTTEN_QUOTES,))
+    key = digits_of(str(logged.record.event))
+    menu = Menu(name("quote", logged.id, key), "Choose a passage", tuple(choices))
+    return Screen(("**Which passage is to be corrected?**",), (), (menu,))
+
+
+def _withdraws(path: str) -> str:
+    return f"**{MARKDOWN.text(path)}**\n{words.WITHDRAWS}"

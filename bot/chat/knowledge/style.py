@@ -1,0 +1,100 @@
+"""Two ways to write the same lines: as Discord shows them, and plainly, for a file.
+
+What is gone and what is new is told by a sign and by how it is set, never by colour. The invariant:
+other people's words go through `text`, so that a screen shows them as they are.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+import re
+
+from bot.chat.escape import escape, visible
+
+MINUS, PLUS = "\u2212", "+"
+# Of what is the same between two changes of a long line, so much is shown at each side.
+BESIDE_CHARS = 60
+_MARKED = re.compile(r"\[-(?P<gone>.*?)-\]|\{\+(?P<new>.*?)\+\}", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """A way to write.
+
+    Attributes:
+        is_markdown: Whether it is Discord's; else plain text.
+    """
+
+    is_markdown: bool
+
+    def text(self, words: str) -> str:
+        """Somebody's words on one line."""
+        return escape(words) if self.is_markdown else visible(words)
+
+    def strong(self, words: str) -> str:
+        """Words of the bot's own that head something."""
+        return f"**{words}**" if self.is_markdown else words
+
+    def small(self, words: str) -> str:
+        """Words of the bot's own that are by the way."""
+        return f"-# {words}" if self.is_markdown else words
+
+    def number(self, line: int) -> str:
+        """A line's number, set so that the eye finds the text."""
+        return f"`{line:>3}`" if self.is_markdown else f"{line:>5}"
+
+    def gone(self, words: str) -> str:
+        """Words that would go."""
+        return f"~~{MINUS}{escape(words)}~~" if self.is_markdown else f"[-{visible(words)}-]"
+
+    def new(self, words: str) -> str:
+        """Words that would come."""
+        return f"**{PLUS}{escape(words)}**" if self.is_markdown else f"{{+{visible(words)}+}}"
+
+    def in_words(self, marked: str) -> str:
+        """A line that holds what is gone and what is new, marked as services/diff.py does."""
+        pieces = list(_pieces(marked))
+        shown = []
+        for place, (kind, words) in enumerate(pieces):
+            if kind == "gone":
+                shown.append(self.gone(words))
+            elif kind == "new":
+                shown.append(self.new(words))
+            else:
+                sides = (place > 0, place < len(pieces) - 1)
+                shown.append(
+                    self._escaped(_shortened(words, *sides) if self.is_markdown else words)
+                )
+        return "".join(shown)
+
+    def _escaped(self, words: str) -> str:
+        """The words with the blanks at their ends, which separate them from what is marked."""
+        core = words.strip()
+        if not core:
+            return words
+        start = words.index(core)
+        return f"{words[:start]}{self.text(core)}{words[start + len(core) :]}"
+
+
+MARKDOWN = Style(is_markdown=True)
+PLAIN = Style(is_markdown=False)
+
+
+def _pieces(marked: str) -> Iterator[tuple[str, str]]:
+    at = 0
+    for found in _MARKED.finditer(marked):
+        if found.start() > at:
+            yield "same", marked[at : found.start()]
+        kind = found.lastgroup or "gone"
+        yield kind, found[kind]
+        at = found.end()
+    if at < len(marked):
+        yield "same", marked[at:]
+
+
+def _shortened(words: str, after_a_change: bool, before_a_change: bool) -> str:  # noqa: FBT001  two sides
+    """What is the same, without its middle where it is long; its ends where nothing changes."""
+    if len(words) <= 2 * BESIDE_CHARS + 3 or not (after_a_change or before_a_change):
+        return words
+    head = words[:BESIDE_CHARS].rpartition(" ")[0] if after_a_change else ""
+    tail = words[-BESIDE_CHARS:].partition(" ")[2] if before_a_change else ""
+    return f"{head} … {tail}"

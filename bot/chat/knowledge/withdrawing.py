@@ -1,0 +1,109 @@
+"""What becomes of the bot's own messages that quoted a withdrawn article: they say "withdrawn".
+
+They are edited in the background, one after the other. What a restart interrupts goes on with the
+next start. The invariant: a message that cannot be edited costs nothing but itself, and one that
+Discord could not be asked for is tried again.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Iterable
+import logging
+from typing import Any, Protocol
+
+import aiohttp
+import discord
+
+from bot.chat.failures import contained
+from bot.chat.knowledge import words
+from bot.errors import StoreError
+from bot.records import ShownMessage
+
+log = logging.getLogger(__name__)
+
+# Discord takes about 5 edits in 5 s a channel; members' answers go before.
+PAUSE_S = 1.0
+AGAIN_S = 60.0
+TRIES = 3
+
+
+class Shown(Protocol):
+    """Where it is kept which messages are still to be edited."""
+
+    async def unedited(self) -> tuple[ShownMessage, ...]:
+        """Messages that show withdrawn texts still."""
+
+    async def edited(self, messages: Iterable[int]) -> None:
+        """Note that these do no longer, or never can be changed."""
+
+
+class Withdrawals:
+    """Edits messages for as long as it runs.
+
+    Args:
+        client: The bot.
+        shown: Which messages; None if nothing is ever withdrawn here.
+        pause_s: How long to wait between two.
+    """
+
+    def __init__(
+        self, client: discord.Client, shown: Shown | None, pause_s: float = PAUSE_S
+    ) -> None:
+        self._client = client
+        self._shown = shown
+        self.pause_s = pause_s
+        self._waiting: deque[tuple[ShownMessage, int]] = deque()
+        self._wake = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begin, with what was left over."""
+        if self._shown is not None and self._task is None:
+            self._task = asyncio.create_task(self._run(self._shown), name="withdrawals")
+
+    async def close(self) -> None:
+        """End; what is left is done after the next start."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    def take(self, messages: Iterable[ShownMessage]) -> None:
+        """Edit these, too."""
+        known = {each.message for each, _ in self._waiting}
+        self._waiting.extend((each, 1) for each in messages if each.message not in known)
+        self._wake.set()
+
+    async def _run(self, shown: Shown) -> None:
+        await self._client.wait_until_ready()
+        async with contained("withdrawn messages"):
+            self.take(await shown.unedited())
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            while self._waiting:
+                each, tries = self._waiting.popleft()
+                if await self._edit(each):
+                    await self._note(shown, each)
+                elif tries < TRIES:
+                    self._waiting.append((each, tries + 1))
+                    await asyncio.sleep(AGAIN_S if len(self._waiting) == 1 else self.pause_s)
+                await asyncio.sleep(self.pause_s)
+
+    async def _edit(self, each: ShownMessage) -> bool:
+        """Whether nothing is left to do for a message."""
+        channel: Any = self._client.get_partial_messageable(each.channel, guild_id=each.guild)
+        message = channel.get_partial_message(each.message)
+        try:
+            await message.edit(content=words.WITHDRAWN, attachments=[], view=None)
+        except (discord.NotFound, discord.Forbidden):  # it is gone, or the bot is
+            return True
+        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+            log.warning("a withdrawn message cannot be edited yet: %s", type(error).__name__)
+            return False
+        return True
+
+    async def _note(self, shown: Shown, each: ShownMessage) -> None:
+        try:
+            await shown.edited([each.message])
+        except StoreError as error:
+            log.warning("an edited message cannot be noted: %s", error)
