@@ -96,6 +96,19 @@ class LoggedQuestion:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedQuestion:
+    """A question that was asked once or often.
+
+    Attributes:
+        question: As typed.
+        after: The earlier questions that it was read with, oldest first.
+    """
+
+    question: str
+    after: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Feedback:
     """What a person says of an answer; each person has one say on each.
 

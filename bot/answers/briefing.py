@@ -86,6 +86,10 @@ class Briefing:
         """
         return cls(Index.build(articles, progress, synonyms), threshold)
 
+    def aside(self) -> "Briefing":
+        """The same briefing for another thread; it gives the same answers."""
+        return Briefing(self.index.aside(), self.threshold)
+
     def rank(self, question: str, k: int = 10) -> list[Hit]:
         """The k best passages for a self-contained question, best first.
 

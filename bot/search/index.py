@@ -8,7 +8,7 @@ under way keep the one they started with.
 from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 import re
 from typing import Self
@@ -142,6 +142,10 @@ class Index:
                 words.analyzer,
             ),
         )
+
+    def aside(self) -> "Index":
+        """The same index for another thread; it shares all but the stemmer."""
+        return replace(self, words=self.words.aside())
 
     @property
     def analyzer(self) -> Analyzer:

@@ -97,6 +97,15 @@ class Analyzer:
         self._stem = Stemmer.Stemmer("english", 0).stemWord
         self._terms: dict[str, str | None] = {}
 
+    def aside(self) -> "Analyzer":
+        """The same for another thread: what it has met, and a stemmer of its own.
+
+        Neither may meet further words from then on.
+        """
+        other = Analyzer()
+        other._terms = self._terms
+        return other
+
     def index_terms(self, text: str) -> list[str]:
         """The terms of an article's text, in order, once for each occurrence."""
         terms = map(self.meet, WORD.findall(text))

@@ -6,6 +6,7 @@ keeps its meaning, so that arrays made with a smaller table stay valid when it g
 """
 
 from array import array
+from copy import copy
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,6 +44,12 @@ class Words:
         self.known = _Codes(self)
         self.term_of = array("i")
         self.kinds_of = array("i")
+
+    def aside(self) -> "Words":
+        """The same for another thread, once all articles are indexed."""
+        other = copy(self)
+        other.analyzer = self.analyzer.aside()
+        return other
 
     def codes(self, text: str) -> list[int]:
         """The code of each word of an article's text: twice its number, one more for a capital."""

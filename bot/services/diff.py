@@ -37,7 +37,7 @@ def difference(old: str, new: str) -> list[Line]:
     before, after = old.split("\n"), new.split("\n")
     lines: list[Line] = []
     shown = 0  # up to where the new text's lines were shown
-    for tag, i, j, k, m in _opcodes(before, after):
+    for tag, i, j, k, m in opcodes(before, after):
         if tag == "equal":
             continue
         start = max(shown, k - CONTEXT_LINES)
@@ -70,7 +70,7 @@ def _changed(
 def _in_words(old: str, new: str) -> str:
     before, after = WORDS.findall(old), WORDS.findall(new)
     parts = []
-    for tag, i, j, k, m in _opcodes(before, after):
+    for tag, i, j, k, m in opcodes(before, after):
         if tag == "equal":
             parts += after[k:m]
             continue
@@ -79,7 +79,7 @@ def _in_words(old: str, new: str) -> str:
     return "".join(parts)
 
 
-def _opcodes(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[str, int, int, int, int]]:
+def opcodes(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[str, int, int, int, int]]:
     """Spans that are "equal" and ones that are not, in order, as difflib has them."""
     i = k = 0
     for start, other, length in (*_common(old, new), (len(old), len(new), 0)):

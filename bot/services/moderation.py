@@ -5,18 +5,28 @@ who made it. Each change is written down with who, when and what. The invariant:
 published but what its author was shown, checked once more.
 """
 
-from contextlib import AbstractContextManager
+import asyncio
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+import time
+from typing import Protocol
 
+from bot.errors import ChangeError, NotFoundError, RefusedError, StaleError
 from bot.records import AuditEntry, Draft, ShownMessage
-from bot.services.drafting import Drafting
+from bot.services.drafting import Drafting, DraftRecords
 from bot.services.overview import Overview
 from bot.services.preview import Preview
+from bot.services.previewing import faulty, preview_of, stale, title_of
+from bot.services.publish import Publisher
+from bot.services.replay import MOST_QUESTIONS, LatestQuestions
+from bot.services.review import Change
+from bot.services.typed import now_ms
 
 # By taste; both are told to the person.
 DRAFT_DAYS = 7
+DRAFT_MS = DRAFT_DAYS * 86_400_000
 MOST_UPLOAD_BYTES = 4 * 1024 * 1024  # what an article may have; larger attachments need no download
-MOST_DRAFTS = 25  # of one person; the oldest goes
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,24 +59,78 @@ class Withdrawn:
     messages: tuple[ShownMessage, ...]
 
 
+class AuditRecords(Protocol):
+    """Where it is written who did what."""
+
+    async def entries(self, limit: int, article: str | None = None) -> tuple[AuditEntry, ...]:
+        """What people did, newest first; raises StoreError."""
+
+
+class ShownRecords(Protocol):
+    """What is known of texts that were served; each raises StoreError."""
+
+    async def shown_in(self, revisions: Collection[str]) -> tuple[ShownMessage, ...]:
+        """The bot's messages that show quotes of these texts."""
+
+    async def contents(self, revisions: Collection[str]) -> Mapping[str, bytes]:
+        """Bytes of revisions that are kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """Where moderators' work is written down, and what it is looked up in.
+
+    Attributes:
+        drafts: What is not published.
+        audit: Who did what.
+        shown: What was served, and where it is shown.
+        questions: What people asked.
+    """
+
+    drafts: DraftRecords
+    audit: AuditRecords
+    shown: ShownRecords
+    questions: LatestQuestions
+
+
 class Moderation:
     """What moderators do.
+
+    Args:
+        publisher: Changes articles.
+        records: Where all of it is written down.
+        drafting: The ways in.
+        overview: What there is to look at.
 
     Attributes:
         drafting: The ways in.
         overview: What there is to look at.
     """
 
-    drafting: Drafting
-    overview: Overview
+    def __init__(
+        self, publisher: Publisher, records: Records, drafting: Drafting, overview: Overview
+    ) -> None:
+        self.drafting = drafting
+        self.overview = overview
+        self._publisher = publisher
+        self._records = records
+        self._busy: set[str] = set()
+        self._publishing: set[int] = set()
 
-    def one_at_a_time(self, person: str) -> AbstractContextManager[None]:
-        """A person's upload, or preview: `with` it, from the moment the file is asked for.
+    @contextmanager
+    def one_at_a_time(self, person: str) -> Iterator[None]:
+        """A person's upload: `with` it, from the moment the file is asked for.
 
-        Raises (on entering):
-            ChangeError: The same person has one under way.
+        Raises:
+            ChangeError: On entering: the same person has one under way.
         """
-        raise NotImplementedError
+        if person in self._busy:
+            raise ChangeError("another file or text of yours is being looked at; wait until it is")
+        self._busy.add(person)
+        try:
+            yield
+        finally:
+            self._busy.discard(person)
 
     async def draft(self, draft_id: int, person: str) -> Draft:
         """A person's draft.
@@ -75,7 +139,13 @@ class Moderation:
             NotFoundError: It was published or given up, it expired, or is another person's.
             StoreError: The store cannot be read.
         """
-        raise NotImplementedError
+        draft = await self._records.drafts.draft(draft_id)
+        if draft is None or draft.author != person or _is_old(draft):
+            raise NotFoundError(
+                "this change is not there any more: it was published, given up, withdrawn, or left"
+                f" for {DRAFT_DAYS} days; or it is another moderator's"
+            )
+        return draft
 
     async def drafts(self, person: str) -> tuple[Draft, ...]:
         """A person's drafts, newest first: what is under way and was not lost.
@@ -83,7 +153,8 @@ class Moderation:
         Raises:
             StoreError: The store cannot be read.
         """
-        raise NotImplementedError
+        found = await self._records.drafts.of_person(person)
+        return tuple(draft for draft in found if not _is_old(draft))
 
     async def preview(self, draft_id: int, person: str) -> Preview:
         """What publishing a person's draft would do; takes up to seconds, off the event loop.
@@ -93,7 +164,17 @@ class Moderation:
             ChangeError: It cannot be made at all, such as where a link leads elsewhere.
             StoreError: The store cannot be read.
         """
-        raise NotImplementedError
+        draft = await self.draft(draft_id, person)
+        if draft.problem:
+            return faulty(draft, draft.problem)
+        try:
+            review = await self._publisher.review(_change(draft))
+        except StaleError as error:
+            expected = draft.expected or ""
+            base = (await self._records.shown.contents([expected])).get(expected)
+            return await asyncio.to_thread(stale, draft, error.current, base)
+        asked = () if review.faults else await self._records.questions.latest(MOST_QUESTIONS)
+        return await asyncio.to_thread(preview_of, draft, review, asked)
 
     async def publish(self, draft_id: int, person: str, *, despite: str = "") -> Done:
         """Publish a person's draft; everything is checked again. The draft is gone then.
@@ -110,7 +191,19 @@ class Moderation:
             ChangeError: It cannot be made; the draft is still there.
             StoreError: It cannot be written down; the draft is still there.
         """
-        raise NotImplementedError
+        started = time.monotonic()
+        if draft_id in self._publishing:
+            raise ChangeError("this is being published already")
+        self._publishing.add(draft_id)
+        try:
+            draft = await self.draft(draft_id, person)
+            if draft.problem:
+                raise RefusedError((draft.problem,), ())
+            review = await self._publisher.publish(_change(draft), despite=despite.strip())
+        finally:
+            self._publishing.discard(draft_id)
+        seconds = time.monotonic() - started
+        return Done(review.path, title_of(review), review.revision, seconds)
 
     async def cancel(self, draft_id: int, person: str) -> Draft:
         """Give a draft up; it comes back once more.
@@ -119,7 +212,10 @@ class Moderation:
             NotFoundError: As `draft`.
             StoreError: The store cannot be written.
         """
-        raise NotImplementedError
+        draft = await self.draft(draft_id, person)
+        entry = AuditEntry(now_ms(), person, "cancelled", draft.path or "", note=draft.note)
+        await self._records.drafts.give_up(draft_id, entry)
+        return draft
 
     async def withdraw(self, path: str, person: str, note: str) -> Withdrawn:
         """Take an article out of service at once, unchecked, with all its texts and drafts.
@@ -129,7 +225,8 @@ class Moderation:
             ChangeError: The file cannot be moved; it is not served all the same.
             StoreError: Not written down; withdraw it again.
         """
-        raise NotImplementedError
+        revisions = await self._publisher.withdraw(path, person, note)
+        return Withdrawn(revisions, await self._records.shown.shown_in(revisions))
 
     async def audit(self, limit: int, article: str | None = None) -> tuple[AuditEntry, ...]:
         """What people did, newest first.
@@ -137,4 +234,20 @@ class Moderation:
         Raises:
             StoreError: The store cannot be read.
         """
-        raise NotImplementedError
+        return await self._records.audit.entries(limit, article)
+
+
+def _change(draft: Draft) -> Change:
+    return Change(
+        draft.path,
+        draft.content,
+        draft.expected,
+        draft.author,
+        draft.note,
+        "restored" if draft.kind == "restore" else None,
+        draft.id,
+    )
+
+
+def _is_old(draft: Draft) -> bool:
+    return draft.created_at_ms < now_ms() - DRAFT_MS

@@ -7,12 +7,11 @@ not blocked shows what publishing the same draft would do, as far as nobody else
 from dataclasses import dataclass, field
 from typing import Literal
 
-from bot.answers.answer import Answer
 from bot.records import Draft
 from bot.services.diff import Line
+from bot.services.replay import Replay
 
 PassageMark = Literal["added", "changed", "removed"]
-ReplayMark = Literal["changed", "lost", "gained"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,44 +81,6 @@ class NearPair:
     one: NearPassage
     other: NearPassage
     share: float
-
-
-@dataclass(frozen=True, slots=True)
-class Replayed:
-    """A logged question whose answer would be another one.
-
-    Attributes:
-        mark: "lost" if it had an answer and would have none, "gained" the other way round.
-        question: As it was asked.
-        after: The earlier questions that it was read with, oldest first.
-        before: What is answered now.
-        now: What would be answered.
-    """
-
-    mark: ReplayMark
-    question: str
-    after: tuple[str, ...]
-    before: Answer = field(repr=False)
-    now: Answer = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Replay:
-    """What recent questions would be answered.
-
-    Attributes:
-        asked: How many recent questions were asked again.
-        recent: How many there are; more than were asked if the time did not suffice.
-        differing: Those that would be answered otherwise: lost ones first, then changed, gained.
-    """
-
-    asked: int
-    recent: int
-    differing: tuple[Replayed, ...]
-
-    def count(self, mark: ReplayMark) -> int:
-        """How many questions are of that kind; each is of one."""
-        return sum(each.mark == mark for each in self.differing)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,12 @@ def _with_quotes(selection: str) -> str:
 RECENT = _with_quotes("SELECT * FROM questions ORDER BY asked_at DESC, id DESC LIMIT ?")
 BY_ID = _with_quotes("SELECT * FROM questions WHERE id = ?")
 BY_MESSAGE = _with_quotes("SELECT * FROM questions WHERE message = ?")
+# Two parameters: how many rows are looked through, and how many different questions are wanted.
+LATEST = """
+    SELECT question, "after", max(id) FROM (
+        SELECT id, question, "after", outcome FROM questions
+        ORDER BY asked_at DESC, id DESC LIMIT ?
+    ) WHERE outcome != 'greeting' GROUP BY question, "after" ORDER BY max(id) DESC LIMIT ?"""
 HAS_ASKED = "SELECT 1 FROM questions WHERE person = ? AND way = ? LIMIT 1"
 BY_EVENT = _with_quotes("SELECT * FROM questions WHERE event = ?")
 
