@@ -25,9 +25,9 @@ from bot.chat.knowledge.style import MARKDOWN
 from bot.chat.render import MESSAGE_CHARS, render_answer
 from bot.errors import NotFoundError, RefusedError, StaleError
 from bot.records import Draft
-from bot.services.drafting import By
 from bot.services.moderation import Done
-from bot.services.preview import Replayed
+from bot.services.replay import Replayed
+from bot.services.typed import By
 
 # A form is answered within Discord's three seconds, its text kept before that.
 KEEP_S = 1.5

@@ -8,7 +8,6 @@ asks it first.
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-import re
 
 import discord
 from discord import app_commands
@@ -32,13 +31,11 @@ from bot.chat.knowledge.uploads import SYNONYM_ENDINGS, fetch
 from bot.chat.knowledge.words import counted
 from bot.errors import BotError, ChangeError
 from bot.records import Draft
-from bot.services.drafting import By
+from bot.services.typed import By
 
 Choices = list[app_commands.Choice[str]]
 
 MOST_NOTE = 300
-# By which a file that was given out is known when it comes back, also as a browser renames copies.
-GIVEN_OUT = re.compile(r"\.([0-9a-f]{12})[ _]?(?:\(\d+\))?\.md$")
 MOST_PARTS = 10  # files of one message
 
 
@@ -49,7 +46,7 @@ class KnowledgeGroup(app_commands.Group):
         super().__init__(
             name="knowledge",
             description="Moderators: the articles that I answer from",
-            guild_only=True,
+            allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=False),
             default_permissions=discord.Permissions(manage_messages=True),
         )
 
@@ -223,7 +220,7 @@ class KnowledgeGroup(app_commands.Group):
 
 
 @app_commands.context_menu(name="Correct this passage")
-@app_commands.guild_only()
+@app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
 @app_commands.default_permissions(manage_messages=True)
 async def correct_passage(interaction: Interaction, message: discord.Message) -> None:
     """Correct what an answer quotes."""
@@ -245,14 +242,10 @@ async def _upload(interaction: Interaction, file: discord.Attachment, path: str 
     with moderation_of(interaction).one_at_a_time(person_of(interaction)):
         await wait_for_it(interaction)
         content = await fetch(file)
-        expected = GIVEN_OUT.search(file.filename) if path is not None else None
-        revision = None
-        if path is not None and expected is not None:
-            revision = await whole_revision(interaction, path, expected[1])
 
         async def keep(by: By) -> Draft:
             return await moderation_of(interaction).drafting.upload(
-                file.filename, content, by, path=path, expected=revision
+                file.filename, content, by, path=path
             )
 
         await changing.begin(interaction, "upload", keep, (file.filename, content))
@@ -264,7 +257,7 @@ async def _upload_synonyms(interaction: Interaction, file: discord.Attachment) -
         await wait_for_it(interaction)
         content = await fetch(file, SYNONYM_ENDINGS)
         drafting = moderation_of(interaction).drafting
-        expected = await drafting.synonyms_revision()
+        expected = (await drafting.synonyms()).revision
 
         async def keep(by: By) -> Draft:
             return await drafting.synonyms_change(content, expected, by)

@@ -20,7 +20,8 @@ from bot.chat.knowledge.style import MARKDOWN
 from bot.chat.knowledge.words import counted
 from bot.errors import NotFoundError
 from bot.records import Draft
-from bot.services.drafting import By, Form, Passage
+from bot.services.drafting import Passage
+from bot.services.typed import By, Form
 
 Act = Callable[[Interaction, Name], Awaitable[None]]
 
@@ -192,7 +193,7 @@ async def _correct_form(interaction: Interaction, given: Name) -> None:
 
 async def _synonyms_form(interaction: Interaction, given: Name) -> None:
     drafting = moderation_of(interaction).drafting
-    now = await drafting.synonyms_revision()
+    now = (await drafting.synonyms()).revision
     digits = given.part(0)
     expected = now if (now or "none").startswith(digits) else digits
     text = entered(interaction).get("text", "")
@@ -212,7 +213,7 @@ async def _withdraw_form(interaction: Interaction, given: Name) -> None:
     reason = entered(interaction).get("reason", "")
     await wait_for_it(interaction)
     done = await moderation_of(interaction).withdraw(path, person_of(interaction), reason)
-    public = [each for each in done.messages if not each.private]
+    public = [each for each in done.messages if not getattr(each, "private", False)]
     interaction.client.withdrawals.take(public)
     lines = [f"**Withdrawn: {MARKDOWN.text(path)}.** Nobody is answered from it any more."]
     if public:

@@ -5,7 +5,6 @@ nothing is changed here, and a text that a form cannot hold whole goes along as 
 """
 
 from collections.abc import Sequence
-from pathlib import PurePosixPath
 
 import discord
 
@@ -21,7 +20,7 @@ from bot.chat.knowledge.screens import Choice, Menu, Screen
 from bot.chat.knowledge.style import MARKDOWN
 from bot.errors import NotFoundError
 from bot.records import LoggedQuestion, QuoteRecord
-from bot.services.sections import FORM_CHARS
+from bot.services.typed import download_name
 
 REVISION_DIGITS = 20
 
@@ -35,7 +34,7 @@ async def open_article(interaction: Interaction, path: str) -> None:
     """Show an article, with its file."""
     content = await moderation_of(interaction).overview.show(path)
     article, _ = read_article(path, content)
-    file = download_name(path, content)
+    file = download_name(path, revision_of(content))
     if article is None:
         text = f"{MARKDOWN.text(path)} has faults: /knowledge check says which. Here is the file."
         await show(interaction, Screen((text,), files=((file, content),)))
@@ -48,7 +47,7 @@ async def open_sections(interaction: Interaction, path: str) -> None:
     moderation = moderation_of(interaction)
     content = await moderation.overview.show(path)
     sections = await moderation.drafting.sections(path)
-    file = download_name(path, content)
+    file = download_name(path, revision_of(content))
     await show(interaction, pages.sections_page(sections, file, content))
 
 
@@ -115,16 +114,15 @@ def receipts_of(logged: LoggedQuestion | None) -> Sequence[QuoteRecord]:
 async def open_synonyms(interaction: Interaction) -> None:
     """Open synonyms.yaml in a form, or as a file."""
     drafting = moderation_of(interaction).drafting
-    text = await drafting.synonyms()
-    revision = await drafting.synonyms_revision()
-    if len(text.encode("utf-16-le")) // 2 > FORM_CHARS:
-        file = (SYNONYMS_FILE, text.encode())
+    found = await drafting.synonyms()
+    if not found.fits:
+        file = (download_name(SYNONYMS_FILE, found.revision or ""), found.text.encode())
         await show(interaction, Screen((words.SYNONYMS_TOO_LONG,), files=(file,)))
         return
     form = text_form(
         "Words that mean the same",
-        name("synonyms", (revision or "none")[:REVISION_DIGITS]),
-        text,
+        name("synonyms", (found.revision or "none")[:REVISION_DIGITS]),
+        found.text,
         "A group a line, as in: - [tram, streetcar, light rail]",
     )
     await open_form(interaction, form)
@@ -145,12 +143,6 @@ async def open_history(interaction: Interaction, path: str, page: int = 0) -> Sc
     return pages.history_page(path, states, served.get(path), me, page)
 
 
-def download_name(path: str, content: bytes) -> str:
-    """What an article's file is called when it is given out: by it a change of it is recognised."""
-    stem = PurePosixPath(path).stem
-    return f"{stem}.{revision_of(content)[:12]}.md"
-
-
 async def article_of(interaction: Interaction, digits: str, *, gone: bool = False) -> str:
     """The path that digits in a custom id stand for.
 
@@ -162,7 +154,7 @@ async def article_of(interaction: Interaction, digits: str, *, gone: bool = Fals
 
 async def _too_long(interaction: Interaction, path: str) -> None:
     content = await moderation_of(interaction).overview.show(path)
-    file = (download_name(path, content), content)
+    file = (download_name(path, revision_of(content)), content)
     await show(interaction, Screen((words.TOO_LONG_FOR_A_FORM,), files=(file,)))
 
 

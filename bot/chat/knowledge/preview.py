@@ -21,7 +21,8 @@ from bot.chat.knowledge.style import Style
 from bot.chat.knowledge.words import counted
 from bot.records import Draft
 from bot.services.diff import Line
-from bot.services.preview import PassageChange, Preview, Replay, Replayed, Stale
+from bot.services.preview import PassageChange, Preview, Stale
+from bot.services.replay import Replay, Replayed
 
 FILE = "preview.txt"
 MARKS = {"lost": "loses its answer", "gained": "gains an answer", "changed": "another answer"}
@@ -43,7 +44,7 @@ def preview_screen(preview: Preview) -> Screen:
         if preview.stale is not None:
             yield from _stale(preview.stale, style)
         else:
-            yield _difference(preview.difference, style)
+            yield _difference(preview, style)
         yield _passages(preview.passages, style)
         yield _checks(preview, style)
         yield _near(preview, style)
@@ -98,9 +99,10 @@ def _stale(stale: Stale, style: Style) -> Iterator[Block]:
         yield style.strong("From theirs to yours"), *_lines(stale.from_theirs, style)
 
 
-def _difference(lines: tuple[Line, ...], style: Style) -> Block:
+def _difference(preview: Preview, style: Style) -> Block:
+    lines = preview.difference
     if not lines:
-        return (style.strong("The text stays as it is."),)
+        return () if preview.faults else (style.strong("The text stays as it is."),)
     head = style.strong("What changes")
     return f"{head} ({style.gone('gone')} {style.new('new')})", *_lines(lines, style)
 

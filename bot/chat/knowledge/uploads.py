@@ -14,7 +14,7 @@ from bot.services.moderation import MOST_UPLOAD_BYTES
 FETCH_S = 20.0  # by taste: a phone's upload is over by now, this is Discord's own network
 ENDINGS = (".md", ".markdown", ".txt", ".text", "")
 SYNONYM_ENDINGS = (".yaml", ".yml", ".txt", "")
-MIB = 1024 * 1024
+MB = 1_000_000
 
 
 async def fetch(attachment: discord.Attachment, endings: tuple[str, ...] = ENDINGS) -> bytes:
@@ -26,19 +26,17 @@ async def fetch(attachment: discord.Attachment, endings: tuple[str, ...] = ENDIN
     ending = "".join(attachment.filename.rpartition(".")[1:]) if "." in attachment.filename else ""
     if ending.lower() not in endings:
         kinds = ", ".join(each for each in endings if each)
-        raise RefusedError((f"{attachment.filename}: only text files are taken ({kinds})",), ())
+        raise _refused(attachment, f"is no text file; I take {kinds}")
     if attachment.size > MOST_UPLOAD_BYTES:
-        raise RefusedError(
-            (
-                f"{attachment.filename}: this file has {attachment.size / MIB:.1f} MB; an article"
-                f" may have {MOST_UPLOAD_BYTES // MIB}. Split it into several articles",
-            ),
-            (),
-        )
+        size, most = attachment.size / MB, MOST_UPLOAD_BYTES / MB
+        what = f"has {size:.1f} MB; an article may have {most:.1f} MB. Split it into several"
+        raise _refused(attachment, what)
     async with asyncio.timeout(FETCH_S):
         content = await attachment.read()
     if len(content) != attachment.size:
-        raise RefusedError(
-            (f"{attachment.filename}: it did not arrive whole; please hand it in again",), ()
-        )
+        raise _refused(attachment, "did not arrive whole; please hand it in again")
     return content
+
+
+def _refused(attachment: discord.Attachment, why: str) -> RefusedError:
+    return RefusedError((f"the file {attachment.filename} {why}",), ())

@@ -1,5 +1,6 @@
 """The moderators' desk in a sandbox, for tests: the real client over a folder that may change."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -28,14 +29,14 @@ PARKS = """\
 title: Parks of the town
 published: 2026-10-01
 must_answer:
-  - question: when does the rose garden open
-    quote: seven in the morning
+  - question: who laid out the rose garden
+    quote: Mary Hill
 ---
 The town keeps nine parks.
 
 ## The rose garden
 
-The rose garden opens at seven in the morning. Dogs must stay outside.
+The rose garden was laid out by Mary Hill. Dogs must stay outside.
 
 ## The lake
 
@@ -116,9 +117,13 @@ class Desk:
     async def ask(self, question: str, channel: str = "general") -> Message:
         """Ask the bot as a member; its reply."""
         asked = await self.alice.say(channel, question, mention_bot=True)
-        return await self.sandbox.wait_for_message(
+        reply = await self.sandbox.wait_for_message(
             channel, lambda reply: reply.reference == asked.id
         )
+        async with asyncio.timeout(5):  # which message it is, is noted when it is there
+            while await self.store.questions.question_of_message(reply.id) is None:
+                await asyncio.sleep(0)
+        return reply
 
 
 def screen_of(response: Response) -> Message:

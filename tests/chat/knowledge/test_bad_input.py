@@ -25,10 +25,10 @@ BAD: dict[str, tuple[str, bytes, str]] = {
     "utf-16": ("a.md", MUSEUM.encode("utf-16"), "UTF-8"),
     "25 MB": ("a.md", b"x" * 25_000_000, "25"),
     "just too large": ("a.md", b"x" * (4 * 1024 * 1024 + 1), "MB"),
-    "a zip": ("a.zip", _zip(), "only text files"),
+    "a zip": ("a.zip", _zip(), "is no text file"),
     "a zip by another name": ("a.md", _zip(), ""),
     "binary": ("a.md", bytes(range(256)) * 40, ""),
-    "a picture": ("a.png", b"\x89PNG\r\n\x1a\n" + bytes(100), "only text files"),
+    "a picture": ("a.png", b"\x89PNG\r\n\x1a\n" + bytes(100), "is no text file"),
     "empty": ("a.md", b"", "empty"),
     "blank": ("a.md", b" \n\n", ""),
     "NUL": ("a.md", b"---\ntitle: T\n---\nOne\x00two.\n", "NUL"),
@@ -84,7 +84,7 @@ async def test_bad_forms_are_told_by_field(
         form = form_of(await here.use("add"))
         entered = {"Title": "T", "Text": "A sentence about clocks."} | {field: value}
         screen = screen_of(await here.submit(form, entered))
-        assert said in screen.text
+        assert said.lower() in screen.text.lower()
         if "fault" in screen.text:
             assert "Publish" not in labels(screen)
             assert "Get my text" in labels(screen)

@@ -117,15 +117,15 @@ async def test_a_file_of_an_older_text_is_stale(tmp_path: Path) -> None:
 async def test_a_passage_is_corrected_from_an_answer(tmp_path: Path) -> None:
     """The menu of the bot's answer opens the quoted sentence; the correction is answered."""
     async with desk(tmp_path) as here:
-        answer = await here.ask("when does the rose garden open")
+        answer = await here.ask("who laid out the rose garden")
         handle = await here.mona.context_menu("general", "Correct this passage", answer)
         form = form_of(await handle.response())
         (row,) = form.components
-        assert row["component"]["value"] == "The rose garden opens at seven in the morning."
-        corrected = "The rose garden opens at seven in the morning on all days."
+        assert row["component"]["value"] == "The rose garden was laid out by Mary Hill."
+        corrected = "The rose garden was laid out by Mary Hill and her sons."
         preview = screen_of(await here.submit(form, {"Text": corrected}))
         await here.publish(preview)
-        assert "on all days" in (await here.ask("when does the rose garden open")).text
+        assert "and her sons" in (await here.ask("who laid out the rose garden")).text
 
 
 async def test_one_of_several_quotes_is_corrected(tmp_path: Path) -> None:
@@ -155,13 +155,13 @@ async def test_only_answers_are_corrected(tmp_path: Path) -> None:
 async def test_removing_and_restoring(tmp_path: Path) -> None:
     """A removal says which answers change; the history brings the article back."""
     async with desk(tmp_path) as here:
-        await here.ask("when does the rose garden open")
+        await here.ask("who laid out the rose garden")
         preview = await here.preview("remove", {"article": "parks.md", "note": "out of date"})
         assert "The removal of “Parks of the town”" in preview.text
         assert "Of 1 recent question 1 changes, 1 loses its answer." in preview.text
         assert "Removed: “Parks of the town”" in await here.publish(preview, "Remove it")
         assert not (here.folder / "parks.md").exists()
-        assert "seven" not in (await here.ask("when does the rose garden open")).text
+        assert "Mary Hill" not in (await here.ask("who laid out the rose garden")).text
         choices = await here.mona.autocomplete("general", "knowledge restore", "article", "park")
         assert [each.value for each in choices] == ["parks.md"]
         texts = await here.mona.autocomplete(
@@ -172,7 +172,7 @@ async def test_removing_and_restoring(tmp_path: Path) -> None:
         )
         await here.publish(preview)
         assert (here.folder / "parks.md").read_text() == PARKS
-        assert "seven" in (await here.ask("when does the rose garden open")).text
+        assert "Mary Hill" in (await here.ask("who laid out the rose garden")).text
 
 
 async def test_the_history_restores(tmp_path: Path) -> None:
@@ -195,15 +195,16 @@ async def test_the_history_restores(tmp_path: Path) -> None:
 async def test_synonyms_are_changed(tmp_path: Path) -> None:
     """A new group counts at once; it is previewed as an article is."""
     async with desk(tmp_path) as here:
-        assert "rose garden" not in (await here.ask("when does the rosarium open")).text
+        question = "when can dinghies be hired at the lake"
+        assert not (await here.ask(question)).text.startswith("The article says")
         form = form_of(await here.use("synonyms"))
-        preview = screen_of(await here.submit(form, {"Text": "- [rose garden, rosarium]\n"}))
+        preview = screen_of(await here.submit(form, {"Text": "- [boats, dinghies]\n"}))
         await here.publish(preview)
-        assert "seven" in (await here.ask("when does the rosarium open")).text
+        assert (await here.ask(question)).text.startswith("The article says")
         faulty = Upload("synonyms.yaml", b"- [alone]\n")
         preview = await here.preview("synonyms", {"file": faulty})
         assert "1 fault" in preview.text
-        assert "line 1" in preview.text
+        assert "line 1" in preview.text, preview.text
 
 
 async def test_cancelling_gives_the_text_back(tmp_path: Path) -> None:
@@ -222,18 +223,18 @@ async def test_cancelling_gives_the_text_back(tmp_path: Path) -> None:
 async def test_failing_questions_need_a_reason(tmp_path: Path) -> None:
     """Without one nothing is published; with one it is, and the reason is kept."""
     async with desk(tmp_path) as here:
-        changed = PARKS.replace("opens at seven in the morning", "opens at eight")
+        changed = PARKS.replace("laid out by Mary Hill", "laid out by Jane Green")
         upload = Upload("parks.md", changed.encode())
         preview = await here.preview("edit", {"article": "parks.md", "file": upload})
         assert "1 question of the articles would fail" in preview.text
         assert "Publish" not in labels(preview)
         form = form_of(await here.press(preview, "Publish with a reason…"))
-        await here.submit(form, {"Why?": "It opens later in winter."})
+        await here.submit(form, {"Why?": "It was somebody else."})
         text = await here.changed(preview, words.ONLY_YOU)
-        assert "Your reason is recorded: It opens later in winter." in text
+        assert "Your reason is recorded: It was somebody else." in text
         assert (here.folder / "parks.md").read_text() == changed
         (entry,) = await here.moderation.audit(1)
-        assert entry.despite == "It opens later in winter."
+        assert entry.despite == "It was somebody else."
 
 
 async def test_a_question_is_opened_before_and_after(tmp_path: Path) -> None:

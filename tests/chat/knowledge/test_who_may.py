@@ -76,7 +76,7 @@ async def test_the_menu_asks_who_uses_it(tmp_path: Path) -> None:
         commands = here.sandbox.world.commands
         name = "Correct this passage"
         commands.make_exception(here.sandbox.guild, name, here.alice.user, allowed=True)
-        answer = await here.ask("when does the rose garden open")
+        answer = await here.ask("who laid out the rose garden")
         handle = await here.alice.context_menu("general", name, answer)
         assert (await handle.response()).text == words.NO_MODERATOR
 
