@@ -82,7 +82,7 @@ def read_settings(env_file: Path | None = None) -> Settings:
     guilds: list[str] = env.list("GUILDS", [], validate=_ids)
     home_guilds: list[str] = env.list("HOME_GUILDS", [], validate=_ids)
     moderator_roles: list[str] = env.list("MODERATOR_ROLES", [], validate=_ids)
-    moderator_channel = env.str("MODERATOR_CHANNEL", "", validate=_id_or_none).strip()
+    moderator_channel = env.str("MODERATOR_CHANNEL", "", validate=_id_or_none)
     try:
         env.seal()
     except EnvValidationError as error:
@@ -96,7 +96,7 @@ def read_settings(env_file: Path | None = None) -> Settings:
         frozenset(map(int, guilds)),
         frozenset(map(int, home_guilds)),
         frozenset(map(int, moderator_roles)),
-        int(moderator_channel) if moderator_channel else None,
+        int(moderator_channel) if moderator_channel.strip() else None,
     )
 
 

@@ -3,7 +3,7 @@
 The invariant: however many there are, one file's bytes are in memory at a time.
 """
 
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 import tempfile
@@ -99,6 +99,7 @@ class _Packer:
         self._zip = zipfile.ZipFile(
             self._file, "w", zipfile.ZIP_DEFLATED, compresslevel=COMPRESSION
         )
+        self._stack.callback(_give_up, self._zip)
         self._size, self._articles = AT_THE_END, 0
 
     def _end(self) -> None:
@@ -106,3 +107,9 @@ class _Packer:
         size = self._file.tell()
         self._file.seek(0)
         self._archives.append(Archive(self._file, size, self._articles))
+
+
+def _give_up(archive: zipfile.ZipFile) -> None:
+    """Close a zip file that may be closed already, or have no room to be ended."""
+    with suppress(OSError):
+        archive.close()

@@ -307,7 +307,7 @@ class Drafting:
         else:
             check_upload(SYNONYMS_FILE, new_text)
         draft = of_article(SYNONYMS_FILE, expected, "", by)
-        draft = replace(draft, kind="synonyms", content=new_text, typed=new_text)
+        draft = replace(draft, kind="synonyms", content=new_text, typed=new_text, first_line=1)
         return await self._keep(replace(draft, name=SYNONYMS_FILE))
 
     async def _keep(self, draft: Draft) -> Draft:
