@@ -121,7 +121,7 @@ class Desk:
             channel, lambda reply: reply.reference == asked.id
         )
         async with asyncio.timeout(5):  # which message it is, is noted when it is there
-            while await self.store.questions.question_of_message(reply.id) is None:
+            while await self.store.questions.question_of_message(reply.id) is None:  # noqa: ASYNC110  the database has no event
                 await asyncio.sleep(0)
         return reply
 

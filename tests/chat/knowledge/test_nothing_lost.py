@@ -11,6 +11,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from typing import Any
 
 import pytest
 
@@ -104,7 +105,7 @@ async def test_a_full_disk_keeps_the_old_article(tmp_path: Path) -> None:
                 mona = sandbox.person("Mona", moderator=True)
                 large = PARKS + "\n".join(f"Bench {n} stands there.\n" for n in range(5000))
                 upload = Upload("parks.md", large.encode())
-                given = {"article": "parks.md", "file": upload}
+                given: dict[str, Any] = {"article": "parks.md", "file": upload}
                 handle = await mona.slash("general", "knowledge edit", given)
                 preview = screen_of(await handle.response(20))
                 pressed = await mona.press(preview, "Publish")
@@ -222,15 +223,17 @@ async def test_a_kill_loses_no_form(tmp_path: Path) -> None:
                 assert any(text in each for each in kept), text
 
 
-async def test_a_failed_preview_gives_the_file_back(tmp_path: Path) -> None:
+async def test_a_failed_preview_gives_the_file_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A bug behind the scenes costs the preview, and not what was handed in."""
     async with desk(tmp_path) as here:
         form = form_of(await here.use("add"))
 
-        async def fail(draft_id: int, person: str) -> None:
+        async def fail(*_: object) -> None:
             raise ZeroDivisionError
 
-        here.client.desk.moderation.preview = fail  # type: ignore[method-assign, union-attr, assignment]  a bug
+        monkeypatch.setattr(here.moderation, "preview", fail)
         response = await here.submit(form, TYPED)
         assert response.kind is ResponseKind.MESSAGE
         shown: Message = screen_of(response)

@@ -55,7 +55,7 @@ def test_a_short_block_keeps_its_lines_beside_a_long_one() -> None:
     ],
 )  # fmt: skip
 def test_changes_are_told_by_signs(old: str, new: str, shown: str) -> None:
-    """What is gone has a minus and is struck out, what is new a plus and is bold; all is escaped."""
+    """What is gone has a minus and is struck out, what is new a plus and is bold."""
     (line,) = difference(old, new)
     assert MARKDOWN.in_words(line.text) == shown
 

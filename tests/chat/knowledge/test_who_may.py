@@ -12,9 +12,11 @@ from bot.chat.knowledge import words
 from bot.chat.knowledge.commands import KnowledgeGroup
 from bot.chat.knowledge.dispatch import ACTS, FORMS
 from bot.sandbox.components import ComponentType as C
+from bot.sandbox.guilds import Channel
 from bot.sandbox.handles import ResponseKind
 from bot.sandbox.message import Message, Upload
 from bot.sandbox.people import PersonError
+from tests.chat.bot_in_sandbox import checked_sandbox
 from tests.chat.knowledge.at_desk import (
     PARKS,
     Desk,
@@ -25,7 +27,6 @@ from tests.chat.knowledge.at_desk import (
     screen_of,
     settings_at,
 )
-from tests.chat.bot_in_sandbox import checked_sandbox
 from tests.chat.knowledge.test_changing import MUSEUM
 
 NEEDED = {
@@ -109,10 +110,10 @@ async def test_moderators_of_another_server_are_refused(tmp_path: Path) -> None:
 
 
 @contextmanager
-def _as_if_in(message: Message, channel: object) -> Iterator[None]:
+def _as_if_in(message: Message, channel: Channel) -> Iterator[None]:
     """A screen that Discord says stands elsewhere."""
     before = message.channel
-    message.channel = channel  # type: ignore[assignment]  a channel of the sandbox
+    message.channel = channel
     yield
     message.channel = before
 
