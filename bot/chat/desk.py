@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 import time
 
-from bot.answers.answer import Answer, Outcome
+from bot.answers.answer import Answer, Form, Outcome, Quote
 from bot.answers.follow_up import MOST_EARLIER
 from bot.chat.conversations import Conversations
 from bot.chat.cooldown import Cooldowns
@@ -169,22 +169,35 @@ class Desk:
 
     async def more(self, logged: LoggedQuestion) -> list[Rendered]:
         """The quotes behind the first of a logged answer; none if their text is not kept."""
+        answer = await self._answer_again(logged)
+        messages: list[Rendered] = []
+        start = render_answer(answer, today=today()).shown
+        while start < len(answer.quotes):
+            wanted = len(answer.quotes) - start
+            messages.append(render_answer(answer, today=today(), start=start, shown=wanted))
+            start += messages[-1].shown
+        return messages
+
+    async def quoted(self, logged: LoggedQuestion) -> tuple[Quote, ...]:
+        """The quotes that a logged answer's own message shows; an abstention's nearest passage."""
+        answer = await self._answer_again(logged)
+        if not answer.quotes:
+            return tuple(each.quote for each in await self.recall.shown(logged))
+        if answer.form is Form.COMPARISON:  # one a side, wherever they stand among all
+            return answer.quotes
+        return answer.quotes[: render_answer(answer, today=today()).shown]
+
+    async def _answer_again(self, logged: LoggedQuestion) -> Answer:
+        """A logged answer as it was; without quotes whose text is not kept."""
         recalled = await self.recall.quotes(logged)
         asked = logged.record.question, logged.record.after
-        answer = Answer(
+        return Answer(
             logged.record.question,
             logged.record.resolved,
             Outcome.ANSWER,
             quotes=tuple(each.quote for each in recalled),
             form=self.asker.briefing.answer(*asked).form,
         )
-        messages: list[Rendered] = []
-        start = render_answer(answer, today=today()).shown
-        while start < len(recalled):
-            wanted = len(recalled) - start
-            messages.append(render_answer(answer, today=today(), start=start, shown=wanted))
-            start += messages[-1].shown
-        return messages
 
     async def context(self, logged: LoggedQuestion) -> Rendered | None:
         """The passage around a logged answer's first quote; None if its text is no longer kept."""

@@ -126,8 +126,7 @@ async def _quote(interaction: Interaction, given: Name) -> None:
     logged = await interaction.client.desk.history.question(given.number())
     if logged is None or digits_of(str(logged.record.event)) != given.part(1):
         raise NotFoundError(words.NO_QUOTE)
-    receipts = opening.receipts_of(logged)
-    await opening.open_passage(interaction, receipts[int(_chosen(interaction))])
+    await opening.open_quote(interaction, logged, int(_chosen(interaction)))
 
 
 async def _replay(interaction: Interaction, given: Name) -> None:

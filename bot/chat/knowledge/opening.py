@@ -8,9 +8,9 @@ from collections.abc import Sequence
 
 import discord
 
+from bot.answers.answer import Quote
 from bot.articles.reading import read_article, revision_of
 from bot.articles.synonyms import SYNONYMS_FILE
-from bot.chat import replies
 from bot.chat.knowledge import pages, words
 from bot.chat.knowledge.articles import moderation_of, path_meant, person_of
 from bot.chat.knowledge.forms import add_form, open_form, reason_form, text_form
@@ -19,7 +19,7 @@ from bot.chat.knowledge.layout import Interaction, show
 from bot.chat.knowledge.screens import Choice, Menu, Screen
 from bot.chat.knowledge.style import MARKDOWN
 from bot.errors import NotFoundError
-from bot.records import LoggedQuestion, QuoteRecord
+from bot.records import LoggedQuestion
 from bot.services.typed import download_name
 
 REVISION_DIGITS = 20
@@ -70,10 +70,10 @@ async def open_section(interaction: Interaction, path: str, index: int) -> None:
     await open_form(interaction, form)
 
 
-async def open_passage(interaction: Interaction, receipt: QuoteRecord) -> None:
+async def open_passage(interaction: Interaction, quote: Quote) -> None:
     """Open a quoted passage in a form."""
     drafting = moderation_of(interaction).drafting
-    passage = await drafting.passage(receipt.article, receipt.revision, receipt.start, receipt.end)
+    passage = await drafting.passage(quote.article, quote.revision, quote.start, quote.end)
     if not passage.fits:
         await _too_long(interaction, passage.path)
         return
@@ -94,21 +94,21 @@ async def open_correction(interaction: Interaction, message: discord.Message) ->
         await show(interaction, Screen((words.NOT_MINE,)))
         return
     logged = await client.desk.history.question_of_message(message.id)
-    receipts = receipts_of(logged)
-    if logged is None or not receipts:
+    quotes = await client.desk.quoted(logged) if logged is not None else ()
+    if logged is None or not quotes:
         await show(interaction, Screen((words.NO_QUOTE,)))
-    elif len(receipts) == 1:
-        await open_passage(interaction, receipts[0])
+    elif len(quotes) == 1:
+        await open_passage(interaction, quotes[0])
     else:
-        await show(interaction, await _which(interaction, logged, receipts))
+        await show(interaction, _which(logged, quotes))
 
 
-def receipts_of(logged: LoggedQuestion | None) -> Sequence[QuoteRecord]:
-    """What an answer quotes; of an abstention the nearest passage."""
-    if logged is None:
-        return ()
-    quotes = [each for each in logged.record.quotes if each.kind == "quote"]
-    return quotes or list(logged.record.quotes)
+async def open_quote(interaction: Interaction, logged: LoggedQuestion, number: int) -> None:
+    """Open one of several passages that an answer quotes."""
+    quotes = await interaction.client.desk.quoted(logged)
+    if number >= len(quotes):
+        raise NotFoundError(words.NO_QUOTE)
+    await open_passage(interaction, quotes[number])
 
 
 async def open_synonyms(interaction: Interaction) -> None:
@@ -158,19 +158,12 @@ async def _too_long(interaction: Interaction, path: str) -> None:
     await show(interaction, Screen((words.TOO_LONG_FOR_A_FORM,), files=(file,)))
 
 
-async def _which(
-    interaction: Interaction, logged: LoggedQuestion, receipts: Sequence[QuoteRecord]
-) -> Screen:
+def _which(logged: LoggedQuestion, quotes: Sequence[Quote]) -> Screen:
     """Several quotes, to choose from."""
-    recalled = await interaction.client.desk.recall.shown(logged)
-    texts = {(e.quote.article, e.quote.start, e.quote.end): e.quote for e in recalled}
-    choices = []
-    for number, each in enumerate(receipts):
-        quote = texts.get((each.article, each.start, each.end))
-        if quote is not None:
-            choices.append(Choice(quote.display, str(number), quote.heading or quote.title))
-    if not choices:
-        return Screen((replies.FORGOTTEN_QUOTES,))
+    choices = [
+        Choice(each.display, str(number), each.heading or each.title)
+        for number, each in enumerate(quotes)
+    ]
     key = digits_of(str(logged.record.event))
     menu = Menu(name("quote", logged.id, key), "Choose a passage", tuple(choices))
     return Screen(("**Which passage is to be corrected?**",), (), (menu,))

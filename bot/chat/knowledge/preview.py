@@ -16,6 +16,7 @@ from bot.chat.knowledge.screens import (
     Press,
     Screen,
     fitted,
+    label,
 )
 from bot.chat.knowledge.style import Style
 from bot.chat.knowledge.words import counted
@@ -25,6 +26,8 @@ from bot.services.preview import PassageChange, Preview, Stale
 from bot.services.replay import Replay, Replayed
 
 FILE = "preview.txt"
+# By taste: of a passage, what tells which it is; the difference stands above.
+PASSAGE_CHARS = 140
 MARKS = {"lost": "loses its answer", "gained": "gains an answer", "changed": "another answer"}
 ACTS = {
     "add": "A new article",
@@ -45,9 +48,9 @@ def preview_screen(preview: Preview) -> Screen:
             yield from _stale(preview.stale, style)
         else:
             yield _difference(preview, style)
-        yield _passages(preview.passages, style)
-        yield _checks(preview, style)
+        yield _passages(preview, style)
         yield _near(preview, style)
+        yield _checks(preview, style)
 
     blocks, whole = fitted(write, FILE)
     files = [(FILE, whole)] if whole is not None else []
@@ -101,6 +104,8 @@ def _stale(stale: Stale, style: Style) -> Iterator[Block]:
 
 def _difference(preview: Preview, style: Style) -> Block:
     lines = preview.difference
+    if is_new(preview) and preview.passages and style.is_markdown:
+        return ()
     if not lines:
         return () if preview.faults else (style.strong("The text stays as it is."),)
     head = style.strong("What changes")
@@ -126,7 +131,8 @@ def _lines(lines: tuple[Line, ...], style: Style) -> Iterator[str]:
         yield f"{style.number(line.number)} {text}"
 
 
-def _passages(changes: tuple[PassageChange, ...], style: Style) -> Block:
+def _passages(preview: Preview, style: Style) -> Block:
+    changes = preview.passages
     if not changes:
         return ()
     counts = [
@@ -134,11 +140,23 @@ def _passages(changes: tuple[PassageChange, ...], style: Style) -> Block:
         for mark in ("added", "changed", "removed")
         if (count := sum(each.mark == mark for each in changes))
     ]
+    if is_new(preview):
+        head = f"Members can be answered with {counted(len(changes), 'passage')}"
+        return style.strong(head), *(f"- {_passage(each, style)}" for each in changes)
     return style.strong(f"Passages: {', '.join(counts)}"), *(
-        f"- {each.mark}{f' › {style.text(each.heading)}' if each.heading else ''}:"
-        f" {style.text(each.after or each.before)}"
-        for each in changes
+        f"- {each.mark}: {_passage(each, style)}" for each in changes
     )
+
+
+def _passage(each: PassageChange, style: Style) -> str:
+    text = each.after or each.before
+    shown = style.text(label(text, PASSAGE_CHARS) if style.is_markdown else text)
+    return f"{style.text(each.heading)} › {shown}" if each.heading else shown
+
+
+def is_new(preview: Preview) -> bool:
+    """Whether all of the text is new, so that there is nothing to compare it with."""
+    return preview.draft.kind == "add"
 
 
 def _checks(preview: Preview, style: Style) -> Block:

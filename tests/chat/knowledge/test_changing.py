@@ -33,8 +33,8 @@ async def test_a_file_becomes_an_article(tmp_path: Path) -> None:
         assert "Ada Brown" not in (await here.ask(FOUNDED)).text
         preview = await here.add(MUSEUM)
         assert "The museum of clocks" in preview.text
-        assert "**+The museum of clocks was founded by Ada Brown in 1911.**" in preview.text
-        assert "Passages: 1 added" in preview.text
+        assert "Members can be answered with 1 passage" in preview.text
+        assert "- The museum of clocks was founded by Ada Brown in 1911." in preview.text
         assert words.ONLY_YOU in preview.text
         assert labels(preview) == ["Publish", "Cancel", "Get my text"]
         assert not (here.folder / "the-museum-of-clocks.md").exists()

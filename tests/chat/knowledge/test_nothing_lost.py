@@ -150,7 +150,7 @@ async def test_a_restart_gives_back_what_was_typed(tmp_path: Path) -> None:
             assert b"All that I typed about clocks." in content
             (option,) = options(reminder)
             opened = screen_of(await (await mona.select(reminder, option)).response())
-            assert "**+All that I typed about clocks.**" in opened.text
+            assert "- All that I typed about clocks." in opened.text
             handle = await mona.slash("general", "knowledge list")
             await handle.response()
             assert handle.followups == []  # once is enough

@@ -1,0 +1,115 @@
+"""A moderator's evening: an article by drag and drop, a sentence corrected from an answer."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+import os
+from pathlib import Path
+import time
+
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Browser, Locator, expect
+import pytest
+
+from tests.browser.screen import DESKTOP, PHONE, Screen, looking_at
+from tests.chat.bot_in_sandbox import DIRECT, KNOWLEDGE
+from tests.chat.knowledge.at_desk import PARKS, Desk, desk
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+ARTICLE = KNOWLEDGE / "sanctuary-cities.md"
+MODERATOR = "Mona (moderator)"
+SHOTS = os.environ.get("SCREENSHOTS")
+SIZES = pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
+
+
+@asynccontextmanager
+async def _moderating(
+    browser: Browser, tmp_path: Path, viewport: dict[str, int]
+) -> AsyncIterator[tuple[Desk, Screen]]:
+    """The page, with the moderator before it."""
+    async with (
+        desk(tmp_path, {"parks.md": PARKS}) as here,
+        looking_at(browser, here.sandbox, viewport=viewport) as screen,
+    ):
+        await _be(screen, MODERATOR)
+        yield here, screen
+
+
+async def _be(screen: Screen, name: str) -> None:
+    """Become another person, on a phone by the drawer."""
+    drawer = screen.page.get_by_role("button", name="Channels")
+    is_phone = await drawer.is_visible()
+    if is_phone:
+        await drawer.click()
+    await screen.be(name)
+    if name != MODERATOR:
+        await expect(screen.page.get_by_text("Only you can see this")).to_have_count(0)
+
+
+async def _drop(screen: Screen, name: str, text: str) -> None:
+    """Drag a file onto the window and let it go."""
+    transfer = await screen.page.evaluate_handle(
+        "([name, text]) => { const all = new DataTransfer();"
+        " all.items.add(new File([text], name, {type: 'text/markdown'})); return all; }",
+        [name, text],
+    )
+    for event in ("dragover", "drop"):
+        await screen.page.dispatch_event("main", event, {"dataTransfer": transfer})
+
+
+async def _look(screen: Screen, viewport: dict[str, int], name: str) -> None:
+    """Nothing is wider than the window, axe finds nothing; a picture where one is wanted."""
+    wide = "() => document.documentElement.scrollWidth - innerWidth"
+    assert await screen.page.evaluate(wide) <= 0
+    if SHOTS:
+        size = "phone" if viewport == PHONE else "desktop"
+        await screen.page.screenshot(path=f"{SHOTS}/{name}-{size}.png")
+    found = (await Axe().run(screen.page)).response["violations"]
+    assert [(each["id"], [node["html"][:200] for node in each["nodes"]]) for each in found] == []
+
+
+def _private(screen: Screen, text: str) -> Locator:
+    return screen.messages.filter(has_text="Only you can see this").filter(has_text=text).last
+
+
+@SIZES
+async def test_an_article_is_added_and_corrected(
+    browser: Browser, tmp_path: Path, viewport: dict[str, int]
+) -> None:
+    """Dropped, previewed, published, answered from in two seconds; then corrected in place."""
+    async with _moderating(browser, tmp_path, viewport) as (here, screen):
+        await screen.slash("knowledge add")
+        await _drop(screen, ARTICLE.name, ARTICLE.read_text(encoding="utf-8"))
+        await _look(screen, viewport, "1-dropped")
+        await screen.page.get_by_role("button", name="Send").first.click()
+        preview = _private(screen, "Preview")
+        await expect(preview).to_contain_text("Sanctuary cities and the deportation plan")
+        await expect(preview).to_contain_text("Nothing is published yet")
+        await _look(screen, viewport, "2-preview")
+        await preview.get_by_role("button", name="Publish").click()
+        await expect(_private(screen, "Members are answered from it now")).to_be_visible()
+        published = time.monotonic()
+        await _look(screen, viewport, "3-published")
+        await _be(screen, "Alice")
+        answer = await screen.ask(DIRECT)
+        await expect(answer).to_contain_text("Mayor Michelle Wu has emphasized")
+        assert time.monotonic() - published < 10.0  # the page's own steps included
+        await _be(screen, MODERATOR)
+        answer = screen.message("Mayor Michelle Wu has emphasized")
+        await answer.click(button="right", position={"x": 60, "y": 30})
+        await _look(screen, viewport, "4-menu")
+        await screen.page.get_by_role("menuitem", name="Correct this passage").click()
+        form = screen.page.get_by_role("dialog")
+        field = form.get_by_role("textbox")
+        sentence = await field.input_value()
+        await field.fill(sentence.replace("has emphasized", "has underlined"))
+        await _look(screen, viewport, "5-form")
+        await form.get_by_role("button", name="Submit").click()
+        preview = _private(screen, "+underlined")
+        await expect(preview.locator("s")).to_have_text(["−gone", "−emphasized"])
+        await _look(screen, viewport, "6-correction")
+        await preview.get_by_role("button", name="Publish").click()
+        await expect(_private(screen, "Members are answered from it now").last).to_be_visible()
+        await _be(screen, "Alice")
+        await expect(await screen.ask(DIRECT)).to_contain_text("has underlined")
+        (file,) = here.folder.glob("sanctuary*.md")
+        assert "has underlined" in file.read_text(encoding="utf-8")
