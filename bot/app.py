@@ -12,18 +12,22 @@ from bot.library.live import Library
 from bot.library.snapshot import Snapshot
 from bot.search.index import Progress
 from bot.services.ask import Asker
+from bot.services.check import Recent
 from bot.services.drafting import Drafting
 from bot.services.edition import Edition, Editions, One
 from bot.services.moderation import DRAFT_MS, Moderation, Records
 from bot.services.overview import Overview
 from bot.services.publish import Publisher
+from bot.services.replay import MOST_QUESTIONS
 from bot.services.review import Served
 from bot.settings import Settings
 from bot.store.database import BUSY_TIMEOUT_S, Store, open_store
+from bot.store.looking import latest_questions, served_last
 
 __all__ = [
     "Store",
     "expire",
+    "look_at_recent",
     "make_asker",
     "make_moderation",
     "make_publisher",
@@ -81,6 +85,16 @@ def make_moderation(settings: Settings, store: Store, library: Library[Edition])
         Drafting(root, library, store.drafts, store.publications, store.questions),
         Overview(root, library, store.publications, store.questions),
     )
+
+
+def look_at_recent(settings: Settings) -> Recent:
+    """What was asked and served lately; the database is not touched.
+
+    Raises:
+        StoreError: It is not there, or cannot be read.
+    """
+    questions = latest_questions(settings.database, MOST_QUESTIONS)
+    return Recent(questions, served_last(settings.database))
 
 
 @asynccontextmanager

@@ -18,11 +18,11 @@ from bot.search.index import Index
 WORDS_IN_A_ROW = 3
 # Shorter passages are alike by chance, as "Source: the council." is; by taste.
 LEAST_SHINGLES = 8
-# By taste: of a paragraph of sixty words about four may differ in one place each.
-ALIKE = 0.7
-# Of 16 bands of 4 min-hashes, a pair that shares .7 has one alike with a chance of .99, one that
-# shares .8 of .9998, one that shares .3 of .12.
-BANDS, ROWS = 16, 4
+# By taste: of a sentence of fifteen words one may differ, of a paragraph of sixty about five.
+ALIKE = 0.6
+# Of 24 bands of 3 min-hashes, a pair that shares .6 has one alike with a chance of .997, one that
+# shares .8 of .9999999, one that shares .1 of .02.
+BANDS, ROWS = 24, 3
 # A band that many passages share, such as a table's header, is a form and no text of its own.
 MOST_IN_BAND = 50
 # So many passages are compared with all others one by one; measured: it takes as long then.

@@ -33,6 +33,7 @@ from bot.store.rows import (
     BY_MESSAGE,
     HAS_ASKED,
     LATEST,
+    LOOKED_THROUGH,
     RECENT,
     REVISIONS,
     insert_gap,
@@ -51,8 +52,6 @@ T = TypeVar("T")
 
 WAIT_S = 0.1  # an answer takes milliseconds; a wait that people notice is not worth a log row
 REPLY_WAIT_S = 1.0  # where the reply depends on it; Discord gives an interaction 3 s
-
-_LOOKED_THROUGH = 10  # by taste: a question that ten of eleven people ask hides no others for long
 
 _REVISION_PREFIX = re.compile(r"[0-9a-f]{1,64}")
 
@@ -249,7 +248,7 @@ class QuestionLog:
         Raises:
             StoreError: The database cannot be read.
         """
-        rows = await self._reader.rows(LATEST, (_LOOKED_THROUGH * limit, limit))
+        rows = await self._reader.rows(LATEST, (LOOKED_THROUGH * limit, limit))
         return tuple(AskedQuestion(row[0], tuple(json.loads(row[1]))) for row in rows)
 
     async def count(self) -> int:

@@ -28,6 +28,7 @@ def _with_quotes(selection: str) -> str:
 RECENT = _with_quotes("SELECT * FROM questions ORDER BY asked_at DESC, id DESC LIMIT ?")
 BY_ID = _with_quotes("SELECT * FROM questions WHERE id = ?")
 BY_MESSAGE = _with_quotes("SELECT * FROM questions WHERE message = ?")
+LOOKED_THROUGH = 10  # by taste: a question that most people ask hides no others for long
 # Two parameters: how many rows are looked through, and how many different questions are wanted.
 LATEST = """
     SELECT question, "after", max(id) FROM (

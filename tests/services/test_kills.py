@@ -1,6 +1,7 @@
 """A process that is killed in the middle of publishing, again and again: nothing lost or torn.
 
-What was typed and is not published yet is as safe as what is. BRIEFING_KILLS sets how often; 30 unless it does.
+What was typed and is not published yet is as safe as what is. BRIEFING_KILLS sets how often; 30
+unless it does.
 """
 
 import asyncio
