@@ -324,9 +324,11 @@ class ShownMessage:
         guild: Discord's id of the server; None in a direct message.
         channel: Discord's id of the channel.
         message: Discord's id of the message.
+        is_private: Whether only who asked sees it, so that the bot cannot change it any more.
     """
 
     question_id: int
     guild: int | None
     channel: int
     message: int
+    is_private: bool = False

@@ -57,7 +57,7 @@ class BriefingClient(discord.Client):
         self.desk = desk
         self._memory = memory
         self.notices = Notices(self, desk.moderator_channel)
-        self.withdrawals = Withdrawals(self, None)
+        self.withdrawals = Withdrawals(self, desk.moderation)
         self._mentions = Mentions(self)
         self._remembered: set[int] = set()
         self._me: int | None = None

@@ -6,7 +6,7 @@ published but what its author was shown, checked once more.
 """
 
 import asyncio
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 import time
@@ -67,10 +67,20 @@ class AuditRecords(Protocol):
 
 
 class ShownRecords(Protocol):
-    """What is known of texts that were served; each raises StoreError."""
+    """Where texts are shown; each raises StoreError."""
 
     async def shown_in(self, revisions: Collection[str]) -> tuple[ShownMessage, ...]:
         """The bot's messages that show quotes of these texts."""
+
+    async def unedited(self) -> tuple[ShownMessage, ...]:
+        """Messages that all see and that show withdrawn texts still."""
+
+    async def edited(self, question_ids: Iterable[int]) -> None:
+        """Note that the answers to these show nothing withdrawn, or never can be changed."""
+
+
+class Texts(Protocol):
+    """The texts that were served; raises StoreError."""
 
     async def contents(self, revisions: Collection[str]) -> Mapping[str, bytes]:
         """Bytes of revisions that are kept."""
@@ -83,12 +93,14 @@ class Records:
     Attributes:
         drafts: What is not published.
         audit: Who did what.
-        shown: What was served, and where it is shown.
+        texts: What was served.
+        shown: Where it is shown.
         questions: What people asked.
     """
 
     drafts: DraftRecords
     audit: AuditRecords
+    texts: Texts
     shown: ShownRecords
     questions: LatestQuestions
 
@@ -171,7 +183,7 @@ class Moderation:
             review = await self._publisher.review(_change(draft))
         except StaleError as error:
             expected = draft.expected or ""
-            base = (await self._records.shown.contents([expected])).get(expected)
+            base = (await self._records.texts.contents([expected])).get(expected)
             return await asyncio.to_thread(stale, draft, error.current, base)
         asked = () if review.faults else await self._records.questions.latest(MOST_QUESTIONS)
         return await asyncio.to_thread(preview_of, draft, review, asked)
@@ -227,6 +239,22 @@ class Moderation:
         """
         revisions = await self._publisher.withdraw(path, person, note)
         return Withdrawn(revisions, await self._records.shown.shown_in(revisions))
+
+    async def unedited(self) -> tuple[ShownMessage, ...]:
+        """The bot's messages that all see and that show withdrawn texts still.
+
+        Raises:
+            StoreError: The store cannot be read.
+        """
+        return await self._records.shown.unedited()
+
+    async def edited(self, question_ids: Iterable[int]) -> None:
+        """Note that the answers to these show nothing withdrawn, or never can be changed.
+
+        Raises:
+            StoreError: The store cannot be written.
+        """
+        await self._records.shown.edited(question_ids)
 
     async def audit(self, limit: int, article: str | None = None) -> tuple[AuditEntry, ...]:
         """What people did, newest first.

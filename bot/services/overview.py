@@ -182,6 +182,22 @@ class Overview:
             raise NotFoundError(f"{path}: no state of such an article is recorded")
         return found
 
+    async def gone(self) -> tuple[str, ...]:
+        """Paths of articles that were served and are not any more, the last to go first.
+
+        Raises:
+            StoreError: The store cannot be read.
+        """
+        states = await self._past.history(None, MOST_STATES)
+        served = self._served.current.snapshot.by_path().keys()
+        renamed = {each.publication.renamed_from for each in states}
+        paths = dict.fromkeys(
+            each.publication.article
+            for each in states
+            if not each.is_purged and each.publication.kind != "synonyms"
+        )
+        return tuple(path for path in paths if path not in served and path not in renamed)
+
     async def text(self, revision: str) -> bytes:
         """The bytes of a state.
 

@@ -186,6 +186,10 @@ async def add_drafts(connection: aiosqlite.Connection) -> None:
             despite TEXT NOT NULL -- why, though checks failed
         ) STRICT""")
     await connection.execute("CREATE INDEX audit_by_article ON audit (article)")
+    await connection.execute("""
+        CREATE TABLE rewritten ( -- questions whose answers no longer show what was withdrawn
+            question INTEGER PRIMARY KEY REFERENCES questions (id) ON DELETE CASCADE
+        ) STRICT""")
     # What quoted a text is looked for when that text is withdrawn.
     await connection.execute("CREATE INDEX quotes_by_revision ON quotes (revision)")
 

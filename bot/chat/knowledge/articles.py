@@ -56,19 +56,13 @@ async def path_meant(interaction: Interaction, typed: str, *, gone: bool = False
     raise NotFoundError(words.SEVERAL_ARTICLES if titled else words.NO_ARTICLE)
 
 
-async def _none() -> tuple[str, ...]:
-    return ()
-
-
 async def known(interaction: Interaction, *, gone: bool = False) -> list[tuple[str, str]]:
     """Paths and titles of the articles, by title; then, if wanted, of those that are gone."""
     overview = moderation_of(interaction).overview
     found = [(each.path, each.title) for each in overview.articles()]
     if gone:
         served = {path for path, _ in found}
-        found += [
-            (path, path) for path in await getattr(overview, "gone", _none)() if path not in served
-        ]
+        found += [(path, path) for path in await overview.gone() if path not in served]
     return found
 
 

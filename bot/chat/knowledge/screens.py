@@ -170,4 +170,7 @@ def label(text: str, most: int = CHOICE_CHARS) -> str:
     kept = line[: most - 1]
     while length(kept) >= most:
         kept = kept[:-1]
+    words = kept.rpartition(" ")[0]
+    if len(words) > len(kept) // 2:
+        kept = words
     return f"{kept}\N{HORIZONTAL ELLIPSIS}"

@@ -1,13 +1,14 @@
 """What becomes of the bot's own messages that quoted a withdrawn article: they say "withdrawn".
 
-They are edited in the background, one after the other. What a restart interrupts goes on with the
-next start. The invariant: a message that cannot be edited costs nothing but itself, and one that
-Discord could not be asked for is tried again.
+They are edited in the background, one after the other. Which are left is in the store: so it goes
+on after a restart, and what the operator withdrew on the command line is edited too. The invariant:
+a message that cannot be edited costs nothing but itself, and one that Discord could not be asked
+for is tried again.
 """
 
 import asyncio
-from collections import deque
 from collections.abc import Iterable
+import contextlib
 import logging
 from typing import Any, Protocol
 
@@ -23,8 +24,7 @@ log = logging.getLogger(__name__)
 
 # Discord takes about 5 edits in 5 s a channel; members' answers go before.
 PAUSE_S = 1.0
-AGAIN_S = 60.0
-TRIES = 3
+LOOK_S = 60.0  # how soon the operator's withdrawals are seen, and failures tried again
 
 
 class Shown(Protocol):
@@ -33,26 +33,27 @@ class Shown(Protocol):
     async def unedited(self) -> tuple[ShownMessage, ...]:
         """Messages that show withdrawn texts still."""
 
-    async def edited(self, messages: Iterable[int]) -> None:
-        """Note that these do no longer, or never can be changed."""
+    async def edited(self, question_ids: Iterable[int]) -> None:
+        """Note that the answers to these do no longer, or never can be changed."""
 
 
 class Withdrawals:
     """Edits messages for as long as it runs.
 
+    Attributes:
+        pause_s: How long to wait between two messages.
+        look_s: How long to wait before looking again.
+
     Args:
         client: The bot.
         shown: Which messages; None if nothing is ever withdrawn here.
-        pause_s: How long to wait between two.
     """
 
-    def __init__(
-        self, client: discord.Client, shown: Shown | None, pause_s: float = PAUSE_S
-    ) -> None:
+    def __init__(self, client: discord.Client, shown: Shown | None) -> None:
+        self.pause_s = PAUSE_S
+        self.look_s = LOOK_S
         self._client = client
         self._shown = shown
-        self.pause_s = pause_s
-        self._waiting: deque[tuple[ShownMessage, int]] = deque()
         self._wake = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
@@ -67,27 +68,22 @@ class Withdrawals:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
 
-    def take(self, messages: Iterable[ShownMessage]) -> None:
-        """Edit these, too."""
-        known = {each.message for each, _ in self._waiting}
-        self._waiting.extend((each, 1) for each in messages if each.message not in known)
+    def look(self) -> None:
+        """Look now whether there is something to edit."""
         self._wake.set()
 
     async def _run(self, shown: Shown) -> None:
         await self._client.wait_until_ready()
-        async with contained("withdrawn messages"):
-            self.take(await shown.unedited())
         while True:
-            await self._wake.wait()
+            async with contained("withdrawn messages"):
+                for each in await shown.unedited():
+                    if await self._edit(each):
+                        await self._note(shown, each)
+                    await asyncio.sleep(self.pause_s)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(self.look_s):
+                    await self._wake.wait()
             self._wake.clear()
-            while self._waiting:
-                each, tries = self._waiting.popleft()
-                if await self._edit(each):
-                    await self._note(shown, each)
-                elif tries < TRIES:
-                    self._waiting.append((each, tries + 1))
-                    await asyncio.sleep(AGAIN_S if len(self._waiting) == 1 else self.pause_s)
-                await asyncio.sleep(self.pause_s)
 
     async def _edit(self, each: ShownMessage) -> bool:
         """Whether nothing is left to do for a message."""
@@ -104,6 +100,6 @@ class Withdrawals:
 
     async def _note(self, shown: Shown, each: ShownMessage) -> None:
         try:
-            await shown.edited([each.message])
+            await shown.edited([each.question_id])
         except StoreError as error:
             log.warning("an edited message cannot be noted: %s", error)

@@ -168,6 +168,7 @@ async def running_desk(
                 client,
                 _,
             ):
+                library.subscribe(client.notices.hear)
                 yield client, store, library, moderation
 
 
