@@ -78,7 +78,7 @@ def make_moderation(settings: Settings, store: Store, library: Library[Edition])
         library: What is served.
     """
     root = settings.knowledge_dir
-    records = Records(store.drafts, store.audit, store.publications, store.questions)
+    records = Records(store.drafts, store.audit, store.publications, store.shown, store.questions)
     return Moderation(
         make_publisher(settings, store, library),
         records,

@@ -6,7 +6,7 @@ published but what its author was shown, checked once more.
 """
 
 import asyncio
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 import time
@@ -67,10 +67,20 @@ class AuditRecords(Protocol):
 
 
 class ShownRecords(Protocol):
-    """What is known of texts that were served; each raises StoreError."""
+    """Where quotes are shown; each raises StoreError."""
 
-    async def shown_in(self, revisions: Collection[str]) -> tuple[ShownMessage, ...]:
+    async def showing(self, revisions: Collection[str]) -> tuple[ShownMessage, ...]:
         """The bot's messages that show quotes of these texts."""
+
+    async def unedited(self) -> tuple[ShownMessage, ...]:
+        """The bot's messages that show withdrawn texts still."""
+
+    async def edited(self, messages: Iterable[int], at_ms: int) -> None:
+        """Note that these show it no longer."""
+
+
+class Texts(Protocol):
+    """Texts that were served; raises StoreError."""
 
     async def contents(self, revisions: Collection[str]) -> Mapping[str, bytes]:
         """Bytes of revisions that are kept."""
@@ -83,12 +93,14 @@ class Records:
     Attributes:
         drafts: What is not published.
         audit: Who did what.
-        shown: What was served, and where it is shown.
+        texts: What was served.
+        shown: Where that is shown.
         questions: What people asked.
     """
 
     drafts: DraftRecords
     audit: AuditRecords
+    texts: Texts
     shown: ShownRecords
     questions: LatestQuestions
 
@@ -171,7 +183,7 @@ class Moderation:
             review = await self._publisher.review(_change(draft))
         except StaleError as error:
             expected = draft.expected or ""
-            base = (await self._records.shown.contents([expected])).get(expected)
+            base = (await self._records.texts.contents([expected])).get(expected)
             return await asyncio.to_thread(stale, draft, error.current, base)
         asked = () if review.faults else await self._records.questions.latest(MOST_QUESTIONS)
         return await asyncio.to_thread(preview_of, draft, review, asked)
@@ -226,7 +238,23 @@ class Moderation:
             StoreError: Not written down; withdraw it again.
         """
         revisions = await self._publisher.withdraw(path, person, note)
-        return Withdrawn(revisions, await self._records.shown.shown_in(revisions))
+        return Withdrawn(revisions, await self._records.shown.showing(revisions))
+
+    async def unedited(self) -> tuple[ShownMessage, ...]:
+        """The bot's messages that show withdrawn texts still, newest first: to be edited.
+
+        Raises:
+            StoreError: The store cannot be read.
+        """
+        return await self._records.shown.unedited()
+
+    async def edited(self, messages: Iterable[int]) -> None:
+        """Note that these messages show them no longer, or never can be changed.
+
+        Raises:
+            StoreError: The store cannot be written.
+        """
+        await self._records.shown.edited(messages, now_ms())
 
     async def audit(self, limit: int, article: str | None = None) -> tuple[AuditEntry, ...]:
         """What people did, newest first.

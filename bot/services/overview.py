@@ -102,6 +102,9 @@ class Past(Histories, Protocol):
     async def abandoned(self) -> tuple[Intent, ...]:
         """What was begun and came to nothing, newest first."""
 
+    async def gone(self) -> tuple[str, ...]:
+        """Articles that are not served any more, those that went last first."""
+
 
 class Overview:
     """What there is to look at.
@@ -181,6 +184,14 @@ class Overview:
         if not found:
             raise NotFoundError(f"{path}: no state of such an article is recorded")
         return found
+
+    async def gone(self) -> tuple[str, ...]:
+        """Paths of articles that are not served any more, those that went last first.
+
+        Raises:
+            StoreError: The store cannot be read.
+        """
+        return await self._past.gone()
 
     async def text(self, revision: str) -> bytes:
         """The bytes of a state.

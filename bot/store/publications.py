@@ -15,7 +15,7 @@ import time
 
 import aiosqlite
 
-from bot.records import OPERATOR, AuditEntry, Intent, Publication, Published, Shelf, ShownMessage
+from bot.records import OPERATOR, AuditEntry, Intent, Publication, Published, Shelf
 from bot.store.audit import insert_audit
 from bot.store.files import open_file
 from bot.store.lock import publishing_lock
@@ -76,12 +76,15 @@ _DELETE_DRAFTS = """
     DELETE FROM drafts WHERE article = ?1
     OR revision IN (SELECT value FROM json_each(?2))
     OR expected IN (SELECT value FROM json_each(?2))"""
-_SHOWN_IN = """
-    SELECT DISTINCT questions.id, guild, channel, message
-    FROM quotes JOIN questions ON questions.id = quotes.question
-    WHERE quotes.revision IN (SELECT value FROM json_each(?))
-    AND message IS NOT NULL AND channel IS NOT NULL
-    ORDER BY questions.id DESC"""
+# Articles that went, the last one first, unless nothing of them is left.
+_GONE = """
+    SELECT article FROM publications LEFT JOIN withdrawn USING (article, revision)
+    WHERE article NOT IN (SELECT article FROM served)
+    AND article NOT IN (
+        SELECT renamed_from FROM publications AS later
+        WHERE renamed_from IS NOT NULL AND later.id > publications.id
+    )
+    GROUP BY article HAVING count(purged_at) < count(*) ORDER BY max(publications.id) DESC"""
 
 
 class Publications:
@@ -422,14 +425,13 @@ class Publications:
         await self._writer.write(delete)
         await asyncio.to_thread(_empty_log, self._path)
 
-    async def shown_in(self, revisions: Collection[str]) -> tuple[ShownMessage, ...]:
-        """The bot's messages that show quotes of these texts, newest first.
+    async def gone(self) -> tuple[str, ...]:
+        """Articles that are not served any more, those that went last first; purged ones not.
 
         Raises:
             StoreError: The database cannot be read.
         """
-        rows = await self._reader.rows(_SHOWN_IN, (json.dumps(sorted(revisions)),))
-        return tuple(ShownMessage(*row) for row in rows)
+        return tuple(row[0] for row in await self._reader.rows(_GONE))
 
 
 def _published(row: sqlite3.Row) -> Published:
