@@ -17,6 +17,7 @@ PublicationKind = Literal[
 ]
 DraftKind = Literal["add", "edit", "remove", "restore", "synonyms"]
 
+PRIVATE_WAYS = ("slash", "menu")  # a posted one's way is another
 DISK = "disk"  # the author of what was changed in the folder, by whomever
 OPERATOR = "operator"  # the author of what was done on the command line
 
@@ -273,6 +274,9 @@ class Draft:
         problem: Why no file could be made of it; "" if one could.
         created_at_ms: UTC, milliseconds since 1970.
         id: Ids grow and are never used again; 0 before it is kept.
+        origin: Where it was typed: "form", "section:3" (its index), "correction:120-180" (start and
+            end in the text of `expected`), "synonyms", "upload", "removal" or "restoration".
+        fields: What stood in which field of a form, as typed, by the fields' names; () for none.
     """
 
     kind: DraftKind
@@ -287,6 +291,8 @@ class Draft:
     problem: str
     created_at_ms: int
     id: int = 0
+    origin: str = ""
+    fields: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,11 +330,16 @@ class ShownMessage:
         guild: Discord's id of the server; None in a direct message.
         channel: Discord's id of the channel.
         message: Discord's id of the message.
-        is_private: Whether only who asked sees it, so that the bot cannot change it any more.
+        way: How the question came in, such as "mention" or "slash".
     """
 
     question_id: int
     guild: int | None
     channel: int
     message: int
-    is_private: bool = False
+    way: str
+
+    @property
+    def private(self) -> bool:
+        """Whether only who asked sees it, and nobody can change it after a quarter of an hour."""
+        return self.way in PRIVATE_WAYS

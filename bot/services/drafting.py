@@ -18,7 +18,7 @@ from bot.errors import ChangeError, NotFoundError, RefusedError
 from bot.library.folder import marks
 from bot.library.snapshot import reread_article
 from bot.library.writing import current_bytes
-from bot.records import AuditEntry, Draft
+from bot.records import AuditEntry, Draft, DraftKind
 from bot.services.history import MOST_STATES, Histories
 from bot.services.protocols import Revisions
 from bot.services.review import Served
@@ -160,7 +160,7 @@ class Drafting:
 
         A new one that does not start with a line --- is raw text and goes through the importer. A
         file that was given out by the name of `download_name` is compared with what it was made
-        from.
+        from. The path may be that of synonyms.yaml.
 
         Raises:
             RefusedError: The bytes are no text: empty, not UTF-8, NUL, a zip, too large. Nothing
@@ -171,9 +171,10 @@ class Drafting:
         if path is None:
             return await self._keep(await asyncio.to_thread(of_file, file_name, content, by))
         current = await self._current(path)
-        expected = await self._made_from(path, file_name, current)
-        draft = of_article(path, expected, "", by)
-        draft = replace(draft, content=content, typed=content, first_line=1)
+        expected = await self._made_from(file_name, current)
+        draft = of_article(path, expected, "", by, "upload")
+        kind: DraftKind = "synonyms" if path == SYNONYMS_FILE else "edit"
+        draft = replace(draft, kind=kind, content=content, typed=content, first_line=1)
         return await self._keep(replace(draft, name=PurePosixPath(path).name))
 
     async def sections(self, path: str) -> Sections:
@@ -197,7 +198,7 @@ class Drafting:
             new_text: As typed.
             by: Who, and why.
         """
-        draft = of_article(path, revision, new_text, by)
+        draft = of_article(path, revision, new_text, by, f"section:{index}")
         article = await self._as_it_was(path, revision)
         if article is None or index >= len(article.sections):
             return await self._keep(replace(draft, problem=GONE))
@@ -235,7 +236,8 @@ class Drafting:
         Its path, revision, start and end are what counts; if the file has another revision by now
         the draft is kept all the same, and its preview is stale.
         """
-        draft = of_article(passage.path, passage.revision, new_text, by)
+        origin = f"correction:{passage.start}-{passage.end}"
+        draft = of_article(passage.path, passage.revision, new_text, by, origin)
         article = await self._as_it_was(passage.path, passage.revision)
         if article is None:
             return await self._keep(replace(draft, problem=GONE))
@@ -250,8 +252,8 @@ class Drafting:
         """
         current = await self._current(path)
         expected = None if current is None else revision_of(current)
-        draft = replace(of_article(path, expected, "", by), kind="remove", first_line=0)
-        return await self._keep(draft)
+        draft = of_article(path, expected, "", by, "removal")
+        return await self._keep(replace(draft, kind="remove"))
 
     async def restoration(self, path: str, revision: str, by: By) -> Draft:
         """An article that is to be what it was.
@@ -273,7 +275,7 @@ class Drafting:
             raise NotFoundError(f"{path}: no text of revision {revision[:12]} is kept")
         current = await asyncio.to_thread(current_bytes, self._root, path)
         expected = None if current is None else revision_of(current)
-        draft = of_article(path, expected, "", by)
+        draft = of_article(path, expected, "", by, "restoration")
         return await self._keep(replace(draft, kind="restore", content=stored.content))
 
     async def synonyms(self) -> SynonymsText:
@@ -302,11 +304,13 @@ class Drafting:
         Raises:
             RefusedError: A file's bytes are no text.
         """
+        fields = (("text", new_text),) if isinstance(new_text, str) else ()
         if isinstance(new_text, str):
             new_text = encoded(f"{trimmed(with_lf(new_text))}\n")
         else:
             check_upload(SYNONYMS_FILE, new_text)
-        draft = of_article(SYNONYMS_FILE, expected, "", by)
+        draft = of_article(SYNONYMS_FILE, expected, "", by, "synonyms")
+        draft = replace(draft, fields=fields)
         draft = replace(draft, kind="synonyms", content=new_text, typed=new_text, first_line=1)
         return await self._keep(replace(draft, name=SYNONYMS_FILE))
 
@@ -320,8 +324,8 @@ class Drafting:
             NotFoundError: There is no such article.
             ChangeError: It cannot be read.
         """
-        is_served = path in self._served.current.snapshot.by_path()
-        if not is_served and path not in await asyncio.to_thread(marks, self._root):
+        is_known = path in self._served.current.snapshot.by_path() or path == SYNONYMS_FILE
+        if not is_known and path not in await asyncio.to_thread(marks, self._root):
             raise NotFoundError(f"there is no article {path!r}")
         return await asyncio.to_thread(current_bytes, self._root, path)
 
@@ -357,12 +361,14 @@ class Drafting:
         article = await self._as_it_was(path, revision)
         return article.text[start:end] if article is not None else ""
 
-    async def _made_from(self, path: str, file_name: str, current: bytes | None) -> str | None:
+    async def _made_from(self, file_name: str, current: bytes | None) -> str | None:
         """The revision that a file was made from, as its name says; else what is there now."""
         now = None if current is None else revision_of(current)
         said = GIVEN_OUT.search(file_name)
         if said is None or (now is not None and now.startswith(said[1])):
             return now
-        states = await self._histories.history(path, MOST_STATES)
-        earlier = (each.publication.revision for each in states)
-        return next((each for each in earlier if each.startswith(said[1])), now)
+        try:
+            stored = await self._revisions.revision(said[1])
+        except NotFoundError:
+            return said[1]
+        return said[1] if stored is None else stored.revision

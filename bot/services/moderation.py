@@ -67,20 +67,20 @@ class AuditRecords(Protocol):
 
 
 class ShownRecords(Protocol):
-    """Where texts are shown; each raises StoreError."""
+    """Where quotes are shown; each raises StoreError."""
 
-    async def shown_in(self, revisions: Collection[str]) -> tuple[ShownMessage, ...]:
+    async def showing(self, revisions: Collection[str]) -> tuple[ShownMessage, ...]:
         """The bot's messages that show quotes of these texts."""
 
     async def unedited(self) -> tuple[ShownMessage, ...]:
-        """Messages that all see and that show withdrawn texts still."""
+        """The bot's messages that show withdrawn texts still."""
 
-    async def edited(self, question_ids: Iterable[int]) -> None:
-        """Note that the answers to these show nothing withdrawn, or never can be changed."""
+    async def edited(self, messages: Iterable[int], at_ms: int) -> None:
+        """Note that these show it no longer."""
 
 
 class Texts(Protocol):
-    """The texts that were served; raises StoreError."""
+    """Texts that were served; raises StoreError."""
 
     async def contents(self, revisions: Collection[str]) -> Mapping[str, bytes]:
         """Bytes of revisions that are kept."""
@@ -94,7 +94,7 @@ class Records:
         drafts: What is not published.
         audit: Who did what.
         texts: What was served.
-        shown: Where it is shown.
+        shown: Where that is shown.
         questions: What people asked.
     """
 
@@ -238,23 +238,23 @@ class Moderation:
             StoreError: Not written down; withdraw it again.
         """
         revisions = await self._publisher.withdraw(path, person, note)
-        return Withdrawn(revisions, await self._records.shown.shown_in(revisions))
+        return Withdrawn(revisions, await self._records.shown.showing(revisions))
 
     async def unedited(self) -> tuple[ShownMessage, ...]:
-        """The bot's messages that all see and that show withdrawn texts still.
+        """The bot's messages that show withdrawn texts still, newest first: to be edited.
 
         Raises:
             StoreError: The store cannot be read.
         """
         return await self._records.shown.unedited()
 
-    async def edited(self, question_ids: Iterable[int]) -> None:
-        """Note that the answers to these show nothing withdrawn, or never can be changed.
+    async def edited(self, messages: Iterable[int]) -> None:
+        """Note that these messages show them no longer, or never can be changed.
 
         Raises:
             StoreError: The store cannot be written.
         """
-        await self._records.shown.edited(question_ids)
+        await self._records.shown.edited(messages, now_ms())
 
     async def audit(self, limit: int, article: str | None = None) -> tuple[AuditEntry, ...]:
         """What people did, newest first.

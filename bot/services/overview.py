@@ -102,6 +102,9 @@ class Past(Histories, Protocol):
     async def abandoned(self) -> tuple[Intent, ...]:
         """What was begun and came to nothing, newest first."""
 
+    async def gone(self) -> tuple[str, ...]:
+        """Articles that are not served any more, those that went last first."""
+
 
 class Overview:
     """What there is to look at.
@@ -183,20 +186,12 @@ class Overview:
         return found
 
     async def gone(self) -> tuple[str, ...]:
-        """Paths of articles that were served and are not any more, the last to go first.
+        """Paths of articles that are not served any more, those that went last first.
 
         Raises:
             StoreError: The store cannot be read.
         """
-        states = await self._past.history(None, MOST_STATES)
-        served = self._served.current.snapshot.by_path().keys()
-        renamed = {each.publication.renamed_from for each in states}
-        paths = dict.fromkeys(
-            each.publication.article
-            for each in states
-            if not each.is_purged and each.publication.kind != "synonyms"
-        )
-        return tuple(path for path in paths if path not in served and path not in renamed)
+        return await self._past.gone()
 
     async def text(self, revision: str) -> bytes:
         """The bytes of a state.

@@ -54,14 +54,14 @@ class Recall:
         return await self._cut(logged.record.quotes)
 
     async def is_withdrawn(self, logged: LoggedQuestion) -> bool:
-        """Whether something that was shown of a logged question was withdrawn.
+        """Whether a text that was quoted was withdrawn; what it said is not to be shown.
 
         Raises:
             StoreError: The database cannot be read.
         """
-        for receipt in logged.record.quotes:
+        for revision in {receipt.revision for receipt in logged.record.quotes}:
             try:
-                await self._revisions.revision(receipt.revision)
+                await self._revisions.revision(revision)
             except WithdrawnError:
                 return True
         return False

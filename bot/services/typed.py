@@ -24,9 +24,9 @@ from bot.services.sections import Rewritten, trimmed, with_lf
 
 GONE = "somebody changed the article meanwhile, and what it was before is not kept"
 HALF = re.compile(f"[{SURROGATES}]")
-# A file that was given out says in its name what it was made from: bath.4f3a9c21b0.md, also if a
-# browser or Discord put a number behind it.
-GIVEN_OUT = re.compile(r"\.([0-9a-f]{10})(?:[ _-]*\(?[0-9]{1,3}\)?)?\.\w+\Z")
+# A file that was given out says in its name what it was made from: bath.rev-4f3a9c21b0.md, also if
+# a browser or Discord put a number behind it.
+GIVEN_OUT = re.compile(r"\.rev-([0-9a-f]{10})(?:[ _-]*\(?[0-9]{1,3}\)?)?(?=\.\w+\Z)")
 GIVEN_DIGITS = 10
 # What programs save that is no text, by how it begins.
 NO_TEXT: Mapping[bytes, str] = {
@@ -76,7 +76,9 @@ class Form:
 
 def download_name(path: str, revision: str) -> str:
     """What an article's file is called when it is given out to be edited."""
-    return f"{PurePosixPath(path).stem}.{revision[:GIVEN_DIGITS]}.md"
+    name = PurePosixPath(path)
+    said = f".rev-{revision[:GIVEN_DIGITS]}" if revision else ""
+    return f"{name.stem}{said}{name.suffix}"
 
 
 def check_upload(name: str, content: bytes) -> None:
@@ -115,7 +117,8 @@ def of_form(form: Form, by: By) -> Draft:
     head = f"Title: {form.title}\nLink: {form.link}\nDate: {form.date}\n\n"
     typed = encoded(head + with_lf(form.text))
     name = f"{slug(form.title) or 'article'}.txt"
-    draft = _new(by, typed, name)
+    fields = tuple((name, getattr(form, name)) for name in ("title", "link", "date", "text"))
+    draft = replace(_new(by, typed, name, "form"), fields=fields)
     title = form.title.strip()
     if not title:
         return replace(draft, problem="the title is missing: write one")
@@ -135,7 +138,7 @@ def of_form(form: Form, by: By) -> Draft:
 def of_file(file_name: str, content: bytes, by: By) -> Draft:
     """A new article from a file, which `check_upload` has found to be text."""
     stem = PurePosixPath(GIVEN_OUT.sub("", file_name) or "article").stem
-    draft = _new(by, content, file_name)
+    draft = _new(by, content, file_name, "upload")
     text = content.decode("utf-8")
     if split_front_matter(text) is not None:
         return replace(draft, content=content, first_line=1)
@@ -146,7 +149,7 @@ def of_file(file_name: str, content: bytes, by: By) -> Draft:
     return replace(draft, content=encoded(imported.text))
 
 
-def of_article(path: str, expected: str | None, new_text: str, by: By) -> Draft:
+def of_article(path: str, expected: str | None, new_text: str, by: By, origin: str = "") -> Draft:
     """What was typed for an article that is there; no file is made of it yet."""
     name = PurePosixPath(path)
     typed = trimmed(with_lf(new_text))
@@ -162,6 +165,8 @@ def of_article(path: str, expected: str | None, new_text: str, by: By) -> Draft:
         first_line=0,
         problem=_half_a_character(typed),
         created_at_ms=now_ms(),
+        origin=origin,
+        fields=(("text", new_text),) if new_text else (),
     )
 
 
@@ -182,8 +187,10 @@ def now_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
-def _new(by: By, typed: bytes, name: str) -> Draft:
-    return Draft("add", None, None, None, by.person, by.note, typed, name, 0, "", now_ms())
+def _new(by: By, typed: bytes, name: str, origin: str) -> Draft:
+    return Draft(
+        "add", None, None, None, by.person, by.note, typed, name, 0, "", now_ms(), origin=origin
+    )
 
 
 def _half_a_character(text: str) -> str:

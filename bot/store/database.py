@@ -27,7 +27,7 @@ from bot.store.people import PersonHasher, person_key
 from bot.store.publications import Publications
 from bot.store.question_log import WAIT_S, QuestionLog
 from bot.store.reader import Reader
-from bot.store.shown import Shown
+from bot.store.shown import ShownMessages
 from bot.store.sqlite_errors import primary_code, sqlite_errors_translated
 from bot.store.writer import Writer, open_writer
 
@@ -48,7 +48,7 @@ class Store:
         publications: The articles over time.
         drafts: Changes that moderators have not published yet.
         audit: Who did what to the articles.
-        shown: The bot's messages that quote texts.
+        shown: Which messages show what.
         notes: What one start of the bot wants to know of the one before.
         writer: For what else is to be written; it commits in groups.
         reader: For what else is to be read.
@@ -61,7 +61,7 @@ class Store:
     publications: Publications
     drafts: Drafts
     audit: Audit
-    shown: Shown
+    shown: ShownMessages
     notes: Notes
     writer: Writer
     reader: Reader
@@ -110,7 +110,7 @@ async def open_store(
             publications,
             Drafts(writer, reader),
             Audit(reader),
-            Shown(writer, reader),
+            ShownMessages(writer, reader),
             Notes(writer, reader),
             writer,
             reader,

@@ -4,7 +4,9 @@ A draft goes when it is published (publications.py sees to that), given up, or t
 invariant: from the moment `keep` returns until then it is there, whatever becomes of the process.
 """
 
+from dataclasses import replace
 from hashlib import sha256
+import json
 import sqlite3
 
 import aiosqlite
@@ -16,7 +18,7 @@ from bot.store.rows import storable
 from bot.store.writer import Writer
 
 _COLUMNS = """kind, article, content, expected, author, note, typed, name, first_line, problem,
-    created_at, id"""
+    created_at, id, origin, fields"""
 _ONE = f"SELECT {_COLUMNS} FROM drafts WHERE id = ?"  # noqa: S608  a constant
 _OF_PERSON = f"SELECT {_COLUMNS} FROM drafts WHERE author = ? ORDER BY id DESC"  # noqa: S608  likewise
 
@@ -60,13 +62,16 @@ class Drafts:
             draft.first_line,
             storable(draft.problem),
             draft.created_at_ms,
+            draft.origin,
+            json.dumps(draft.fields),
         )
 
         async def insert(connection: aiosqlite.Connection) -> int:
             ((number,),) = await connection.execute_fetchall(
                 """INSERT INTO drafts (kind, article, content, revision, expected, author, note,
-                                       typed, name, first_line, problem, created_at)
-                   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id""",
+                                       typed, name, first_line, problem, created_at, origin,
+                                       fields)
+                   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id""",
                 values,
             )
             await connection.execute(
@@ -137,4 +142,5 @@ class Drafts:
 
 
 def _draft(row: sqlite3.Row) -> Draft:
-    return Draft(*row)
+    fields = tuple((name, value) for name, value in json.loads(row["fields"]))
+    return replace(Draft(*tuple(row)[:-1]), fields=fields)

@@ -169,6 +169,8 @@ async def add_drafts(connection: aiosqlite.Connection) -> None:
             name TEXT NOT NULL, -- what such a file is called
             first_line INTEGER NOT NULL,
             problem TEXT NOT NULL,
+            origin TEXT NOT NULL, -- where it was typed
+            fields TEXT NOT NULL, -- a JSON array of pairs: what stood in which field
             created_at INTEGER NOT NULL -- UTC, milliseconds since 1970
         ) STRICT""")
     await connection.execute("CREATE INDEX drafts_by_author ON drafts (author)")
@@ -186,10 +188,8 @@ async def add_drafts(connection: aiosqlite.Connection) -> None:
             despite TEXT NOT NULL -- why, though checks failed
         ) STRICT""")
     await connection.execute("CREATE INDEX audit_by_article ON audit (article)")
-    await connection.execute("""
-        CREATE TABLE rewritten ( -- questions whose answers no longer show what was withdrawn
-            question INTEGER PRIMARY KEY REFERENCES questions (id) ON DELETE CASCADE
-        ) STRICT""")
+    # Set once the message that shows a withdrawn text says so.
+    await connection.execute("ALTER TABLE questions ADD COLUMN edited_at INTEGER")
     # What quoted a text is looked for when that text is withdrawn.
     await connection.execute("CREATE INDEX quotes_by_revision ON quotes (revision)")
 

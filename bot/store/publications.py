@@ -76,6 +76,15 @@ _DELETE_DRAFTS = """
     DELETE FROM drafts WHERE article = ?1
     OR revision IN (SELECT value FROM json_each(?2))
     OR expected IN (SELECT value FROM json_each(?2))"""
+# Articles that went, the last one first, unless nothing of them is left.
+_GONE = """
+    SELECT article FROM publications LEFT JOIN withdrawn USING (article, revision)
+    WHERE article NOT IN (SELECT article FROM served)
+    AND article NOT IN (
+        SELECT renamed_from FROM publications AS later
+        WHERE renamed_from IS NOT NULL AND later.id > publications.id
+    )
+    GROUP BY article HAVING count(purged_at) < count(*) ORDER BY max(publications.id) DESC"""
 
 
 class Publications:
@@ -415,6 +424,14 @@ class Publications:
 
         await self._writer.write(delete)
         await asyncio.to_thread(_empty_log, self._path)
+
+    async def gone(self) -> tuple[str, ...]:
+        """Articles that are not served any more, those that went last first; purged ones not.
+
+        Raises:
+            StoreError: The database cannot be read.
+        """
+        return tuple(row[0] for row in await self._reader.rows(_GONE))
 
 
 def _published(row: sqlite3.Row) -> Published:

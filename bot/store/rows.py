@@ -94,7 +94,8 @@ async def replace_question(
     updated = await connection.execute(
         """UPDATE questions
            SET (asked_at, question, resolved, way, outcome, reason, confidence, missing, elapsed_ms,
-                guild, channel, person, "after") = (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                guild, channel, person, "after", edited_at)
+               = (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)
            WHERE id = ?""",
         (*_values(record), question),
     )

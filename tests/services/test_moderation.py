@@ -22,6 +22,7 @@ from bot.errors import (
 from bot.library.problems import News
 from bot.services.ask import Asker, Asking
 from bot.services.moderation import DRAFT_MS
+from bot.services.recall import Recall
 from bot.services.typed import By, Form, download_name
 from tests.services.publishing import AUTHOR, Room, room, text
 
@@ -111,7 +112,9 @@ async def test_a_form_that_cannot_be_an_article_is_kept(
         preview = await here.moderation.preview(draft.id, AUTHOR)
         assert preview.blocked
         assert why in str(preview.faults[0])
-        kept = (await here.moderation.draft(draft.id, AUTHOR)).typed.decode()
+        whole = await here.moderation.draft(draft.id, AUTHOR)
+        assert Form(**dict(whole.fields)) == form
+        kept = whole.typed.decode()
         assert kept.startswith(f"Title: {form.title}")
         assert kept.endswith(form.text.replace("\ud800", "?"))
         with pytest.raises(RefusedError):
@@ -249,7 +252,9 @@ async def test_somebody_elses_change_is_shown_beside_ones_own(tmp_path: Path) ->
         assert b"Shut." in stale.theirs
         assert any("Shut" in line.text for line in stale.difference)
         assert any("[-Shut-]{+Open+}" in line.text for line in stale.from_theirs)
-        assert (await desk.draft(mine.id, AUTHOR)).typed == b"## Roads\n\nOpen."
+        kept = await desk.draft(mine.id, AUTHOR)
+        assert (kept.origin, kept.typed) == ("section:3", b"## Roads\n\nOpen.")
+        assert kept.fields == (("text", "## Roads\n\nOpen."),)
 
 
 async def test_a_file_that_was_given_out_is_compared_with_what_it_was(tmp_path: Path) -> None:
@@ -266,6 +271,9 @@ async def test_a_file_that_was_given_out_is_compared_with_what_it_was(tmp_path: 
         for other in (name, name.replace(".md", " (1).md"), name.replace(".md", "_1.md")):
             late = await desk.drafting.upload(other, edited, ME, path="exeter.md")
             assert (await desk.preview(late.id, AUTHOR)).stale is not None
+        groups = await desk.drafting.upload("s.yaml", b"- [a, b]\n", ME, path="synonyms.yaml")
+        assert groups.kind == "synonyms"
+        assert not (await desk.preview(groups.id, AUTHOR)).blocked
 
 
 async def test_failing_questions_need_a_reason(tmp_path: Path) -> None:
@@ -307,6 +315,15 @@ async def test_removal_and_restoration(tmp_path: Path) -> None:
         assert here.served()["bath.md"] == old
         kinds = [each.what for each in await desk.audit(9)]
         assert kinds == ["restored", "removed"]
+        assert await desk.overview.gone() == ()
+        draft = await desk.drafting.removal("bath.md", ME)
+        await desk.publish(draft.id, AUTHOR)
+        await desk.withdraw("cork.md", AUTHOR, "libel")
+        (here.folder / "avon.md").rename(here.folder / "avonmouth.md")
+        await here.library.refresh(["avon.md", "avonmouth.md"])
+        assert await desk.overview.gone() == ("cork.md", "bath.md")
+        await here.publisher.purge("cork.md", AUTHOR, "libel")
+        assert await desk.overview.gone() == ("bath.md",)
 
 
 async def test_all_articles_may_be_removed_one_by_one(tmp_path: Path) -> None:
@@ -330,7 +347,16 @@ async def test_withdrawing_tells_where_it_was_quoted(tmp_path: Path) -> None:
         await here.store.questions.attach_message(row, 4711)
         done = await desk.withdraw("bath.md", AUTHOR, "libel")
         assert revision in done.revisions
-        assert [(each.channel, each.message) for each in done.messages] == [(12, 4711)]
+        (message,) = done.messages
+        assert (message.channel, message.message, message.private) == (12, 4711, True)
+        assert await desk.unedited() == done.messages
+        await desk.edited([4711])
+        assert await desk.unedited() == ()
+        logged = await here.store.questions.question(row)
+        assert logged is not None
+        recall = Recall(here.library, here.store.questions)
+        assert await recall.is_withdrawn(logged)
+        assert await recall.quotes(logged) == []
         with pytest.raises(NotFoundError):
             await desk.draft(draft.id, AUTHOR)
         assert await desk.draft(other.id, AUTHOR) == other

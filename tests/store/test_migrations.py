@@ -69,7 +69,7 @@ def test_tables_are_strict(tmp_path: Path) -> None:
     path = tmp_path / "db"
     _migrate(path)
     tables = _ask(path, "SELECT name, strict FROM pragma_table_list WHERE name NOT GLOB 'sqlite_*'")
-    assert len(tables) == 16
+    assert len(tables) == 15
     assert [name for name, strict in tables if not strict] == []
 
 

@@ -212,7 +212,7 @@ async def _withdraw_form(interaction: Interaction, given: Name) -> None:
     reason = entered(interaction).get("reason", "")
     await wait_for_it(interaction)
     done = await moderation_of(interaction).withdraw(path, person_of(interaction), reason)
-    public = [each for each in done.messages if not each.is_private]
+    public = [each for each in done.messages if not each.private]
     interaction.client.withdrawals.look()
     lines = [f"**Withdrawn: {MARKDOWN.text(path)}.** Nobody is answered from it any more."]
     if public:

@@ -125,7 +125,7 @@ def _lines(lines: tuple[Line, ...], style: Style) -> Iterator[str]:
         elif line.mark == "-":
             text = style.gone(line.text)
         elif line.mark == "~":
-            text = style.in_words(line.text)
+            text = style.in_words(line.parts)
         else:
             text = style.text(line.text)
         yield f"{style.number(line.number)} {text}"

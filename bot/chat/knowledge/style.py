@@ -4,16 +4,16 @@ What is gone and what is new is told by a sign and by how it is set, never by co
 other people's words go through `text`, so that a screen shows them as they are.
 """
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
-import re
 
 from bot.chat.escape import escape, visible
+from bot.services.diff import PartMark
 
 MINUS, PLUS = "\u2212", "+"
 # Of what is the same between two changes of a long line, so much is shown at each side.
 BESIDE_CHARS = 60
-_MARKED = re.compile(r"\[-(?P<gone>.*?)-\]|\{\+(?P<new>.*?)\+\}", re.DOTALL)
+Parts = Sequence[tuple[PartMark, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +50,8 @@ class Style:
         """Words that would come."""
         return f"**{PLUS}{escape(words)}**" if self.is_markdown else f"{{+{visible(words)}+}}"
 
-    def in_words(self, marked: str) -> str:
-        """A line that holds what is gone and what is new, marked as services/diff.py does."""
-        pieces = list(_pieces(marked))
+    def in_words(self, pieces: Parts) -> str:
+        """A line that holds what is gone and what is new, each piece with what became of it."""
         shown = []
         for place, (kind, words) in enumerate(pieces):
             if kind == "gone":
@@ -77,18 +76,6 @@ class Style:
 
 MARKDOWN = Style(is_markdown=True)
 PLAIN = Style(is_markdown=False)
-
-
-def _pieces(marked: str) -> Iterator[tuple[str, str]]:
-    at = 0
-    for found in _MARKED.finditer(marked):
-        if found.start() > at:
-            yield "same", marked[at : found.start()]
-        kind = found.lastgroup or "gone"
-        yield kind, found[kind]
-        at = found.end()
-    if at < len(marked):
-        yield "same", marked[at:]
 
 
 def _shortened(words: str, after_a_change: bool, before_a_change: bool) -> str:  # noqa: FBT001  two sides

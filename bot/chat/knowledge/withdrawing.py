@@ -33,8 +33,8 @@ class Shown(Protocol):
     async def unedited(self) -> tuple[ShownMessage, ...]:
         """Messages that show withdrawn texts still."""
 
-    async def edited(self, question_ids: Iterable[int]) -> None:
-        """Note that the answers to these do no longer, or never can be changed."""
+    async def edited(self, messages: Iterable[int]) -> None:
+        """Note that these do no longer, or can never be changed."""
 
 
 class Withdrawals:
@@ -77,6 +77,8 @@ class Withdrawals:
         while True:
             async with contained("withdrawn messages"):
                 for each in await shown.unedited():
+                    if each.private:
+                        continue
                     if await self._edit(each):
                         await self._note(shown, each)
                     await asyncio.sleep(self.pause_s)
@@ -100,6 +102,6 @@ class Withdrawals:
 
     async def _note(self, shown: Shown, each: ShownMessage) -> None:
         try:
-            await shown.edited([each.question_id])
+            await shown.edited([each.message])
         except StoreError as error:
             log.warning("an edited message cannot be noted: %s", error)

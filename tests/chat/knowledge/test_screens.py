@@ -51,20 +51,21 @@ def test_a_short_block_keeps_its_lines_beside_a_long_one() -> None:
         ("The mayor has emphasized it.", "The mayor has underlined it.",
          "The mayor has ~~−emphasized~~**+underlined** it."),
         ("It opens at *noon*.", "It opens at *ten*.", r"It opens at \*~~−noon~~**+ten**\*."),
+        ("[-x-] holds a", "[-x-] holds b", r"[-x-] holds ~~−a~~**+b**"),
         ("a <@1> b", "a <@1> c", r"a \<\@1> ~~−b~~**+c**"),
     ],
 )  # fmt: skip
 def test_changes_are_told_by_signs(old: str, new: str, shown: str) -> None:
     """What is gone has a minus and is struck out, what is new a plus and is bold."""
     (line,) = difference(old, new)
-    assert MARKDOWN.in_words(line.text) == shown
+    assert MARKDOWN.in_words(line.parts) == shown
 
 
 def test_a_long_line_shows_what_is_beside_the_change() -> None:
     """One word changed in a page of text is found at once."""
     start, end = "before " * 200, " after" * 200
     (line,) = difference(f"{start}old{end}", f"{start}new{end}")
-    shown = MARKDOWN.in_words(line.text)
+    shown = MARKDOWN.in_words(line.parts)
     assert "before ~~−old~~**+new** after" in shown
     assert len(shown) < 200
 
