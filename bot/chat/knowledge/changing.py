@@ -6,12 +6,13 @@ moderator's screen. The invariant: between the two there is no moment at which t
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 import discord
 
 from bot.answers.answer import Answer
 from bot.chat.desk import today
-from bot.chat.knowledge import words
+from bot.chat.knowledge import opening, words
 from bot.chat.knowledge.articles import moderation_of, person_of
 from bot.chat.knowledge.failing import Typed, mended
 from bot.chat.knowledge.forms import open_form, reason_form
@@ -34,8 +35,14 @@ KEEP_S = 1.5
 Keep = Callable[[By], Awaitable[Draft]]
 
 
-async def begin(
-    interaction: Interaction, what: str, keep: Keep, typed: Typed | None = None, note: str = ""
+async def begin(  # noqa: PLR0913  what a change can bring
+    interaction: Interaction,
+    what: str,
+    keep: Keep,
+    typed: Typed | None = None,
+    *,
+    note: str = "",
+    instead: int = -1,
 ) -> None:
     """Keep what a moderator wants, then show what it would do.
 
@@ -45,10 +52,14 @@ async def begin(
         keep: Keeps it, as a person's.
         typed: The same as a file, to give back if it cannot be kept.
         note: Why, in their own words.
+        instead: A draft of theirs whose place this takes; -1 for none.
     """
     async with mended(interaction, what, typed):
         async with asyncio.timeout(KEEP_S):
             draft = await keep(By(person_of(interaction), note))
+            if instead >= 0:
+                with suppress(NotFoundError):
+                    await moderation_of(interaction).cancel(instead, person_of(interaction))
         typed = (draft.name, draft.typed)
         await wait_for_it(interaction)
         async with mended(interaction, what, _text_of(draft)):
@@ -96,6 +107,13 @@ async def cancel(interaction: Interaction, given: Name) -> None:
         files = tuple(filter(None, (_text_of(draft),)))
         text = words.CANCELLED if files else words.CANCELLED_NOTHING
         await replace(interaction, Screen((text,), files=files))
+
+
+async def open_again(interaction: Interaction, given: Name) -> None:
+    """Open the form again that a change was typed into."""
+    draft = await _draft(interaction, given)
+    if draft is not None:
+        await opening.open_again(interaction, draft)
 
 
 async def give_text(interaction: Interaction, given: Name) -> None:

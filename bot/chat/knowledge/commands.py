@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager
 import discord
 from discord import app_commands
 
+from bot.articles.synonyms import SYNONYMS_FILE
 from bot.chat.desk import today
 from bot.chat.knowledge import changing, opening, pages, words
 from bot.chat.knowledge.access import Interaction, is_permitted, permits
@@ -27,7 +28,7 @@ from bot.chat.knowledge.failing import mended
 from bot.chat.knowledge.layout import show, wait_for_it
 from bot.chat.knowledge.screens import MOST_CHOICES, Screen, label
 from bot.chat.knowledge.style import PLAIN
-from bot.chat.knowledge.uploads import SYNONYM_ENDINGS, fetch
+from bot.chat.knowledge.uploads import ENDINGS, SYNONYM_ENDINGS, fetch
 from bot.chat.knowledge.words import counted
 from bot.errors import BotError, ChangeError
 from bot.records import Draft
@@ -160,7 +161,7 @@ class KnowledgeGroup(app_commands.Group):
             if file is None:
                 await opening.open_synonyms(interaction)
             else:
-                await _upload_synonyms(interaction, file)
+                await _upload(interaction, file, SYNONYMS_FILE, SYNONYM_ENDINGS)
 
     @app_commands.command(name="due", description="Articles that are due for review")
     async def due(self, interaction: Interaction) -> None:
@@ -237,11 +238,16 @@ async def _done(interaction: Interaction, what: str) -> AsyncIterator[None]:
     await changing.remind(interaction)
 
 
-async def _upload(interaction: Interaction, file: discord.Attachment, path: str | None) -> None:
-    """Take a whole file: a new article, or another text of one that is there."""
+async def _upload(
+    interaction: Interaction,
+    file: discord.Attachment,
+    path: str | None,
+    endings: tuple[str, ...] = ENDINGS,
+) -> None:
+    """Take a whole file: a new one, or another text of one that is there."""
     with moderation_of(interaction).one_at_a_time(person_of(interaction)):
         await wait_for_it(interaction)
-        content = await fetch(file)
+        content = await fetch(file, endings)
 
         async def keep(by: By) -> Draft:
             return await moderation_of(interaction).drafting.upload(
@@ -249,20 +255,6 @@ async def _upload(interaction: Interaction, file: discord.Attachment, path: str 
             )
 
         await changing.begin(interaction, "upload", keep, (file.filename, content))
-
-
-async def _upload_synonyms(interaction: Interaction, file: discord.Attachment) -> None:
-    """Take a whole synonyms.yaml."""
-    with moderation_of(interaction).one_at_a_time(person_of(interaction)):
-        await wait_for_it(interaction)
-        content = await fetch(file, SYNONYM_ENDINGS)
-        drafting = moderation_of(interaction).drafting
-        expected = (await drafting.synonyms()).revision
-
-        async def keep(by: By) -> Draft:
-            return await drafting.synonyms_change(content, expected, by)
-
-        await changing.begin(interaction, "synonyms", keep, (file.filename, content))
 
 
 async def _export(interaction: Interaction) -> None:

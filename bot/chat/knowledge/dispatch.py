@@ -154,14 +154,13 @@ async def _let_go(interaction: Interaction, given: Name) -> None:
 
 
 async def _add_form(interaction: Interaction, given: Name) -> None:
-    del given
     values = entered(interaction)
     form = Form(*(values.get(each, "") for each in ("title", "link", "date", "text")))
 
     async def keep(by: By) -> Draft:
         return await moderation_of(interaction).drafting.form(form, by)
 
-    await changing.begin(interaction, "add", keep, _typed(interaction))
+    await changing.begin(interaction, "add", keep, _typed(interaction), instead=given.number())
 
 
 async def _section_form(interaction: Interaction, given: Name) -> None:
@@ -173,7 +172,7 @@ async def _section_form(interaction: Interaction, given: Name) -> None:
         drafting = moderation_of(interaction).drafting
         return await drafting.section(path, revision, given.number(2), text, by)
 
-    await changing.begin(interaction, "edit", keep, _typed(interaction))
+    await changing.begin(interaction, "edit", keep, _typed(interaction), instead=given.number(3))
 
 
 async def _correct_form(interaction: Interaction, given: Name) -> None:
@@ -187,7 +186,7 @@ async def _correct_form(interaction: Interaction, given: Name) -> None:
         drafting = moderation_of(interaction).drafting
         return await drafting.correction(passage, text, by)
 
-    await changing.begin(interaction, "correct", keep, _typed(interaction))
+    await changing.begin(interaction, "correct", keep, _typed(interaction), instead=given.number(4))
 
 
 async def _synonyms_form(interaction: Interaction, given: Name) -> None:
@@ -200,7 +199,9 @@ async def _synonyms_form(interaction: Interaction, given: Name) -> None:
     async def keep(by: By) -> Draft:
         return await drafting.synonyms_change(text, expected, by)
 
-    await changing.begin(interaction, "synonyms", keep, _typed(interaction))
+    await changing.begin(
+        interaction, "synonyms", keep, _typed(interaction), instead=given.number(1)
+    )
 
 
 async def _despite_form(interaction: Interaction, given: Name) -> None:
@@ -254,6 +255,7 @@ ACTS: dict[str, Act] = {
     "publish": changing.publish,
     "reason": changing.ask_reason,
     "cancel": changing.cancel,
+    "again": changing.open_again,
     "text": changing.give_text,
 }
 FORMS: dict[str, Act] = {

@@ -4,30 +4,36 @@ Like a button a form names what it is about, and what is entered comes back with
 after a restart. The invariant: a form holds a text whole or is not opened.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 import discord
 from discord import ui
 
-from bot.chat.escape import escape
 from bot.chat.knowledge.screens import label
 from bot.services.sections import FORM_CHARS
 
 TITLE_CHARS = 45
-MOST_TITLE, MOST_LINK, MOST_REASON = 200, 1000, 300
+MOST_TITLE, MOST_LINK, MOST_DATE, MOST_REASON = 200, 1000, 40, 300
 
 Interaction = discord.Interaction[Any]
 
 
-def add_form(name: str) -> ui.Modal:
-    """Asks for a new article."""
+def add_form(name: str, given: Mapping[str, str] | None = None) -> ui.Modal:
+    """Asks for a new article.
+
+    Args:
+        name: The form's custom id.
+        given: What was typed before, by the field's name.
+    """
+    given = given or {}
     return _form(
         "Add an article",
         name,
-        _line("title", "Title", most=MOST_TITLE, is_required=False, about="Empty: the first line"),
-        _line("link", "Link", most=MOST_LINK, is_required=False, about="Where it was published"),
-        _line("date", "Date", most=40, is_required=False, about="Published on, as 2026-11-02"),
-        _text("text", "Text", "", about="Pasted text will do; up to 4,000 characters"),
+        _line("title", "Title", given, most=MOST_TITLE, about="Empty: the text's first line"),
+        _line("link", "Link", given, most=MOST_LINK, about="Where it was published, if it was"),
+        _line("date", "Date", given, most=MOST_DATE, about="When it was, as 2026-11-02"),
+        _text("text", "Text", given.get("text", ""), about="Pasted text will do"),
     )
 
 
@@ -59,11 +65,6 @@ def entered(interaction: Interaction) -> dict[str, str]:
     return {each.get("custom_id", ""): str(each.get("value") or "") for each in fields}
 
 
-def quoted(text: str) -> str:
-    """Somebody's words, for a form's text."""
-    return escape(text)
-
-
 def _form(title: str, name: str, *items: ui.Item[Any]) -> ui.Modal:
     form = ui.Modal(title=label(title, TITLE_CHARS), custom_id=name)
     for item in items:
@@ -72,10 +73,12 @@ def _form(title: str, name: str, *items: ui.Item[Any]) -> ui.Modal:
 
 
 def _line(
-    name: str, caption: str, *, most: int, is_required: bool, about: str = ""
+    name: str, caption: str, given: Mapping[str, str], *, most: int, about: str
 ) -> ui.Label[Any]:
-    field: ui.TextInput[Any] = ui.TextInput(custom_id=name, max_length=most, required=is_required)
-    return ui.Label(text=caption, description=about or None, component=field)
+    field: ui.TextInput[Any] = ui.TextInput(
+        custom_id=name, default=given.get(name) or None, max_length=most, required=False
+    )
+    return ui.Label(text=caption, description=about, component=field)
 
 
 def _text(  # noqa: PLR0913  what a field can have

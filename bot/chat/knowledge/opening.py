@@ -19,10 +19,13 @@ from bot.chat.knowledge.layout import Interaction, show
 from bot.chat.knowledge.screens import Choice, Menu, Screen
 from bot.chat.knowledge.style import MARKDOWN
 from bot.errors import NotFoundError
-from bot.records import LoggedQuestion
+from bot.records import Draft, LoggedQuestion
 from bot.services.typed import download_name
 
 REVISION_DIGITS = 20
+SYNONYMS_TITLE = "Words that mean the same"
+SYNONYMS_ABOUT = "A group a line, as in: - [tram, streetcar, light rail]"
+CHANGED_ABOUT = "You see what changes before it counts."
 
 
 async def open_add(interaction: Interaction) -> None:
@@ -51,6 +54,26 @@ async def open_sections(interaction: Interaction, path: str) -> None:
     await show(interaction, pages.sections_page(sections, file, content))
 
 
+async def open_again(interaction: Interaction, draft: Draft) -> None:
+    """Open the form that a change was typed into, with what was typed.
+
+    What is entered then takes the place of the draft, which the form names last.
+    """
+    given = dict(draft.fields)
+    path, expected = draft.path or "", (draft.expected or "none")[:REVISION_DIGITS]
+    kind, _, place = draft.origin.partition(":")
+    text = given.get("text", "")
+    if kind == "form":
+        form = add_form(name("add", draft.id), given)
+    elif kind == "synonyms":
+        form = text_form(SYNONYMS_TITLE, name("synonyms", expected, draft.id), text, SYNONYMS_ABOUT)
+    else:
+        act = "section" if kind == "section" else "correct"
+        where = (digits_of(path), expected, *place.split("-"))
+        form = text_form("Change your text", name(act, *where, draft.id), text, CHANGED_ABOUT)
+    await open_form(interaction, form)
+
+
 async def open_section(interaction: Interaction, path: str, index: int) -> None:
     """Open a section in a form."""
     moderation = moderation_of(interaction)
@@ -65,7 +88,7 @@ async def open_section(interaction: Interaction, path: str, index: int) -> None:
         found.heading or "The beginning",
         name("section", digits_of(path), sections.revision[:REVISION_DIGITS], index),
         found.text,
-        "Empty takes the section out. You see what changes before it counts.",
+        f"Empty takes the section out. {CHANGED_ABOUT}",
     )
     await open_form(interaction, form)
 
@@ -82,7 +105,7 @@ async def open_passage(interaction: Interaction, quote: Quote) -> None:
         f"Correct: {passage.title}",
         name("correct", *about, passage.start, passage.end),
         passage.text,
-        "Empty takes it out. You see what changes before it counts.",
+        f"Empty takes it out. {CHANGED_ABOUT}",
     )
     await open_form(interaction, form)
 
@@ -120,10 +143,10 @@ async def open_synonyms(interaction: Interaction) -> None:
         await show(interaction, Screen((words.SYNONYMS_TOO_LONG,), files=(file,)))
         return
     form = text_form(
-        "Words that mean the same",
+        SYNONYMS_TITLE,
         name("synonyms", (found.revision or "none")[:REVISION_DIGITS]),
         found.text,
-        "A group a line, as in: - [tram, streetcar, light rail]",
+        SYNONYMS_ABOUT,
     )
     await open_form(interaction, form)
 

@@ -221,6 +221,8 @@ def _buttons(preview: Preview) -> tuple[Press, ...]:
         text = "Remove it" if kind == "remove" else "Publish"
         look = Look.GRAVE if kind == "remove" else Look.GOOD
         buttons.append(Press(text, name("publish", *draft), look))
+    if preview.draft.fields and preview.stale is None:
+        buttons.append(Press("Change my text", name("again", *draft)))
     buttons.append(Press("Cancel", name("cancel", *draft)))
     if preview.draft.kind not in {"remove", "restore"}:
         buttons.append(Press("Get my text", name("text", *draft)))

@@ -321,3 +321,40 @@ async def test_publish_pressed_twice_publishes_once(tmp_path: Path) -> None:
         await here.changed(preview, words.ONLY_YOU)
         states = await here.store.publications.history("the-museum-of-clocks.md", 5)
         assert len(states) == 1
+
+
+async def test_a_form_opens_again_with_what_was_typed(tmp_path: Path) -> None:
+    """A slip in one field costs that field alone; what is sent then takes the draft's place."""
+    async with desk(tmp_path) as here:
+        form = form_of(await here.use("add"))
+        entered = {"Title": "Clocks", "Date": "32 May", "Text": "Clocks were made by Ada Brown."}
+        preview = screen_of(await here.submit(form, entered))
+        assert labels(preview) == ["Change my text", "Cancel", "Get my text"]
+        form = form_of(await here.press(preview, "Change my text"))
+        values = {row["label"]: row["component"]["value"] for row in form.components}
+        assert values == entered | {"Link": ""}
+        preview = screen_of(await here.submit(form, {"Date": "2026-05-31"}))
+        await here.publish(preview)
+        assert "published: 2026-05-31" in (here.folder / "clocks.md").read_text()
+        assert await here.moderation.drafts(here.store.people.hash(here.mona.id)) == ()
+
+
+async def test_other_forms_open_again_too(tmp_path: Path) -> None:
+    """A section's, a passage's and the list of words'."""
+    async with desk(tmp_path) as here:
+        screen = await here.preview("edit", {"article": "parks.md"})
+        section = form_of(await here.choose(screen, "The lake"))
+        answer = await here.ask("who laid out the rose garden")
+        handle = await here.mona.context_menu("general", "Correct this passage", answer)
+        for form, text in (
+            (section, "## The lake\n\nBoats can be hired in May."),
+            (form_of(await handle.response()), "The rose garden was laid out by Mary Hill alone."),
+            (form_of(await here.use("synonyms")), "- [boats, dinghies]"),
+        ):
+            preview = screen_of(await here.submit(form, {"Text": text}))
+            again = form_of(await here.press(preview, "Change my text"))
+            (row,) = again.components
+            assert row["component"]["value"] == text
+            preview = screen_of(await here.submit(again, {"Text": text.replace("M", "N")}))
+            assert "Publish" in "".join(labels(preview))
+        assert len(await here.moderation.drafts(here.store.people.hash(here.mona.id))) == 3
