@@ -12,6 +12,7 @@ import discord
 
 from bot.answers.answer import Answer
 from bot.chat.desk import today
+from bot.chat.escape import escape
 from bot.chat.knowledge import opening, words
 from bot.chat.knowledge.articles import moderation_of, person_of
 from bot.chat.knowledge.failing import Typed, mended
@@ -22,7 +23,6 @@ from bot.chat.knowledge.notices import noted
 from bot.chat.knowledge.pages import drafts_page
 from bot.chat.knowledge.preview import about, key_of, preview_screen
 from bot.chat.knowledge.screens import Screen
-from bot.chat.knowledge.style import MARKDOWN
 from bot.chat.render import MESSAGE_CHARS, render_answer
 from bot.errors import NotFoundError, RefusedError, StaleError
 from bot.records import Draft
@@ -173,7 +173,7 @@ async def open_replayed(interaction: Interaction, given: Name, chosen: str) -> N
 
 
 def _before_and_after(found: Replayed) -> list[Screen]:
-    question = f"**{MARKDOWN.text(found.question)}**\n-# {words.ONLY_YOU}"
+    question = f"**{escape(found.question)}**\n-# {words.ONLY_YOU}"
     before, after = _answered("Before", found.before), _answered("After", found.now)
     if len(question) + len(before) + len(after) <= 2 * MESSAGE_CHARS:
         return [Screen((question, before, after))]
@@ -198,7 +198,8 @@ async def _draft(interaction: Interaction, given: Name) -> Draft | None:
 
 
 async def _preview(interaction: Interaction, number: int) -> Screen:
-    return preview_screen(await moderation_of(interaction).preview(number, person_of(interaction)))
+    preview = await moderation_of(interaction).preview(number, person_of(interaction))
+    return await asyncio.to_thread(preview_screen, preview)
 
 
 def _text_of(draft: Draft) -> Typed | None:
@@ -212,7 +213,7 @@ def _seen(interaction: Interaction, draft: Draft) -> None:
 
 
 def _published(draft: Draft, done: Done, despite: str) -> Screen:
-    title = f"“{MARKDOWN.text(done.title)}”" if done.title else MARKDOWN.text(done.path)
+    title = f"“{escape(done.title)}”" if done.title else escape(done.path)
     if draft.kind == "remove":
         lines = [f"**Removed: {title}.** It is not answered from any more."]
         lines.append("/knowledge restore brings it back.")
@@ -222,5 +223,5 @@ def _published(draft: Draft, done: Done, despite: str) -> Screen:
         lines = [f"**Published: {title}.** Members are answered from it now."]
         lines.append("/knowledge history shows what it was, and takes it back.")
     if despite:
-        lines.append(f"Your reason is recorded: {MARKDOWN.text(despite)}")
+        lines.append(f"Your reason is recorded: {escape(despite)}")
     return Screen(("\n".join(lines),))

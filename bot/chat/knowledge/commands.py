@@ -27,7 +27,7 @@ from bot.chat.knowledge.dispatch import remove
 from bot.chat.knowledge.failing import mended
 from bot.chat.knowledge.layout import show, wait_for_it
 from bot.chat.knowledge.screens import MOST_CHOICES, Screen, label
-from bot.chat.knowledge.style import PLAIN
+from bot.chat.knowledge.style import plain
 from bot.chat.knowledge.uploads import ENDINGS, SYNONYM_ENDINGS, fetch
 from bot.chat.knowledge.words import counted
 from bot.errors import BotError, ChangeError
@@ -209,7 +209,7 @@ class KnowledgeGroup(app_commands.Group):
             return []
         me = person_of(interaction)
         fitting = {
-            each.publication.revision: label(pages.state_line(each, me, PLAIN))
+            each.publication.revision: label(pages.state_line(each, me, plain()))
             for each in states
             if not (each.is_withdrawn or each.is_purged)
         }

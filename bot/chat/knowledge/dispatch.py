@@ -6,6 +6,7 @@ The invariant: nothing is done before access.py was asked, and whatever goes wro
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from bot.chat.escape import escape
 from bot.chat.knowledge import changing, opening, words
 from bot.chat.knowledge.access import Interaction, permits
 from bot.chat.knowledge.articles import moderation_of, person_of, whole_revision
@@ -16,7 +17,6 @@ from bot.chat.knowledge.layout import replace, show, wait_for_it
 from bot.chat.knowledge.opening import article_of
 from bot.chat.knowledge.pages import listing, problems_page
 from bot.chat.knowledge.screens import Screen
-from bot.chat.knowledge.style import MARKDOWN
 from bot.chat.knowledge.words import counted
 from bot.errors import NotFoundError
 from bot.records import Draft
@@ -215,7 +215,7 @@ async def _withdraw_form(interaction: Interaction, given: Name) -> None:
     done = await moderation_of(interaction).withdraw(path, person_of(interaction), reason)
     public = [each for each in done.messages if not each.private]
     interaction.client.withdrawals.look()
-    lines = [f"**Withdrawn: {MARKDOWN.text(path)}.** Nobody is answered from it any more."]
+    lines = [f"**Withdrawn: {escape(path)}.** Nobody is answered from it any more."]
     if public:
         answers = counted(len(public), "answer")
         lines.append(f"{answers} of mine that quoted it will say “withdrawn” in a moment.")
@@ -225,7 +225,7 @@ async def _withdraw_form(interaction: Interaction, given: Name) -> None:
             " who asked, until they close them."
         )
     await show(interaction, Screen(("\n".join(lines),)))
-    told = f"<@{interaction.user.id}> withdrew {MARKDOWN.text(path)}: {MARKDOWN.text(reason)}"
+    told = f"<@{interaction.user.id}> withdrew {escape(path)}: {escape(reason)}"
     interaction.client.notices.post([told])
 
 

@@ -11,9 +11,9 @@ from typing import Any
 
 import discord
 
+from bot.chat.escape import escape
 from bot.chat.failures import contained
 from bot.chat.knowledge.layout import Interaction
-from bot.chat.knowledge.style import MARKDOWN
 from bot.chat.render import MESSAGE_CHARS, length
 from bot.library.problems import News
 from bot.records import Draft
@@ -46,8 +46,8 @@ class Notices:
 
     def hear(self, news: News) -> None:
         """Post what is wrong with the folder from now on, and what is no longer."""
-        lines = [f"- {MARKDOWN.text(each)}" for each in news.begun]
-        over = [f"- {MARKDOWN.text(each)}" for each in news.over]
+        lines = [f"- {escape(each)}" for each in news.begun]
+        over = [f"- {escape(each)}" for each in news.over]
         parts = [*(("**A problem with the articles**", *lines) if lines else ())]
         parts += [*(("**No longer a problem**", *over) if over else ())]
         self.post(parts)
@@ -76,13 +76,13 @@ class Notices:
 
 def noted(interaction: Interaction, draft: Draft, done: Done, despite: str) -> None:
     """Tell the moderators what one of them published."""
-    title = f"“{MARKDOWN.text(done.title or done.path)}”"
+    title = f"“{escape(done.title or done.path)}”"
     what = DID[draft.kind] if draft.kind == "synonyms" else f"{DID[draft.kind]} {title}"
     lines = [f"<@{interaction.user.id}> {what}."]
     if despite:
-        lines.append(f"Checks fail; the reason: {MARKDOWN.text(despite)}")
+        lines.append(f"Checks fail; the reason: {escape(despite)}")
     if draft.note:
-        lines.append(f"-# {MARKDOWN.text(draft.note)}")
+        lines.append(f"-# {escape(draft.note)}")
     interaction.client.notices.post(lines)
 
 

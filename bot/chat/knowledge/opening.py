@@ -11,13 +11,13 @@ import discord
 from bot.answers.answer import Quote
 from bot.articles.reading import read_article, revision_of
 from bot.articles.synonyms import SYNONYMS_FILE
+from bot.chat.escape import escape
 from bot.chat.knowledge import pages, words
 from bot.chat.knowledge.articles import moderation_of, path_meant, person_of
 from bot.chat.knowledge.forms import add_form, open_form, reason_form, text_form
 from bot.chat.knowledge.ids import digits_of, name
 from bot.chat.knowledge.layout import Interaction, show
 from bot.chat.knowledge.screens import Choice, Menu, Screen
-from bot.chat.knowledge.style import MARKDOWN
 from bot.errors import NotFoundError
 from bot.records import Draft, LoggedQuestion
 from bot.services.typed import download_name
@@ -39,7 +39,7 @@ async def open_article(interaction: Interaction, path: str) -> None:
     article, _ = read_article(path, content)
     file = download_name(path, revision_of(content))
     if article is None:
-        text = f"{MARKDOWN.text(path)} has faults: /knowledge check says which. Here is the file."
+        text = f"{escape(path)} has faults: /knowledge check says which. Here is the file."
         await show(interaction, Screen((text,), files=((file, content),)))
     else:
         await show(interaction, pages.article_page(article, file, content))
@@ -193,4 +193,4 @@ def _which(logged: LoggedQuestion, quotes: Sequence[Quote]) -> Screen:
 
 
 def _withdraws(path: str) -> str:
-    return f"**{MARKDOWN.text(path)}**\n{words.WITHDRAWS}"
+    return f"**{escape(path)}**\n{words.WITHDRAWS}"

@@ -24,7 +24,7 @@ from bot.chat.knowledge.screens import (
     fitted,
     label,
 )
-from bot.chat.knowledge.style import MARKDOWN, PLAIN, Style
+from bot.chat.knowledge.style import Style, markdown, plain
 from bot.chat.knowledge.words import counted
 from bot.records import DISK, OPERATOR, Draft, Published
 from bot.services.drafting import Sections
@@ -281,9 +281,9 @@ def _can_restore(each: Published, current: str | None) -> bool:
 
 
 def _within_limit(each: Published, me: str) -> str:
-    line = state_line(each, me, MARKDOWN)
+    line = state_line(each, me, markdown())
     return (
-        line if len(line) <= STATE_CHARS else label(state_line(each, me, PLAIN), STATE_CHARS // 2)
+        line if len(line) <= STATE_CHARS else label(state_line(each, me, plain()), STATE_CHARS // 2)
     )
 
 

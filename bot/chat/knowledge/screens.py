@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from bot.chat.knowledge.style import MARKDOWN, PLAIN, Style
+from bot.chat.knowledge.style import Style, markdown, plain
 from bot.chat.render import length
 
 # Discord's limits.
@@ -18,7 +18,7 @@ MOST_CHOICES = 25
 CHOICE_CHARS = 100
 # Room for the lines that say how much was left out.
 ROOM = 60
-LINE_CHARS = 1500  # by taste: a longer line is shown in the file alone
+FILE_CHARS = 2_000_000  # by taste: of four-byte letters within what Discord takes
 
 Block = tuple[str, ...]
 Writer = Callable[[Style], Iterable[Block]]
@@ -123,19 +123,21 @@ def fitted(writer: Writer, file: str, taken: int = 0) -> tuple[tuple[str, ...], 
         file: What the file is called.
         taken: Characters that the screen has besides.
     """
-    blocks = [[line for line in block if line] for block in writer(MARKDOWN)]
+    style = markdown()
+    blocks = [[line for line in block if line] for block in writer(style)]
     blocks = [block for block in blocks if block]
     short, is_whole = _within(blocks, SCREEN_CHARS - taken, file)
-    if is_whole:
+    if is_whole and not style.has_cut:
         return short, None
-    plain = "\n\n".join("\n".join(block) for block in writer(PLAIN) if block)
-    return short, f"{plain}\n".encode()
+    whole = "\n\n".join("\n".join(block) for block in writer(plain()) if block)
+    if len(whole) > FILE_CHARS:
+        whole = f"{whole[:FILE_CHARS]}\n… The rest is left out."
+    return short, f"{whole}\n".encode()
 
 
 def _within(blocks: Sequence[Sequence[str]], most: int, file: str) -> tuple[tuple[str, ...], bool]:
     """The blocks with as many of their lines as fit, each its share; whether that is all."""
     sizes = [sum(length(line) + 1 for line in block) for block in blocks]
-    is_long = [any(length(line) > LINE_CHARS for line in block) for block in blocks]
     left, shares = most, [0] * len(blocks)
     for count, place in zip(
         range(len(blocks), 0, -1), sorted(range(len(blocks)), key=sizes.__getitem__), strict=True
@@ -143,8 +145,8 @@ def _within(blocks: Sequence[Sequence[str]], most: int, file: str) -> tuple[tupl
         shares[place] = min(sizes[place], left // count)
         left -= shares[place]
     shown = [
-        _cut(block, share, file) if size > share or long else ("\n".join(block), True)
-        for block, size, share, long in zip(blocks, sizes, shares, is_long, strict=True)
+        _cut(block, share, file) if size > share else ("\n".join(block), True)
+        for block, size, share in zip(blocks, sizes, shares, strict=True)
     ]
     return tuple(text for text, _ in shown), all(whole for _, whole in shown)
 
@@ -154,7 +156,7 @@ def _cut(block: Sequence[str], most: int, file: str) -> tuple[str, bool]:
     size = ROOM
     for line in block:
         size += length(line) + 1
-        if size > most or length(line) > LINE_CHARS:
+        if size > most:
             break
         kept.append(line)
     more = len(block) - len(kept)

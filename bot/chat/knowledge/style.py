@@ -13,21 +13,27 @@ from bot.services.diff import PartMark
 MINUS, PLUS = "\u2212", "+"
 # Of what is the same between two changes of a long line, so much is shown at each side.
 BESIDE_CHARS = 60
+# By taste: a line that is longer is read in the file; and what takes long is not begun.
+SCREEN_LINE_CHARS = 1000
+FILE_LINE_CHARS = 20_000
 Parts = Sequence[tuple[PartMark, str]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Style:
     """A way to write.
 
     Attributes:
         is_markdown: Whether it is Discord's; else plain text.
+        has_cut: Whether something was too long for it.
     """
 
     is_markdown: bool
+    has_cut: bool = False
 
     def text(self, words: str) -> str:
         """Somebody's words on one line."""
+        words = self._within(words)
         return escape(words) if self.is_markdown else visible(words)
 
     def strong(self, words: str) -> str:
@@ -44,11 +50,11 @@ class Style:
 
     def gone(self, words: str) -> str:
         """Words that would go."""
-        return f"~~{MINUS}{escape(words)}~~" if self.is_markdown else f"[-{visible(words)}-]"
+        return f"~~{MINUS}{self.text(words)}~~" if self.is_markdown else f"[-{self.text(words)}-]"
 
     def new(self, words: str) -> str:
         """Words that would come."""
-        return f"**{PLUS}{escape(words)}**" if self.is_markdown else f"{{+{visible(words)}+}}"
+        return f"**{PLUS}{self.text(words)}**" if self.is_markdown else f"{{+{self.text(words)}+}}"
 
     def in_words(self, pieces: Parts) -> str:
         """A line that holds what is gone and what is new, each piece with what became of it."""
@@ -73,9 +79,22 @@ class Style:
         start = words.index(core)
         return f"{words[:start]}{self.text(core)}{words[start + len(core) :]}"
 
+    def _within(self, words: str) -> str:
+        most = SCREEN_LINE_CHARS if self.is_markdown else FILE_LINE_CHARS
+        if len(words) <= most:
+            return words
+        self.has_cut = True
+        return f"{words[:most]} …"
 
-MARKDOWN = Style(is_markdown=True)
-PLAIN = Style(is_markdown=False)
+
+def markdown() -> Style:
+    """Discord's way to write."""
+    return Style(is_markdown=True)
+
+
+def plain() -> Style:
+    """For a file."""
+    return Style(is_markdown=False)
 
 
 def _shortened(words: str, after_a_change: bool, before_a_change: bool) -> str:  # noqa: FBT001  two sides

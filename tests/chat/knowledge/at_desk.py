@@ -69,18 +69,28 @@ class Desk:
     alice: Person
 
     async def use(
-        self, command: str, options: Mapping[str, Any] | None = None, *, by: Person | None = None
+        self,
+        command: str,
+        options: Mapping[str, Any] | None = None,
+        *,
+        by: Person | None = None,
+        most_s: float = 5.0,
     ) -> Response:
         """A `/knowledge` command; what comes of it."""
         person = by or self.mona
         handle = await person.slash("general", f"knowledge {command}", options or {})
-        return await handle.response()
+        return await handle.response(most_s)
 
     async def preview(
-        self, command: str, options: Mapping[str, Any] | None = None, *, by: Person | None = None
+        self,
+        command: str,
+        options: Mapping[str, Any] | None = None,
+        *,
+        by: Person | None = None,
+        most_s: float = 5.0,
     ) -> Message:
         """A command that shows a screen; the screen."""
-        return screen_of(await self.use(command, options, by=by))
+        return screen_of(await self.use(command, options, by=by, most_s=most_s))
 
     async def add(self, text: str, name: str = "new.md", *, by: Person | None = None) -> Message:
         """Hand in a new article; its preview."""

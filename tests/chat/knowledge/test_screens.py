@@ -8,7 +8,7 @@ import pytest
 
 from bot.chat.knowledge.ids import MOST_CHARS, digits_of, is_ours, name, read
 from bot.chat.knowledge.screens import SCREEN_CHARS, Block, fitted, label
-from bot.chat.knowledge.style import MARKDOWN, PLAIN, Style
+from bot.chat.knowledge.style import Style, markdown, plain
 from bot.chat.render import length
 from bot.services.diff import difference
 
@@ -28,7 +28,7 @@ def test_a_screen_fits_and_its_file_holds_the_rest(blocks: list[list[str]]) -> N
     if whole is not None:
         for block in blocks:
             for line in block:
-                assert PLAIN.text(line) in whole.decode()
+                assert plain().text(line) in whole.decode()
         assert any("all.txt" in text for text in shown)
 
 
@@ -58,14 +58,14 @@ def test_a_short_block_keeps_its_lines_beside_a_long_one() -> None:
 def test_changes_are_told_by_signs(old: str, new: str, shown: str) -> None:
     """What is gone has a minus and is struck out, what is new a plus and is bold."""
     (line,) = difference(old, new)
-    assert MARKDOWN.in_words(line.parts) == shown
+    assert markdown().in_words(line.parts) == shown
 
 
 def test_a_long_line_shows_what_is_beside_the_change() -> None:
     """One word changed in a page of text is found at once."""
     start, end = "before " * 200, " after" * 200
     (line,) = difference(f"{start}old{end}", f"{start}new{end}")
-    shown = MARKDOWN.in_words(line.parts)
+    shown = markdown().in_words(line.parts)
     assert "before ~~−old~~**+new** after" in shown
     assert len(shown) < 200
 
