@@ -22,6 +22,7 @@ from bot.chat.running import run_until_told
 from bot.errors import StoreError
 from bot.library.live import open_library
 from bot.library.snapshot import Snapshot
+from bot.library.turns import short_turns
 from bot.services.edition import Edition, Editions
 from bot.services.moderation import Moderation
 from bot.services.publish import recover
@@ -78,7 +79,7 @@ async def run_in_discord(
         StoreError: The database cannot be used, or another process uses it in Discord.
         KnowledgeError: The articles cannot be read any more.
     """
-    with pointed_at(endpoint), held_lock(settings.database):
+    with short_turns(), pointed_at(endpoint), held_lock(settings.database):
         async with (
             opened_store(settings) as store,
             _recovered(settings, store),

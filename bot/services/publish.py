@@ -33,6 +33,8 @@ from bot.services.review import Change, Review, Served, review
 
 log = logging.getLogger(__name__)
 
+REMEMBERED_S = 600.0  # by taste: whoever reads a preview for longer waits for another indexing
+
 
 class PublishingRecords(Protocol):
     """Where changes are written down; each raises StoreError."""
@@ -84,6 +86,9 @@ class Publisher:
         self._root = root
         self._served = served
         self._records = records
+        # What was looked at last, as a rule to be published next: indexing takes longest.
+        self._latest: Review | None = None
+        self._forgetting: asyncio.TimerHandle | None = None
 
     async def review(self, change: Change) -> Review:
         """What would come of a change; nothing is changed.
@@ -92,7 +97,11 @@ class Publisher:
             ChangeError: It cannot be made at all.
         """
         shelf = await self._records.shelf()
-        return await asyncio.to_thread(review, self._root, self._served, change, shelf.withdrawn)
+        found = await asyncio.to_thread(
+            review, self._root, self._served, change, shelf.withdrawn, self._latest
+        )
+        self._remember(found if found.edition is not found.base else None)
+        return found
 
     async def publish(self, change: Change, *, despite: str = "") -> Review:
         """Make a change: its file is written, its state recorded and served.
@@ -176,8 +185,19 @@ class Publisher:
             intent = _intent(change, found, despite)
             intent = replace(intent, id=await self._records.begin(intent))
             await self._write(intent, change)
-        await self._served.refresh([found.path])
+        self._remember(None)
+        await self._served.refresh([found.path], found.edition)
         return found
+
+    def _remember(self, found: Review | None) -> None:
+        """Keep what was looked at last for a while; it has an index, which takes memory."""
+        self._latest = found
+        if self._forgetting is not None:
+            self._forgetting.cancel()
+            self._forgetting = None
+        if found is not None:
+            loop = asyncio.get_running_loop()
+            self._forgetting = loop.call_later(REMEMBERED_S, self._remember, None)
 
     async def _write(self, intent: Intent, change: Change) -> None:
         path = intent.publication.article

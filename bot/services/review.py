@@ -34,8 +34,8 @@ class Served(Protocol):
     def failing(self) -> Mapping[str, tuple[Fault, ...]]:
         """What is wrong with its answers to the articles' own questions, by path."""
 
-    async def refresh(self, sure: Collection[str] = ()) -> Edition:
-        """Look at the folder now, at these paths without waiting."""
+    async def refresh(self, sure: Collection[str] = (), made: Edition | None = None) -> Edition:
+        """Look at the folder now, at these paths without waiting; this is what it may come to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,13 @@ class Review:
     current: bytes | None = field(default=None, repr=False)
 
 
-def review(root: Path, served: Served, change: Change, withdrawn: Collection[str]) -> Review:
+def review(
+    root: Path,
+    served: Served,
+    change: Change,
+    withdrawn: Collection[str],
+    earlier: Review | None = None,
+) -> Review:
     """What would come of a change; takes long for many articles: for a thread.
 
     Args:
@@ -92,20 +98,24 @@ def review(root: Path, served: Served, change: Change, withdrawn: Collection[str
         served: What is served of it.
         change: What is wanted.
         withdrawn: Revisions that are not to be served.
+        earlier: Another review, whose edition is taken if it is of the same articles.
 
     Raises:
         StaleError: The file is not what the change was made from.
         ChangeError: It cannot be made at all.
     """
-    return _Reviewer(root, served, frozenset(withdrawn)).review(change)
+    return _Reviewer(root, served, frozenset(withdrawn), earlier).review(change)
 
 
 class _Reviewer:
-    def __init__(self, root: Path, served: Served, withdrawn: frozenset[str]) -> None:
+    def __init__(
+        self, root: Path, served: Served, withdrawn: frozenset[str], earlier: Review | None
+    ) -> None:
         self._root = root
         self._served = served
         self._base = served.current
         self._withdrawn = withdrawn
+        self._earlier = earlier
 
     def review(self, change: Change) -> Review:
         if change.path == SYNONYMS_FILE:
@@ -185,6 +195,11 @@ class _Reviewer:
     def _edition(self, articles: Mapping[str, Article], synonyms: Synonyms) -> Edition:
         """What would be served; what is served if that is the same."""
         now = self._base.snapshot
+        earlier = self._earlier
+        if earlier is not None and earlier.base is self._base and earlier.edition is not None:
+            made = earlier.edition.snapshot
+            if made.synonyms == synonyms and made.by_path() == articles:
+                return earlier.edition
         with not_searched():
             snapshot = Snapshot.of(self._root, articles.values(), now.faults, synonyms, now)
             return self._base if snapshot.index is now.index else Edition.of(snapshot)
