@@ -1,4 +1,4 @@
-"""Every hostile file of the core, through every way in: none stops the bot or is shown as markup."""
+"""Every hostile file of the core, through every way in: none stops the bot."""
 
 from pathlib import Path
 import time
@@ -61,7 +61,7 @@ async def _screen(here: Desk, way: str, text: str) -> Message:
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("way", WAYS)
 async def test_hostile_texts_through_every_way(tmp_path: Path, way: str) -> None:
-    """Each has its screen in time, nothing of it is published, and a member is answered after it."""
+    """Each has its screen in time, nothing is published, and a member is answered after it."""
     async with desk(tmp_path) as here:
         for each in here.client.desk.cooldowns._limits:
             here.client.desk.cooldowns._limits[each] = (10**6, 1.0)
