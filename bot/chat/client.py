@@ -80,6 +80,7 @@ class BriefingClient(discord.Client):
     async def setup_hook(self) -> None:
         """Get ready before the gateway is opened."""
         self.add_dynamic_items(AnswerButton, SuggestionButton)
+        self.notices.start()
         self.withdrawals.start()
         await self._register_commands()
 

@@ -43,6 +43,13 @@ class Notices:
         self._client = client
         self._channel = channel
         self._tasks: set[asyncio.Task[None]] = set()
+        self._early: list[str] | None = []  # what came before the client was logged in
+
+    def start(self) -> None:
+        """Post what was told so far, and from now on at once; the client is logging in."""
+        early, self._early = self._early, None
+        for text in early or ():
+            self._begin(text)
 
     def hear(self, news: News) -> None:
         """Post what is wrong with the folder from now on, and what is no longer."""
@@ -57,6 +64,12 @@ class Notices:
         text = _within(list(lines))
         if self._channel is None or not text:
             return
+        if self._early is not None:
+            self._early.append(text)
+        else:
+            self._begin(text)
+
+    def _begin(self, text: str) -> None:
         task = asyncio.create_task(self._post(text), name="notice")
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)

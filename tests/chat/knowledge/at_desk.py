@@ -1,11 +1,14 @@
 """The moderators' desk in a sandbox, for tests: the real client over a folder that may change."""
 
 import asyncio
+from asyncio.subprocess import DEVNULL
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+import os
 from pathlib import Path
 import shutil
+import sys
 from typing import Any
 
 from bot.app import make_moderation
@@ -16,6 +19,7 @@ from bot.sandbox.handles import Response
 from bot.sandbox.interaction import Modal
 from bot.sandbox.message import Message, Upload, walk
 from bot.sandbox.people import Person
+from bot.sandbox.recorder import Frame, Record
 from bot.sandbox.server import Sandbox, SandboxOptions
 from bot.services.edition import Edition
 from bot.services.moderation import Moderation
@@ -42,6 +46,9 @@ The rose garden was laid out by Mary Hill. Dogs must stay outside.
 
 Boats can be hired at the lake from May to September.
 """
+
+
+ROOT = KNOWLEDGE.parent
 
 
 @dataclass
@@ -216,3 +223,41 @@ def copy_of_the_example(tmp_path: Path) -> Path:
     folder = tmp_path / "knowledge"
     shutil.copytree(KNOWLEDGE, folder)
     return folder
+
+
+@asynccontextmanager
+async def joinable() -> AsyncIterator[tuple[Sandbox, asyncio.Event]]:
+    """A sandbox, and an event that is set once a bot has joined it."""
+    joined = asyncio.Event()
+
+    def look(record: Record) -> None:
+        if isinstance(record, Frame) and record.data.get("t") == "GUILD_CREATE":
+            joined.set()
+
+    async with checked_sandbox(SandboxOptions(rate_limits=False, on_record=look)) as sandbox:
+        yield sandbox, joined
+
+
+@asynccontextmanager
+async def process_at(
+    sandbox: Sandbox, tmp_path: Path, **environment: str
+) -> AsyncIterator[asyncio.subprocess.Process]:
+    """The bot in a process of its own."""
+    environment = {
+        **os.environ,
+        **environment,
+        "DISCORD_TOKEN": sandbox.token,
+        "DATABASE": str(tmp_path / "log.sqlite3"),
+        "KNOWLEDGE_DIR": str(tmp_path / "knowledge"),
+        "PYTHONPATH": str(ROOT),
+    }
+    command = (sys.executable, "-m", "tests.chat.run_bot", sandbox.api_url, sandbox.gateway_url)
+    process = await asyncio.create_subprocess_exec(
+        *command, env=environment, cwd=ROOT, stderr=DEVNULL
+    )
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.wait()

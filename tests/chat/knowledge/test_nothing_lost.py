@@ -1,33 +1,32 @@
 """What a moderator typed comes back, whatever fails, and is whole in service or not at all."""
 
 import asyncio
-from asyncio.subprocess import DEVNULL
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, closing, contextmanager
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 import os
 from pathlib import Path
 import shutil
 import signal
 import sqlite3
 import subprocess
-import sys
 from typing import Any
 
 import pytest
 
+from bot.articles.reading import revision_of
 from bot.chat.knowledge import words
 from bot.sandbox.handles import ResponseKind
 from bot.sandbox.message import Message, Upload
-from bot.sandbox.recorder import Frame, Record
-from bot.sandbox.server import Sandbox, SandboxOptions
 from tests.chat.bot_in_sandbox import checked_sandbox
 from tests.chat.knowledge.at_desk import (
     PARKS,
     desk,
     files,
     form_of,
+    joinable,
     labels,
     options,
+    process_at,
     running_desk,
     screen_of,
     settings_at,
@@ -161,28 +160,6 @@ async def test_a_restart_gives_back_what_was_typed(tmp_path: Path) -> None:
             assert drafts.text == words.NO_DRAFTS
 
 
-@asynccontextmanager
-async def _process(sandbox: Sandbox, tmp_path: Path) -> AsyncIterator[asyncio.subprocess.Process]:
-    """The bot in a process of its own."""
-    environment = {
-        **os.environ,
-        "DISCORD_TOKEN": sandbox.token,
-        "DATABASE": str(tmp_path / "log.sqlite3"),
-        "KNOWLEDGE_DIR": str(tmp_path / "knowledge"),
-        "PYTHONPATH": str(ROOT),
-    }
-    command = (sys.executable, "-m", "tests.chat.run_bot", sandbox.api_url, sandbox.gateway_url)
-    process = await asyncio.create_subprocess_exec(
-        *command, env=environment, cwd=ROOT, stderr=DEVNULL
-    )
-    try:
-        yield process
-    finally:
-        if process.returncode is None:
-            process.kill()
-        await process.wait()
-
-
 async def test_a_kill_loses_no_form(tmp_path: Path) -> None:
     """Whenever the process ends after a form was sent, its text is in Discord or with the bot.
 
@@ -191,18 +168,12 @@ async def test_a_kill_loses_no_form(tmp_path: Path) -> None:
     """
     (tmp_path / "knowledge").mkdir()
     (tmp_path / "knowledge" / "parks.md").write_text(PARKS)
-    joined = asyncio.Event()
-
-    def look(record: Record) -> None:
-        if isinstance(record, Frame) and record.data.get("t") == "GUILD_CREATE":
-            joined.set()
-
-    async with checked_sandbox(SandboxOptions(rate_limits=False, on_record=look)) as sandbox:
+    async with joinable() as (sandbox, joined):
         mona = sandbox.person("Mona", moderator=True)
         sent: list[str] = []
         for number, wait_s in enumerate((0.5, 0.03, 0.01, 0.003)):
             joined.clear()
-            async with _process(sandbox, tmp_path) as process:
+            async with process_at(sandbox, tmp_path) as process:
                 await asyncio.wait_for(joined.wait(), 30)
                 handle = await mona.slash("general", "knowledge add")
                 form = form_of(await handle.response(20))
@@ -239,3 +210,39 @@ async def test_a_failed_preview_gives_the_file_back(
         shown: Message = screen_of(response)
         assert "tell a moderator" in shown.text
         assert b"All that I typed about clocks." in next(iter(files(shown).values()))
+
+
+@pytest.mark.timeout(240)
+async def test_a_kill_publishes_all_or_nothing(tmp_path: Path) -> None:
+    """Whenever the process ends after *Publish*, file, history and what is served agree."""
+    folder = tmp_path / "knowledge"
+    folder.mkdir()
+    file = folder / "parks.md"
+    file.write_text(PARKS)
+    texts = [PARKS] + [PARKS.replace("nine", str(number)) for number in range(6)]
+    async with joinable() as (sandbox, joined):
+        mona = sandbox.person("Mona", moderator=True)
+        outcomes = set()
+        for number, wait_s in enumerate((0.0, 0.004, 0.008, 0.016, 0.03, 0.5)):
+            joined.clear()
+            async with process_at(sandbox, tmp_path) as process:
+                await asyncio.wait_for(joined.wait(), 30)
+                upload = Upload("parks.md", texts[number + 1].encode())
+                given: dict[str, Any] = {"article": "parks.md", "file": upload}
+                handle = await mona.slash("general", "knowledge edit", given)
+                preview = screen_of(await handle.response(20))
+                before = file.read_text()
+                await mona.press(preview, "Publish")
+                await asyncio.wait({asyncio.create_task(process.wait())}, timeout=wait_s)
+                process.send_signal(signal.SIGKILL)
+                await process.wait()
+            async with running_desk(sandbox, settings_at(sandbox, tmp_path)) as at:
+                _, store, library, _ = at
+                now = file.read_text()
+                assert now in {before, texts[number + 1]}
+                outcomes.add(now == before)
+                assert library.current.snapshot.by_path()["parks.md"].text == now
+                state = (await store.publications.history("parks.md", 1))[0]
+                assert state.publication.revision == revision_of(now.encode())
+                assert [each.name for each in folder.iterdir()] == ["parks.md"]
+        assert False in outcomes

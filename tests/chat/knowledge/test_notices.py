@@ -5,7 +5,15 @@ from pathlib import Path
 
 from bot.sandbox.message import Upload
 from tests.chat.bot_in_sandbox import checked_sandbox
-from tests.chat.knowledge.at_desk import PARKS, form_of, running_desk, screen_of, settings_at
+from tests.chat.knowledge.at_desk import (
+    PARKS,
+    form_of,
+    joinable,
+    process_at,
+    running_desk,
+    screen_of,
+    settings_at,
+)
 from tests.chat.knowledge.test_changing import MUSEUM
 
 
@@ -53,3 +61,17 @@ async def test_a_channel_that_is_gone_costs_nothing(tmp_path: Path) -> None:
             preview = screen_of(await handle.response())
             await mona.press(preview, "Publish")
             await sandbox.world.until(lambda: "Published" in preview.text or None, 5, "published")
+
+
+async def test_what_is_wrong_at_the_start_is_posted(tmp_path: Path) -> None:
+    """Before anybody asks, and from the process as it is run."""
+    folder = tmp_path / "knowledge"
+    folder.mkdir()
+    (folder / "parks.md").write_text("---\ntitel: x\n---\n")
+    (folder / "good.md").write_text(MUSEUM)
+    async with joinable() as (sandbox, _):
+        channel = sandbox.channel("moderators")
+        async with process_at(sandbox, tmp_path, MODERATOR_CHANNEL=str(channel.id)):
+            told = await sandbox.wait_for_message(channel, timeout_s=30)
+            assert "A problem with the articles" in told.text
+            assert "parks.md" in told.text

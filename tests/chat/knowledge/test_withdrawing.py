@@ -1,10 +1,21 @@
 """Withdrawing: at once and for all, in what is answered and in what was answered before."""
 
+import asyncio
 from pathlib import Path
 
 from bot.chat import replies
 from bot.chat.knowledge import words
-from tests.chat.knowledge.at_desk import Desk, desk, form_of, screen_of
+from bot.cli.history import withdraw
+from tests.chat.bot_in_sandbox import checked_sandbox
+from tests.chat.knowledge.at_desk import (
+    PARKS,
+    Desk,
+    desk,
+    form_of,
+    running_desk,
+    screen_of,
+    settings_at,
+)
 
 ROSE = "who laid out the rose garden"
 
@@ -101,3 +112,29 @@ async def test_the_history_says_withdrawn(tmp_path: Path) -> None:
         assert "withdrawn · by you" in screen.text
         assert "It names somebody." in screen.text
         assert not screen.components or "Restore" not in str(screen.components)
+
+
+async def test_the_operators_withdrawal_reaches_messages_too(tmp_path: Path) -> None:
+    """What is withdrawn on the command line while the bot is away is edited when it is back."""
+    folder = tmp_path / "knowledge"
+    folder.mkdir()
+    (folder / "parks.md").write_text(PARKS)
+    async with checked_sandbox() as sandbox:
+        settings = settings_at(sandbox, tmp_path)
+        async with running_desk(sandbox, settings) as (client, store, _, _):
+            asked = await sandbox.person("Alice").say("general", ROSE, mention_bot=True)
+            answer = await sandbox.wait_for_message("general", after=asked)
+            async with asyncio.timeout(5):
+                while await store.questions.question_of_message(answer.id) is None:  # noqa: ASYNC110  the database has no event
+                    await asyncio.sleep(0)
+            assert "Mary Hill" in answer.text
+        assert await withdraw(settings, "parks.md", "", purged=False) == 0
+        async with running_desk(sandbox, settings) as (client, _, _, moderation):
+            client.withdrawals.pause_s = 0
+            await sandbox.world.until(
+                lambda: "Mary Hill" not in answer.text or None, 10, "an edited message"
+            )
+            assert answer.text == words.WITHDRAWN
+            async with asyncio.timeout(5):
+                while await moderation.unedited():  # noqa: ASYNC110  likewise
+                    await asyncio.sleep(0)
