@@ -113,3 +113,114 @@ async def test_an_article_is_added_and_corrected(
         await expect(await screen.ask(DIRECT)).to_contain_text("has underlined")
         (file,) = here.folder.glob("sanctuary*.md")
         assert "has underlined" in file.read_text(encoding="utf-8")
+
+
+@SIZES
+async def test_what_a_moderator_looks_at(
+    browser: Browser, tmp_path: Path, viewport: dict[str, int]
+) -> None:
+    """The list, an article, its sections and history, what is wrong: each leads to the next."""
+    async with _moderating(browser, tmp_path, viewport) as (here, screen):
+        await screen.slash("knowledge list")
+        await screen.page.get_by_role("button", name="Send").first.click()
+        shown = _private(screen, "1 article")
+        await shown.get_by_role("combobox").select_option(label="Parks of the town — parks.md")
+        history_button = screen.page.get_by_role("button", name="History")
+        shown = screen.messages.filter(has=history_button)
+        await expect(shown.get_by_role("button", name="Withdraw…")).to_be_visible()
+        await _look(screen, viewport, "10-article")
+        async with screen.page.expect_download() as loading:
+            await shown.get_by_role("link", name="parks.rev").click()
+        path = await (await loading.value).path()
+        assert path.read_text(encoding="utf-8") == PARKS
+        await shown.get_by_role("button", name="Edit").click()
+        sections = _private(screen, "Choose a section")
+        await sections.get_by_role("combobox").select_option(index=3)
+        form = screen.page.get_by_role("dialog")
+        await expect(form.get_by_role("textbox")).to_have_value(
+            PARKS[PARKS.index("## The lake") :].strip()
+        )
+        await _look(screen, viewport, "11-section")
+        await form.get_by_role("textbox").fill("## The lake\n\nThe lake was dug in 1931.")
+        await form.get_by_role("button", name="Submit").click()
+        preview = _private(screen, "1931")
+        await expect(preview).to_be_visible()
+        await _look(screen, viewport, "12-section-preview")
+        await preview.get_by_role("button", name="Publish").click()
+        await expect(_private(screen, "Members are answered from it now")).to_be_visible()
+        await shown.get_by_role("button", name="History").click()
+        history = _private(screen, "History of parks.md")
+        await expect(history).to_be_visible()
+        await _look(screen, viewport, "13-history")
+        await history.get_by_role("button", name="Restore…").click()
+        preview = _private(screen, "An earlier text")
+        await preview.get_by_role("button", name="Publish").click()
+        await expect(_private(screen, "Published")).to_have_count(1)
+        await expect(screen.page.get_by_text("An earlier text")).to_have_count(0)
+        assert (here.folder / "parks.md").read_text(encoding="utf-8") == PARKS
+        (here.folder / "broken.md").write_text("---\ntitel: x\n---\nText.\n")
+        await here.library.refresh(["broken.md"])
+        await screen.slash("knowledge check")
+        await screen.page.get_by_role("button", name="Send").first.click()
+        await expect(_private(screen, "1 problem")).to_contain_text("broken.md")
+        await _look(screen, viewport, "14-check")
+
+
+@SIZES
+async def test_what_stops_a_moderator(
+    browser: Browser, tmp_path: Path, viewport: dict[str, int]
+) -> None:
+    """A fault, a question that would fail, somebody else's change: each says what to do."""
+    async with _moderating(browser, tmp_path, viewport) as (here, screen):
+        await screen.slash("knowledge add")
+        await screen.page.get_by_role("button", name="Send").first.click()
+        form = screen.page.get_by_role("dialog")
+        await form.get_by_role("textbox", name="Title").fill("Clocks of the town")
+        await form.get_by_role("textbox", name="Date").fill("32 May")
+        await form.get_by_role("textbox", name="Text").fill("The clocks were made by Ada Brown.")
+        await _look(screen, viewport, "20-form")
+        await form.get_by_role("button", name="Submit").click()
+        preview = _private(screen, "1 fault")
+        await expect(preview).to_be_visible()
+        await _look(screen, viewport, "21-fault")
+        await preview.get_by_role("button", name="Change my text").click()
+        await expect(form.get_by_role("textbox", name="Text")).to_have_value(
+            "The clocks were made by Ada Brown."
+        )
+        await form.get_by_role("button", name="Cancel").click()
+        await screen.slash("knowledge edit")
+        await screen.page.get_by_role("combobox", name="article").fill("park")
+        await screen.page.get_by_role("option", name="Parks of the town").click()
+        await _drop(screen, "parks.md", PARKS.replace("Mary Hill.", "Jane Green."))
+        await screen.page.get_by_role("button", name="Send").first.click()
+        preview = _private(screen, "would fail")
+        await expect(preview).to_be_visible()
+        await _look(screen, viewport, "22-failing")
+        await preview.get_by_role("button", name="Publish with a reason…").click()
+        await form.get_by_role("textbox").fill("It was somebody else.")
+        await _look(screen, viewport, "23-reason")
+        (here.folder / "parks.md").write_text(PARKS.replace("nine parks", "twelve parks"))
+        await form.get_by_role("button", name="Submit").click()
+        await expect(_private(screen, "Somebody else changed the article")).to_be_visible()
+        await _look(screen, viewport, "24-stale")
+
+
+@SIZES
+async def test_it_must_go_now(browser: Browser, tmp_path: Path, viewport: dict[str, int]) -> None:
+    """A withdrawn article's answers say so before the eyes of who asked."""
+    async with _moderating(browser, tmp_path, viewport) as (here, screen):
+        here.client.withdrawals.pause_s = 0
+        answer = await screen.ask("who laid out the rose garden")
+        await expect(answer).to_contain_text("Mary Hill")
+        await screen.slash("knowledge withdraw")
+        await screen.page.get_by_role("combobox", name="article").fill("park")
+        await screen.page.get_by_role("option", name="Parks of the town").click()
+        await screen.page.get_by_role("button", name="Send").first.click()
+        form = screen.page.get_by_role("dialog")
+        await form.get_by_role("textbox").fill("It names somebody.")
+        await _look(screen, viewport, "30-withdraw")
+        await form.get_by_role("button", name="Submit").click()
+        await expect(_private(screen, "Withdrawn: parks.md")).to_be_visible()
+        await expect(screen.message("that the moderators have withdrawn")).to_be_visible()
+        await expect(screen.page.get_by_text("Mary Hill")).to_have_count(0)
+        await _look(screen, viewport, "31-withdrawn")

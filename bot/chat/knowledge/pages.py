@@ -37,6 +37,7 @@ HISTORY_PAGE = 8
 STATE_CHARS = 240  # of a state with a long note, so that a page of them fits
 SHOWN_DIGITS = 12
 REPORT = "check.txt"
+ENDS = {"removed", "withdrawn"}  # what ends an article is no text of it
 
 
 def listing(articles: Sequence[Listed], page: int) -> Screen:
@@ -138,7 +139,7 @@ def history_page(
             "" if current else f"It {words.NOT_SERVED}.",
         )
         yield tuple(
-            state_line(each, me, style) for each in shown if not _can_restore(each, current)
+            _state(each, current, me, style) for each in shown if not _can_restore(each, current)
         )
 
     blocks, _ = fitted(write, "", taken=2000)
@@ -151,6 +152,11 @@ def history_page(
         if _can_restore(each, current)
     )
     return Screen(blocks, entries, (), _turning("turn", key, page, pages))
+
+
+def _state(each: Published, current: str | None, me: str, style: Style) -> str:
+    is_current = current == each.publication.revision and each.publication.kind not in ENDS
+    return f"{'Now: ' if is_current else ''}{state_line(each, me, style)}"
 
 
 def state_line(each: Published, me: str, style: Style) -> str:
@@ -275,9 +281,8 @@ def _tests(wanted: int, unwanted: int) -> str:
 
 
 def _can_restore(each: Published, current: str | None) -> bool:
-    ends = each.publication.kind in {"removed", "withdrawn"}
     kept = not (each.is_withdrawn or each.is_purged)
-    return kept and not ends and each.publication.revision != current
+    return kept and each.publication.kind not in ENDS and each.publication.revision != current
 
 
 def _within_limit(each: Published, me: str) -> str:

@@ -73,7 +73,8 @@ def key_of(replayed: Replayed) -> str:
 
 def _head(preview: Preview, style: Style) -> Block:
     what = ACTS[preview.draft.kind]
-    title = f" of “{style.text(preview.title)}”" if preview.title else ""
+    called = preview.title or preview.path
+    title = f" of “{style.text(called)}”" if called else ""
     if preview.draft.kind == "add" and preview.title:
         title = f": “{style.text(preview.title)}”"
     if preview.draft.kind == "synonyms":
@@ -178,7 +179,11 @@ def replayed(replay: Replay) -> str:
     if replay.asked < replay.recent:
         asked += f" (there was no time for the other {replay.recent - replay.asked:,})"
     if not replay.differing:
-        return f"{asked} none changes." if replay.asked else "No recent question to try it on."
+        return (
+            f"{asked} none changes."
+            if replay.asked
+            else "There is no recent question to try it on."
+        )
     changes = len(replay.differing)
     parts = [f"{changes} change{'s' * (changes == 1)}"]
     if lost := replay.count("lost"):

@@ -4,7 +4,7 @@ What is gone and what is new is told by a sign and by how it is set, never by co
 other people's words go through `text`, so that a screen shows them as they are.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.chat.escape import escape, visible
@@ -14,6 +14,7 @@ MINUS, PLUS = "\u2212", "+"
 # Of what is the same between two changes of a long line, so much is shown at each side.
 BESIDE_CHARS = 60
 # By taste: a line that is longer is read in the file; and what takes long is not begun.
+LEAST_SAME = 0.4  # of a line; with less in common the old one is read whole, then the new one
 SCREEN_LINE_CHARS = 1000
 FILE_LINE_CHARS = 20_000
 Parts = Sequence[tuple[PartMark, str]]
@@ -59,6 +60,7 @@ class Style:
     def in_words(self, pieces: Parts) -> str:
         """A line that holds what is gone and what is new, each piece with what became of it."""
         shown = []
+        pieces = _legible(pieces)
         for place, (kind, words) in enumerate(pieces):
             if kind == "gone":
                 shown.append(self.gone(words))
@@ -95,6 +97,36 @@ def markdown() -> Style:
 def plain() -> Style:
     """For a file."""
     return Style(is_markdown=False)
+
+
+def _legible(pieces: Parts) -> Parts:
+    """The pieces with words that change in a row as one, and whole where little stays the same."""
+    old = "".join(words for mark, words in pieces if mark != "new")
+    new = "".join(words for mark, words in pieces if mark != "gone")
+    same = sum(len(words) for mark, words in pieces if mark == "same")
+    if same < LEAST_SAME * max(len(old), len(new)):
+        return [("gone", old), ("same", " "), ("new", new)]
+    joined: list[tuple[PartMark, str]] = []
+    gone = come = ""
+    for place, (mark, words) in enumerate(pieces):
+        is_between = mark == "same" and not words.strip() and 0 < place < len(pieces) - 1
+        if mark == "same" and not is_between:
+            joined += _changed(gone, come)
+            joined.append((mark, words))
+            gone = come = ""
+        if mark == "gone" or is_between:
+            gone += words
+        if mark == "new" or is_between:
+            come += words
+    return [*joined, *_changed(gone, come)]
+
+
+def _changed(gone: str, come: str) -> Iterator[tuple[PartMark, str]]:
+    """What goes and comes in one place."""
+    if gone:
+        yield "gone", gone
+    if come:
+        yield "new", come
 
 
 def _shortened(words: str, after_a_change: bool, before_a_change: bool) -> str:  # noqa: FBT001  two sides

@@ -50,6 +50,7 @@ WITHDRAWS = (
 )
 WITHDRAWN = "This answer quoted an article that the moderators have withdrawn."
 TOO_MUCH_TO_EXPORT = "there is more than one message takes; ask the operator for the folder"
+NO_QUESTIONS = "There is no recent question to try it on."
 NO_DRAFTS = "You have no unpublished changes."
 NOTHING_DUE = "No article is due for review within the next 30 days."
 NO_TROUBLE = "Everything is in order."
