@@ -30,8 +30,9 @@ from bot.services.moderation import Done
 from bot.services.replay import Replayed
 from bot.services.typed import By
 
-# A form is answered within Discord's three seconds, its text kept before that.
+# A form is answered within Discord's three seconds, its text kept before that. A file has time.
 KEEP_S = 1.5
+KEEP_FILE_S = 30.0
 Keep = Callable[[By], Awaitable[Draft]]
 
 
@@ -55,7 +56,8 @@ async def begin(  # noqa: PLR0913  what a change can bring
         instead: A draft of theirs whose place this takes; -1 for none.
     """
     async with mended(interaction, what, typed):
-        async with asyncio.timeout(KEEP_S):
+        has_time = interaction.response.is_done()
+        async with asyncio.timeout(KEEP_FILE_S if has_time else KEEP_S):
             draft = await keep(By(person_of(interaction), note))
             if instead >= 0:
                 with suppress(NotFoundError):

@@ -148,6 +148,8 @@ async def _let_go(interaction: Interaction, given: Name) -> None:
     gone = await moderation.overview.let_go(person_of(interaction))
     text = f"{counted(len(gone), 'article')}: {words.LET_GO}"
     await show(interaction, Screen((text,)))
+    told = f"<@{interaction.user.id}> let {counted(len(gone), 'article')} go whose files are gone."
+    interaction.client.notices.post([told])
 
 
 # Forms.

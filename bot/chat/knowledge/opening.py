@@ -14,11 +14,12 @@ from bot.articles.synonyms import SYNONYMS_FILE
 from bot.chat.escape import escape
 from bot.chat.knowledge import pages, words
 from bot.chat.knowledge.articles import moderation_of, path_meant, person_of
+from bot.chat.knowledge.failing import escape_lines
 from bot.chat.knowledge.forms import add_form, open_form, reason_form, text_form
 from bot.chat.knowledge.ids import digits_of, name
 from bot.chat.knowledge.layout import Interaction, show
 from bot.chat.knowledge.screens import Choice, Menu, Screen
-from bot.errors import NotFoundError
+from bot.errors import NotFoundError, RefusedError
 from bot.records import Draft, LoggedQuestion
 from bot.services.typed import download_name
 
@@ -39,7 +40,7 @@ async def open_article(interaction: Interaction, path: str) -> None:
     article, _ = read_article(path, content)
     file = download_name(path, revision_of(content))
     if article is None:
-        text = f"{escape(path)} has faults: /knowledge check says which. Here is the file."
+        text = f"**{escape(path)}**\n{words.HAS_FAULTS}"
         await show(interaction, Screen((text,), files=((file, content),)))
     else:
         await show(interaction, pages.article_page(article, file, content))
@@ -49,9 +50,14 @@ async def open_sections(interaction: Interaction, path: str) -> None:
     """Show which sections of an article can be edited."""
     moderation = moderation_of(interaction)
     content = await moderation.overview.show(path)
-    sections = await moderation.drafting.sections(path)
     file = download_name(path, revision_of(content))
-    await show(interaction, pages.sections_page(sections, file, content))
+    try:
+        sections = await moderation.drafting.sections(path)
+    except RefusedError as error:
+        text = f"{words.HAS_FAULTS}\n{escape_lines(str(error))}"
+        await show(interaction, Screen((text,), files=((file, content),)))
+    else:
+        await show(interaction, pages.sections_page(sections, file, content))
 
 
 async def open_again(interaction: Interaction, draft: Draft) -> None:
@@ -153,7 +159,10 @@ async def open_synonyms(interaction: Interaction) -> None:
 
 async def open_withdrawal(interaction: Interaction, path: str) -> None:
     """Say what withdrawing does, and ask for the reason."""
-    form = reason_form("Withdraw at once", name("withdraw", digits_of(path)), _withdraws(path))
+    listed = moderation_of(interaction).overview.articles()
+    title = next((each.title for each in listed if each.path == path), path)
+    happens = f"**{escape(title)}** ({escape(path)})\n{words.WITHDRAWS}"
+    form = reason_form("Withdraw at once", name("withdraw", digits_of(path)), happens)
     await open_form(interaction, form)
 
 
@@ -190,7 +199,3 @@ def _which(logged: LoggedQuestion, quotes: Sequence[Quote]) -> Screen:
     key = digits_of(str(logged.record.event))
     menu = Menu(name("quote", logged.id, key), "Choose a passage", tuple(choices))
     return Screen(("**Which passage is to be corrected?**",), (), (menu,))
-
-
-def _withdraws(path: str) -> str:
-    return f"**{escape(path)}**\n{words.WITHDRAWS}"

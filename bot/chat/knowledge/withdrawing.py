@@ -27,6 +27,10 @@ PAUSE_S = 1.0
 LOOK_S = 60.0  # how soon the operator's withdrawals are seen, and failures tried again
 
 
+THREAD_IS_ARCHIVED = 50083
+SERVER_ERRORS = 500
+
+
 class Shown(Protocol):
     """Where it is kept which messages are still to be edited."""
 
@@ -93,9 +97,10 @@ class Withdrawals:
         message = channel.get_partial_message(each.message)
         try:
             await message.edit(content=words.WITHDRAWN, attachments=[], view=None)
-        except (discord.NotFound, discord.Forbidden):  # it is gone, or the bot is
-            return True
         except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+            if isinstance(error, discord.HTTPException) and _is_final(error):
+                log.info("a withdrawn message cannot be edited: code %d", error.code)
+                return True
             log.warning("a withdrawn message cannot be edited yet: %s", type(error).__name__)
             return False
         return True
@@ -105,3 +110,8 @@ class Withdrawals:
             await shown.edited([each.message])
         except StoreError as error:
             log.warning("an edited message cannot be noted: %s", error)
+
+
+def _is_final(error: discord.HTTPException) -> bool:
+    """Whether another try would end the same: the message is gone, or the bot is."""
+    return error.status < SERVER_ERRORS and error.code != THREAD_IS_ARCHIVED

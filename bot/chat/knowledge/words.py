@@ -37,6 +37,10 @@ WHY_DESPITE = (
     " why: the reason is kept in the history."
 )
 NO_LONGER_DIFFERS = "This question is answered in the same way by now."
+HAS_FAULTS = (
+    "This file has faults, so it cannot be edited section by section; /knowledge check says what is"
+    " wrong. Here is the whole file: mend it and hand it in with /knowledge edit, option “file”."
+)
 NO_SECTION = "There is no such section any more. Please begin again with /knowledge edit."
 SYNONYMS_TOO_LONG = (
     "The list is too long for a form. Here is the file: change it and hand it in with /knowledge"

@@ -7,6 +7,7 @@ import zipfile
 
 from bot.chat.desk import today
 from bot.chat.knowledge import words
+from bot.sandbox.message import Upload
 from tests.chat.knowledge.at_desk import PARKS, desk, files, labels, options, screen_of
 from tests.conftest import CITIES
 
@@ -134,3 +135,19 @@ async def test_a_long_history_has_pages(tmp_path: Path) -> None:
             await here.press(screen, "Older ›")
             seen += labels(screen).count("Restore…")
         assert seen == 20
+
+
+async def test_a_faulty_file_is_given_out_whole(tmp_path: Path) -> None:
+    """It cannot be shown by sections; what is wrong stands beside it, and mended it goes in."""
+    async with desk(tmp_path) as here:
+        broken = "---\ntitle: Parks\ntitle: Parks\n---\nNine parks.\n"
+        (here.folder / "parks.md").write_text(broken)
+        await here.library.refresh(["parks.md"])
+        for command in ("edit", "show"):
+            screen = await here.preview(command, {"article": "parks.md"})
+            assert words.HAS_FAULTS in screen.text
+            ((name, content),) = files(screen).items()
+            assert content == broken.encode()
+        mended = Upload(name, broken.replace("title: Parks\n", "", 1).encode())
+        preview = await here.preview("edit", {"article": "parks.md", "file": mended})
+        assert "Publish" in labels(preview)

@@ -75,7 +75,7 @@ async def test_an_outage_is_tried_again(tmp_path: Path) -> None:
         here.client.withdrawals.look_s = 0.05
         answer = await here.ask(ROSE)
         path = f"/channels/*/messages/{answer.id}"
-        here.sandbox.faults.fail_next("PATCH", path, status=400)
+        here.sandbox.faults.fail_next("PATCH", path, status=503)
         await _withdraw(here)
         await here.changed(answer, "Mary Hill")
         assert answer.text == words.WITHDRAWN
