@@ -180,7 +180,8 @@ class Library(Generic[E]):
         """Look at the folder now; the edition that is served then.
 
         Args:
-            sure: Paths that were just written whole; nothing is waited for if there are any.
+            sure: Paths that were just written whole, or removed on purpose; nothing is waited for
+                if there are any.
             made: An edition that was made of what is expected there; its index is taken if the
                 articles are the same.
         """
@@ -243,6 +244,7 @@ class Library(Generic[E]):
         """Serve what the folder holds; whether all of it was at rest."""
         async with self._looking:
             shelf = await self._read_shelf()
+            shelf = replace(shelf, confirmed=shelf.confirmed | sure)
             try:
                 reading = await self._settled(sure)
             except KnowledgeError as error:
@@ -332,6 +334,7 @@ class Library(Generic[E]):
             articles,
             shelf.withdrawn,
             shelf.confirmed,
+            frozenset(self._missing),
             synonyms=self._current.snapshot.synonyms,
         )
         proposal = propose(self.root, reading, base)

@@ -21,6 +21,7 @@ from bot.library.snapshot import Snapshot
 from bot.library.writing import current_bytes, names_beside
 from bot.records import PublicationKind
 from bot.services.edition import Edition
+from bot.services.questions import MOST_FAILING
 
 
 class Served(Protocol):
@@ -209,15 +210,15 @@ class _Reviewer:
         if edition is self._base:
             return ()
         before = {
-            (other, fault.line)
+            other: {fault.line for fault in faults}
             for other, faults in self._served.failing.items()
-            for fault in faults
         }
+        full = {other for other, lines in before.items() if len(lines) >= MOST_FAILING}
         return tuple(
             fault
             for other, faults in sorted(edition.failing().items())
             for fault in faults
-            if other == path or (other, fault.line) not in before
+            if other == path or (other not in full and fault.line not in before.get(other, ()))
         )
 
 

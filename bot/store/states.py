@@ -75,9 +75,9 @@ async def insert_state(connection: aiosqlite.Connection, publication: Publicatio
             publication.at_ms,
         ),
     )
-    await connection.execute("DELETE FROM confirmed WHERE article = ?", (article,))
     await connection.execute("DELETE FROM served WHERE article IN (?, ?)", (article, old))
     if publication.kind not in ENDS:
+        await connection.execute("DELETE FROM confirmed WHERE article = ?", (article,))
         await connection.execute(
             "INSERT INTO served VALUES (?, ?)", (article, publication.revision)
         )

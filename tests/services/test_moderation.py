@@ -336,6 +336,21 @@ async def test_all_articles_may_be_removed_one_by_one(tmp_path: Path) -> None:
         assert here.library.missing == ()
 
 
+async def test_what_is_removed_goes_though_most_is_missing(tmp_path: Path) -> None:
+    """Of a drive that is gone a moderator's removal is done, and nothing else let go by it."""
+    async with room(tmp_path) as here:
+        await _with_exeter(here)
+        for path in ("avon.md", "bath.md", "cork.md"):
+            (here.folder / path).unlink()
+        await here.library.refresh()
+        assert len(here.library.missing) == 3
+        for path in ("bath.md", "derby.md"):
+            draft = await here.moderation.drafting.removal(path, ME)
+            await here.moderation.publish(draft.id, AUTHOR)
+        assert here.served().keys() == {"avon.md", "cork.md", "exeter.md"}
+        assert list(here.library.missing) == ["avon.md", "cork.md"]
+
+
 async def test_withdrawing_tells_where_it_was_quoted(tmp_path: Path) -> None:
     """The bot's messages that quoted the text are known, and drafts of it are gone."""
     async with room(tmp_path) as here:

@@ -91,7 +91,7 @@ async def test_losing_most_articles_is_confirmed_by_a_moderator(tmp_path: Path) 
     async with room(tmp_path, SOON) as here:
         for name in ("avon.md", "bath.md", "cork.md"):
             (here.folder / name).unlink()
-        await here.library.refresh(["avon.md", "bath.md", "cork.md"])
+        await here.library.refresh()
         assert len(here.served()) == 4
         assert len((await here.moderation.overview.problems()).missing) == 3
         gone = await here.moderation.overview.let_go(AUTHOR)
