@@ -105,7 +105,8 @@ class KnowledgeGroup(app_commands.Group):
     async def withdraw(self, interaction: Interaction, article: str) -> None:
         """Withdraw an article."""
         async with _done(interaction, "withdraw"):
-            await opening.open_withdrawal(interaction, await path_meant(interaction, article))
+            path = await path_meant(interaction, article, gone=True)
+            await opening.open_withdrawal(interaction, path)
 
     @app_commands.command(name="list", description="All articles")
     async def list(self, interaction: Interaction) -> None:
@@ -185,12 +186,12 @@ class KnowledgeGroup(app_commands.Group):
 
     @edit.autocomplete("article")
     @remove.autocomplete("article")
-    @withdraw.autocomplete("article")
     @show.autocomplete("article")
     async def served(self, interaction: Interaction, typed: str) -> Choices:
         """Articles that are served."""
         return await choices(interaction, typed)
 
+    @withdraw.autocomplete("article")
     @history.autocomplete("article")
     @restore.autocomplete("article")
     async def known(self, interaction: Interaction, typed: str) -> Choices:

@@ -4,6 +4,7 @@ The invariant: nothing is done before access.py was asked, and whatever goes wro
 """
 
 from collections.abc import Awaitable, Callable
+import logging
 from typing import Any
 
 from bot.chat.escape import escape
@@ -18,10 +19,12 @@ from bot.chat.knowledge.opening import article_of
 from bot.chat.knowledge.pages import listing, problems_page
 from bot.chat.knowledge.screens import Screen
 from bot.chat.knowledge.words import counted
-from bot.errors import NotFoundError
+from bot.errors import NotFoundError, StoreError
 from bot.records import Draft
 from bot.services.drafting import Passage
 from bot.services.typed import By, Form
+
+log = logging.getLogger(__name__)
 
 Act = Callable[[Interaction, Name], Awaitable[None]]
 
@@ -211,10 +214,15 @@ async def _despite_form(interaction: Interaction, given: Name) -> None:
 
 
 async def _withdraw_form(interaction: Interaction, given: Name) -> None:
-    path = await article_of(interaction, given.part(0))
+    path = await article_of(interaction, given.part(0), gone=True)
     reason = entered(interaction).get("reason", "")
     await wait_for_it(interaction)
-    done = await moderation_of(interaction).withdraw(path, person_of(interaction), reason)
+    try:
+        done = await moderation_of(interaction).withdraw(path, person_of(interaction), reason)
+    except StoreError as error:
+        log.warning("desk: a withdrawal could not be written down: %s", error)
+        await show(interaction, Screen((words.NOT_WRITTEN_DOWN,)))
+        return
     public = [each for each in done.messages if not each.private]
     interaction.client.withdrawals.look()
     lines = [f"**Withdrawn: {escape(path)}.** Nobody is answered from it any more."]

@@ -110,17 +110,12 @@ class Screen:
     files: tuple[tuple[str, bytes], ...] = ()
 
 
-def said(*lines: str) -> Screen:
-    """A screen of a few lines of the bot's own."""
-    return Screen(("\n".join(lines),))
-
-
 def fitted(writer: Writer, file: str, taken: int = 0) -> tuple[tuple[str, ...], bytes | None]:
     """What is written as a screen's blocks, and whole as a file if not all of it fits.
 
     Args:
         writer: Writes it in a style.
-        file: What the file is called.
+        file: What the file is called; "" where what is left out is read elsewhere.
         taken: Characters that the screen has besides.
     """
     style = markdown()
@@ -160,7 +155,8 @@ def _cut(block: Sequence[str], most: int, file: str) -> tuple[str, bool]:
             break
         kept.append(line)
     more = len(block) - len(kept)
-    kept.append(f"-# … and {more} more line{'s' * (more != 1)}: {file}")
+    where = f": {file}" if file else ""
+    kept.append(f"-# … and {more} more line{'s' * (more != 1)}{where}")
     return "\n".join(kept), False
 
 

@@ -52,6 +52,11 @@ WITHDRAWS = (
     " answers cannot be changed; they stay on the screens of those who asked. To take an article"
     " out that is merely out of date, use /knowledge remove."
 )
+NOT_WRITTEN_DOWN = (
+    "Nobody is answered from it any more, but the database is busy or full, so this could not be"
+    " written down: its texts could be shown again, and the file may be back after a restart."
+    " **Please withdraw it again** in a few minutes; if that does not help, tell the operator."
+)
 WITHDRAWN = "This answer quoted an article that the moderators have withdrawn."
 TOO_MUCH_TO_EXPORT = "there is more than one message takes; ask the operator for the folder"
 NO_QUESTIONS = "There is no recent question to try it on."

@@ -2,12 +2,13 @@
 
 import asyncio
 from asyncio.subprocess import DEVNULL
-from collections.abc import AsyncIterator, Iterable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from contextlib import asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass, replace
 import os
 from pathlib import Path
 import shutil
+import sqlite3
 import sys
 from typing import Any
 
@@ -261,3 +262,12 @@ async def process_at(
         if process.returncode is None:
             process.kill()
         await process.wait()
+
+
+@contextmanager
+def locked(database: Path) -> Iterator[None]:
+    """Another program writes to the database and does not end."""
+    with closing(sqlite3.connect(database, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+        other.execute("ROLLBACK")

@@ -2,12 +2,11 @@
 
 import asyncio
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 import os
 from pathlib import Path
 import shutil
 import signal
-import sqlite3
 import subprocess
 from typing import Any
 
@@ -25,6 +24,7 @@ from tests.chat.knowledge.at_desk import (
     form_of,
     joinable,
     labels,
+    locked,
     options,
     process_at,
     running_desk,
@@ -35,15 +35,6 @@ from tests.chat.knowledge.test_changing import MUSEUM
 
 ROOT = Path(__file__).parents[3]
 TYPED = {"Title": "Clocks", "Text": "All that I typed about clocks."}
-
-
-@contextmanager
-def _locked(database: Path) -> Iterator[None]:
-    """Another program writes to the database and does not end."""
-    with closing(sqlite3.connect(database, isolation_level=None)) as other:
-        other.execute("BEGIN IMMEDIATE")
-        yield
-        other.execute("ROLLBACK")
 
 
 @contextmanager
@@ -65,7 +56,7 @@ async def test_a_busy_database_gives_the_form_back(tmp_path: Path) -> None:
     """Within Discord's three seconds, as a file; and the same form goes through afterwards."""
     async with desk(tmp_path) as here:
         form = form_of(await here.use("add"))
-        with _locked(tmp_path / "log.sqlite3"):
+        with locked(tmp_path / "log.sqlite3"):
             response = await here.submit(form, TYPED)
             assert response.text == words.NOT_SAVED
             (content,) = files(screen_of(response)).values()

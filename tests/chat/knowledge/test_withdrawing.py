@@ -12,6 +12,7 @@ from tests.chat.knowledge.at_desk import (
     Desk,
     desk,
     form_of,
+    locked,
     running_desk,
     screen_of,
     settings_at,
@@ -138,3 +139,14 @@ async def test_the_operators_withdrawal_reaches_messages_too(tmp_path: Path) -> 
             async with asyncio.timeout(5):
                 while await moderation.unedited():  # noqa: ASYNC110  likewise
                     await asyncio.sleep(0)
+
+
+async def test_it_goes_though_it_cannot_be_written_down(tmp_path: Path) -> None:
+    """What does harm is not answered from any more, and the moderator is told to come again."""
+    async with desk(tmp_path) as here:
+        form = form_of(await here.use("withdraw", {"article": "parks.md"}))
+        with locked(tmp_path / "log.sqlite3"):
+            handle = await here.mona.submit(form, {"Why?": "It names somebody."})
+            assert (await handle.response(20)).text == words.NOT_WRITTEN_DOWN
+            assert "parks.md" not in here.library.current.snapshot.by_path()
+            assert not (here.folder / "parks.md").exists()
