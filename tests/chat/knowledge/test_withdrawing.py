@@ -150,3 +150,17 @@ async def test_it_goes_though_it_cannot_be_written_down(tmp_path: Path) -> None:
             assert (await handle.response(20)).text == words.NOT_WRITTEN_DOWN
             assert "parks.md" not in here.library.current.snapshot.by_path()
             assert not (here.folder / "parks.md").exists()
+        assert "Withdrawn: parks.md" in await _withdraw(here)
+        screen = await here.preview("history", {"article": "parks.md"})
+        assert "Restore" not in str(screen.components)
+
+
+async def test_what_was_removed_is_withdrawn_too(tmp_path: Path) -> None:
+    """Its answers are still to be read, and its texts could be restored: both end."""
+    async with desk(tmp_path) as here:
+        here.client.withdrawals.pause_s = 0
+        answer = await here.ask(ROSE)
+        await here.publish(await here.preview("remove", {"article": "parks.md"}), "Remove it")
+        assert "Withdrawn: parks.md" in await _withdraw(here)
+        await here.changed(answer, "Mary Hill")
+        assert answer.text == words.WITHDRAWN
