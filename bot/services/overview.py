@@ -19,7 +19,7 @@ from bot.library.writing import current_bytes
 from bot.records import Intent, Published
 from bot.services.archive import Archive, zip_files
 from bot.services.history import MOST_STATES, Histories
-from bot.services.preview import NearPair
+from bot.services.preview import NearPair, without_folder
 from bot.services.previewing import near_pairs
 from bot.services.protocols import Revisions
 from bot.services.review import Served
@@ -102,8 +102,8 @@ class Past(Histories, Protocol):
     async def abandoned(self) -> tuple[Intent, ...]:
         """What was begun and came to nothing, newest first."""
 
-    async def gone(self) -> tuple[str, ...]:
-        """Articles that are not served any more, those that went last first."""
+    async def known(self) -> tuple[str, ...]:
+        """Articles that were served, the last changed one first; purged ones not."""
 
 
 class Overview:
@@ -191,7 +191,8 @@ class Overview:
         Raises:
             StoreError: The store cannot be read.
         """
-        return await self._past.gone()
+        served = self._served.current.snapshot.by_path()
+        return tuple(path for path in await self._past.known() if path not in served)
 
     async def text(self, revision: str) -> bytes:
         """The bytes of a state.
@@ -219,7 +220,11 @@ class Overview:
         ]
         near = await asyncio.to_thread(near_pairs, index)
         lines = (*self._served.problems, *map(_interrupted, abandoned))
-        return Problems(lines, self._served.missing, tuple(near))
+        return Problems(tuple(map(self.in_folder, lines)), self._served.missing, tuple(near))
+
+    def in_folder(self, line: str) -> str:
+        """A line about files as moderators read it: by their paths below the folder."""
+        return without_folder(line, self._root)
 
     async def let_go(self, person: str) -> tuple[str, ...]:
         """Let the articles go whose files are gone, however many they are; their paths.

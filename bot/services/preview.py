@@ -5,6 +5,8 @@ not blocked shows what publishing the same draft would do, as far as nobody else
 """
 
 from dataclasses import dataclass, field
+import os
+from pathlib import Path
 from typing import Literal
 
 from bot.records import Draft
@@ -12,6 +14,11 @@ from bot.services.diff import Line
 from bot.services.replay import Replay
 
 PassageMark = Literal["added", "changed", "removed"]
+
+
+def without_folder(text: str, root: Path) -> str:
+    """A text that names files of a folder, with their paths below it."""
+    return text.replace(f"{root}{os.sep}", "")
 
 
 @dataclass(frozen=True, slots=True)

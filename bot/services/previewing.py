@@ -5,6 +5,7 @@ values. The invariant: what is said of a line is said of the lines that the draf
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 import re
 
 from bot.articles.article import Article
@@ -23,6 +24,7 @@ from bot.services.preview import (
     PassageChange,
     Preview,
     Stale,
+    without_folder,
 )
 from bot.services.replay import replay
 from bot.services.review import Review
@@ -46,7 +48,7 @@ def preview_of(draft: Draft, review: Review, asked: Sequence[AskedQuestion]) -> 
         draft,
         review.path,
         title_of(review),
-        tuple(_finding(draft, fault, is_own=True) for fault in review.faults),
+        tuple(_finding(draft, _short(fault, review), is_own=True) for fault in review.faults),
         tuple(_failing(draft, review, fault) for fault in review.failing),
         tuple(difference(_text(review.current), _text(draft.content))),
     )
@@ -204,6 +206,13 @@ def _finding(draft: Draft, fault: Fault, *, is_own: bool) -> Finding:
     if draft.first_line and is_own:
         return Finding(f"line {fault.line} of the file", None, fault.message)
     return Finding("", None, fault.message)
+
+
+def _short(fault: Fault, review: Review) -> Fault:
+    """The fault, with other files as paths below the folder."""
+    if review.base is None:
+        return fault
+    return replace(fault, message=without_folder(fault.message, review.base.snapshot.root))
 
 
 def title_of(review: Review) -> str:

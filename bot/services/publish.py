@@ -28,11 +28,12 @@ from bot.library.writing import (
     remove_article,
     write_article,
 )
-from bot.records import AuditEntry, Intent, Publication, PublicationKind, Shelf
+from bot.records import AuditEntry, Intent, Publication, PublicationKind, Published, Shelf
 from bot.services.review import Change, Review, Served, review
 
 log = logging.getLogger(__name__)
 
+MOST_STATES = 10_000
 REMEMBERED_S = 600.0  # by taste: whoever reads a preview for longer waits for another indexing
 
 
@@ -65,6 +66,9 @@ class PublishingRecords(Protocol):
 
     async def reinstate(self, revision: str, entry: AuditEntry) -> None:
         """Take such a mark away."""
+
+    async def history(self, article: str | None, limit: int) -> tuple[Published, ...]:
+        """States that were served, newest first."""
 
     async def withdrawn_of(self, article: str) -> dict[str, bool]:
         """Withdrawn revisions of an article -> whether their bytes are gone."""
@@ -144,7 +148,8 @@ class Publisher:
     async def withdraw(self, path: str, author: str, note: str) -> frozenset[str]:
         """Take an article out of service at once, unchecked, with every text that it ever had.
 
-        The file goes into a hidden folder; nothing shows any of its texts any more.
+        One that is not served any more may be shown still, in answers. The file goes into a hidden
+        folder; nothing shows any of its texts any more.
 
         Returns:
             The revisions that are withdrawn.
@@ -225,9 +230,12 @@ class Publisher:
         async with self._records.exclusively():
             article = self._served.current.snapshot.by_path().get(path)
             content = await asyncio.to_thread(current_bytes, self._root, path)
-            if article is None and content is None:
-                raise NotFoundError(f"{path}: there is no such article")
-            revision = article.revision if article is not None else revision_of(content or b"")
+            if article is not None:
+                revision = article.revision
+            elif content is not None:
+                revision = revision_of(content)
+            else:
+                revision = await self._last_of(path)
             file_revision = revision if content is None else revision_of(content)
             last = Publication(path, "withdrawn", file_revision, content, author, note, _now_ms())
             failed = None
@@ -244,6 +252,19 @@ class Publisher:
             if failed is not None:
                 raise failed
             return revisions
+
+    async def _last_of(self, path: str) -> str:
+        """What an article that is gone was last, if any text of it is shown still.
+
+        Raises:
+            NotFoundError: There was no such article, or it is withdrawn already.
+        """
+        states = await self._records.history(path, MOST_STATES)
+        if not states:
+            raise NotFoundError(f"{path}: there is no such article")
+        if all(state.is_withdrawn for state in states):
+            raise NotFoundError(f"{path}: it is withdrawn already, with all its texts")
+        return states[0].publication.revision
 
     def _is_there(self, path: str) -> bool:
         return current_bytes(self._root, path) is not None

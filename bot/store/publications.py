@@ -76,11 +76,10 @@ _DELETE_DRAFTS = """
     DELETE FROM drafts WHERE article = ?1
     OR revision IN (SELECT value FROM json_each(?2))
     OR expected IN (SELECT value FROM json_each(?2))"""
-# Articles that went, the last one first, unless nothing of them is left.
-_GONE = """
+# Every article, the last changed one first, unless nothing of it is left.
+_KNOWN = """
     SELECT article FROM publications LEFT JOIN withdrawn USING (article, revision)
-    WHERE article NOT IN (SELECT article FROM served)
-    AND article NOT IN (
+    WHERE article NOT IN (
         SELECT renamed_from FROM publications AS later
         WHERE renamed_from IS NOT NULL AND later.id > publications.id
     )
@@ -425,13 +424,13 @@ class Publications:
         await self._writer.write(delete)
         await asyncio.to_thread(_empty_log, self._path)
 
-    async def gone(self) -> tuple[str, ...]:
-        """Articles that are not served any more, those that went last first; purged ones not.
+    async def known(self) -> tuple[str, ...]:
+        """Articles that were served, the last changed one first; purged ones not.
 
         Raises:
             StoreError: The database cannot be read.
         """
-        return tuple(row[0] for row in await self._reader.rows(_GONE))
+        return tuple(row[0] for row in await self._reader.rows(_KNOWN))
 
 
 def _published(row: sqlite3.Row) -> Published:

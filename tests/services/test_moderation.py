@@ -386,6 +386,30 @@ def _files_with(folder: Path, words: bytes) -> list[Path]:
     return [file for file in files if words in file.read_bytes()]
 
 
+async def test_what_is_not_served_any_more_is_withdrawn(tmp_path: Path) -> None:
+    """A text that only old answers show still must be taken back as well."""
+    async with room(tmp_path) as here:
+        desk = here.moderation
+        row = await _ask(here, "who leads Bath")
+        await here.store.questions.attach_message(row, 4711)
+        draft = await desk.drafting.removal("bath.md", ME)
+        await desk.publish(draft.id, AUTHOR)
+        done = await desk.withdraw("bath.md", AUTHOR, "libel")
+        assert [each.message for each in done.messages] == [4711]
+        with pytest.raises(NotFoundError, match="withdrawn already"):
+            await desk.withdraw("bath.md", AUTHOR, "libel")
+        with pytest.raises(NotFoundError, match="no such article"):
+            await desk.withdraw("nothing.md", AUTHOR, "libel")
+        # Where the database failed, the article goes all the same, and can be withdrawn again.
+        await here.store.writer._connection.execute("PRAGMA query_only = ON")
+        with pytest.raises(StoreError):
+            await desk.withdraw("cork.md", AUTHOR, "libel")
+        await here.store.writer._connection.execute("PRAGMA query_only = OFF")
+        assert "cork.md" in await desk.overview.gone()
+        await desk.withdraw("cork.md", AUTHOR, "libel")
+        assert (await desk.overview.history("cork.md"))[-1].is_withdrawn
+
+
 async def _ask(here: Room, question: str) -> int:
     asker = Asker(here.library, here.store.questions)
     reply = await asker.ask(question, asking=Asking("slash", guild=11, channel=12))
