@@ -56,7 +56,8 @@ class BriefingClient(discord.Client):
         )
         self.desk = desk
         self._memory = memory
-        self.notices = Notices(self, desk.moderator_channel)
+        in_folder = desk.moderation.overview.in_folder if desk.moderation is not None else str
+        self.notices = Notices(self, desk.moderator_channel, in_folder)
         self.withdrawals = Withdrawals(self, desk.moderation)
         self._mentions = Mentions(self)
         self._remembered: set[int] = set()

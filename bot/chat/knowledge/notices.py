@@ -5,7 +5,7 @@ but itself.
 """
 
 import asyncio
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 import logging
 from typing import Any
 
@@ -37,9 +37,13 @@ class Notices:
     Args:
         client: Sends them.
         channel: The channel's id; None posts nothing.
+        shown: A line of news as moderators are to see it.
     """
 
-    def __init__(self, client: discord.Client, channel: int | None) -> None:
+    def __init__(
+        self, client: discord.Client, channel: int | None, shown: Callable[[str], str] = str
+    ) -> None:
+        self._shown = shown
         self._client = client
         self._channel = channel
         self._tasks: set[asyncio.Task[None]] = set()
@@ -53,8 +57,8 @@ class Notices:
 
     def hear(self, news: News) -> None:
         """Post what is wrong with the folder from now on, and what is no longer."""
-        lines = [f"- {escape(each)}" for each in news.begun]
-        over = [f"- {escape(each)}" for each in news.over]
+        lines = [f"- {escape(self._shown(each))}" for each in news.begun]
+        over = [f"- {escape(self._shown(each))}" for each in news.over]
         parts = [*(("**A problem with the articles**", *lines) if lines else ())]
         parts += [*(("**No longer a problem**", *over) if over else ())]
         self.post(parts)

@@ -37,7 +37,7 @@ async def test_changes_and_problems_are_posted(tmp_path: Path) -> None:
             await told(f"<@{mona.id}> added “The museum of clocks”")
             (folder / "parks.md").write_text("---\ntitel: x\n---\n")
             await library.refresh(["parks.md"])
-            await told("A problem with the articles")
+            await told("A problem with the articles**\n- parks.md")
             (folder / "parks.md").write_text(PARKS)
             await library.refresh(["parks.md"])
             await told("No longer a problem")
