@@ -1,4 +1,7 @@
-"""A moderator's evening: an article by drag and drop, a sentence corrected from an answer."""
+"""A moderator's evening: an article by drag and drop, a sentence corrected from an answer.
+
+SCREENSHOTS names a folder for pictures of it; none are kept unless it does.
+"""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
