@@ -23,7 +23,7 @@ from bot.errors import KnowledgeError, StoreError
 from bot.library.changes import changes
 from bot.library.folder import place_of
 from bot.library.garbage import not_searched
-from bot.library.problems import Hear, News, Told, problems
+from bot.library.problems import Hear, Told, problems
 from bot.library.proposal import Base, Proposal, propose
 from bot.library.quiet import QUIET_S, Quiet, Reading
 from bot.library.snapshot import Snapshot, reread_article
@@ -136,7 +136,6 @@ class Library(Generic[E]):
         self._missing: tuple[str, ...] = ()
         self._told = Told()
         self._recording = Told()
-        self._hearing: list[Hear] = []
         self._unrecorded: list[Publication] = []
         self._signature: object = None
         self._shelf = Shelf()
@@ -172,9 +171,7 @@ class Library(Generic[E]):
             hear: Is called on the event loop, as soon as something is new; first with all that is
                 wrong now, if anything is. What it raises is logged and stops nothing.
         """
-        self._hearing.append(hear)
-        if self._problems:
-            _let_hear(hear, News(self._problems, ()))
+        self._told.subscribe(hear, self._problems)
 
     async def refresh(self, sure: Collection[str] = (), made: E | None = None) -> E:
         """Look at the folder now; the edition that is served then.
@@ -376,10 +373,7 @@ class Library(Generic[E]):
 
     def _tell(self, now: Iterable[str]) -> None:
         self._problems = tuple(now)
-        news = self._told.tell(self._problems)
-        if news.begun or news.over:
-            for hear in self._hearing:
-                _let_hear(hear, news)
+        self._told.tell(self._problems)
 
     async def _record(
         self, publications: Iterable[Publication], record_s: float | None = None
@@ -432,13 +426,6 @@ async def open_library(
         with contextlib.suppress(asyncio.CancelledError):
             await following
         await library.finish()
-
-
-def _let_hear(hear: Hear, news: News) -> None:
-    try:
-        hear(news)
-    except Exception:  # whoever hears of a problem must not be another one
-        log.exception("what is wrong with the articles could not be told")
 
 
 def _snapshot(root: Path, proposal: Proposal, previous: Snapshot | None) -> Snapshot:

@@ -37,9 +37,16 @@ class Told:
     """What is wrong at present; each thing is logged when it begins and when it is over."""
 
     lasting: frozenset[str] = field(default_factory=frozenset)
+    hearing: list[Hear] = field(default_factory=list)
 
-    def tell(self, problems: Iterable[str]) -> News:
-        """Take what is wrong now; what is new of that."""
+    def subscribe(self, hear: Hear, now: tuple[str, ...]) -> None:
+        """Tell somebody else, too, at once if anything is wrong now."""
+        self.hearing.append(hear)
+        if now:
+            _let_hear(hear, News(now, ()))
+
+    def tell(self, problems: Iterable[str]) -> None:
+        """Take what is wrong now."""
         now = dict.fromkeys(problems)
         begun = tuple(problem for problem in now if problem not in self.lasting)
         over = tuple(sorted(self.lasting - now.keys()))
@@ -48,7 +55,16 @@ class Told:
         for problem in over:
             log.info("no longer so: %s", problem)
         self.lasting = frozenset(now)
-        return News(begun, over)
+        if begun or over:
+            for hear in self.hearing:
+                _let_hear(hear, News(begun, over))
+
+
+def _let_hear(hear: Hear, news: News) -> None:
+    try:
+        hear(news)
+    except Exception:  # whoever hears of a problem must not be another one
+        log.exception("what is wrong with the articles could not be told")
 
 
 def problems(

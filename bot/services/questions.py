@@ -15,7 +15,7 @@ from bot.errors import QuestionError
 from bot.library.snapshot import Snapshot
 
 # By taste: nobody mends more before looking again, and an article may bring a thousand along.
-MOST_FAILING = 20
+MOST_FAILING = 10
 
 
 def failing(snapshot: Snapshot, briefing: Briefing) -> dict[str, tuple[Fault, ...]]:

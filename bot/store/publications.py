@@ -10,7 +10,6 @@ from collections.abc import AsyncIterator, Collection, Iterable, Sequence
 from contextlib import ExitStack, asynccontextmanager, closing
 import json
 from pathlib import Path
-import sqlite3
 import time
 
 import aiosqlite
@@ -28,6 +27,7 @@ from bot.store.states import (
     close_intent,
     insert_state,
     intent_of,
+    published,
     record_state,
 )
 from bot.store.writer import Writer
@@ -147,7 +147,7 @@ class Publications:
             rows = await self._reader.rows(_ALL, (limit,))
         else:
             rows = await self._reader.rows(_OF_ARTICLE, (storable(article), limit))
-        return tuple(_published(row) for row in rows)
+        return tuple(published(row) for row in rows)
 
     async def record(self, publications: Sequence[Publication], root: str) -> None:
         """Record states in their order; one that is recorded already is not again.
@@ -431,20 +431,6 @@ class Publications:
             StoreError: The database cannot be read.
         """
         return tuple(row[0] for row in await self._reader.rows(_KNOWN))
-
-
-def _published(row: sqlite3.Row) -> Published:
-    publication = Publication(
-        row["article"],
-        row["kind"],
-        row["revision"],
-        None,
-        row["author"],
-        row["note"],
-        row["published_at"],
-        row["renamed_from"],
-    )
-    return Published(row["id"], publication, bool(row["is_withdrawn"]), bool(row["is_purged"]))
 
 
 def _empty_log(path: Path) -> None:

@@ -6,11 +6,12 @@ either all of that is done or nothing.
 """
 
 from collections.abc import Sequence
+import sqlite3
 from typing import Any
 
 import aiosqlite
 
-from bot.records import AuditEntry, Intent, Publication
+from bot.records import AuditEntry, Intent, Publication, Published
 from bot.store.audit import insert_audit
 from bot.store.rows import insert_revisions, storable
 
@@ -105,6 +106,21 @@ def intent_of(row: Sequence[Any]) -> Intent:
     number, article, kind, revision, content, author, note, begun_at, part, despite, draft = row
     publication = Publication(article, kind, revision, content, author, note, begun_at)
     return Intent(publication, part, number, despite, draft)
+
+
+def published(row: sqlite3.Row) -> Published:
+    """A state from a row of the history."""
+    publication = Publication(
+        row["article"],
+        row["kind"],
+        row["revision"],
+        None,
+        row["author"],
+        row["note"],
+        row["published_at"],
+        row["renamed_from"],
+    )
+    return Published(row["id"], publication, bool(row["is_withdrawn"]), bool(row["is_purged"]))
 
 
 async def _keep_bytes(connection: aiosqlite.Connection, publication: Publication) -> None:
