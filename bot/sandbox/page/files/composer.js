@@ -46,7 +46,9 @@ export function openComposer() {
 export async function loadOffers() {
 	const channel = store.current;
 	const given = await request('offers', { channel }).catch(() => offers);
-	if (channel === store.current) offers = given;
+	if (channel !== store.current) return;
+	offers = given;
+	if (document.activeElement === area) list.refresh(); // who types at once is not left without
 }
 
 function render() {
