@@ -8,18 +8,28 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 import time
 
+from bot.library.live import Library
 from bot.library.snapshot import Snapshot
 from bot.search.index import Progress
 from bot.services.ask import Asker
+from bot.services.check import Recent
+from bot.services.drafting import Drafting
 from bot.services.edition import Edition, Editions, One
-from bot.services.publish import Publisher, Served
+from bot.services.moderation import DRAFT_MS, Moderation, Records
+from bot.services.overview import Overview
+from bot.services.publish import Publisher
+from bot.services.replay import MOST_QUESTIONS
+from bot.services.review import Served
 from bot.settings import Settings
 from bot.store.database import BUSY_TIMEOUT_S, Store, open_store
+from bot.store.looking import latest_questions, served_last
 
 __all__ = [
     "Store",
     "expire",
+    "look_at_recent",
     "make_asker",
+    "make_moderation",
     "make_publisher",
     "opened_store",
     "read_snapshot",
@@ -59,6 +69,34 @@ def make_publisher(settings: Settings, store: Store, served: Served | None = Non
     return Publisher(settings.knowledge_dir, served, store.publications)
 
 
+def make_moderation(settings: Settings, store: Store, library: Library[Edition]) -> Moderation:
+    """What moderators do.
+
+    Args:
+        settings: Say where the articles are.
+        store: Where everything is written down.
+        library: What is served.
+    """
+    root = settings.knowledge_dir
+    records = Records(store.drafts, store.audit, store.publications, store.shown, store.questions)
+    return Moderation(
+        make_publisher(settings, store, library),
+        records,
+        Drafting(root, library, store.drafts, store.publications, store.questions),
+        Overview(root, library, store.publications, store.questions),
+    )
+
+
+def look_at_recent(settings: Settings) -> Recent:
+    """What was asked and served lately; the database is not touched.
+
+    Raises:
+        StoreError: It is not there, or cannot be read.
+    """
+    questions = latest_questions(settings.database, MOST_QUESTIONS)
+    return Recent(questions, served_last(settings.database))
+
+
 @asynccontextmanager
 async def opened_store(
     settings: Settings, *, expiring: bool = True, busy_timeout_s: float = BUSY_TIMEOUT_S
@@ -80,11 +118,13 @@ async def opened_store(
 
 
 async def expire(settings: Settings, store: Store) -> int:
-    """Delete the questions that are too old, and say how many.
+    """Delete the questions that are too old, and say how many; drafts that are too old go too.
 
     Raises:
         StoreError: The database cannot be written.
     """
-    before_ms = time.time_ns() // 1_000_000 - settings.retention_days * DAY_MS
+    now_ms = time.time_ns() // 1_000_000
+    before_ms = now_ms - settings.retention_days * DAY_MS
+    await store.drafts.expire(now_ms - DRAFT_MS)
     await store.publications.expire(before_ms)
     return await store.questions.expire(before_ms)

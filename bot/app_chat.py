@@ -10,7 +10,7 @@ import contextlib
 from contextlib import asynccontextmanager
 import logging
 
-from bot.app import expire, make_asker, opened_store
+from bot.app import expire, make_asker, make_moderation, opened_store
 from bot.chat.client import BriefingClient
 from bot.chat.conversations import Conversations
 from bot.chat.cooldown import Cooldowns
@@ -22,7 +22,9 @@ from bot.chat.running import run_until_told
 from bot.errors import StoreError
 from bot.library.live import open_library
 from bot.library.snapshot import Snapshot
+from bot.library.turns import short_turns
 from bot.services.edition import Edition, Editions
+from bot.services.moderation import Moderation
 from bot.services.publish import recover
 from bot.services.recall import Recall
 from bot.settings import Settings
@@ -35,8 +37,10 @@ log = logging.getLogger(__name__)
 EXPIRE_EVERY_S = 3600.0
 
 
-def make_desk(settings: Settings, editions: Editions, store: Store) -> Desk:
-    """The parts that chat works with."""
+def make_desk(
+    settings: Settings, editions: Editions, store: Store, moderation: Moderation | None = None
+) -> Desk:
+    """The parts that chat works with; without a moderation the articles cannot be changed."""
     return Desk(
         make_asker(editions, store),
         Recall(editions, store.questions),
@@ -49,6 +53,8 @@ def make_desk(settings: Settings, editions: Editions, store: Store) -> Desk:
         Conversations(),
         Once(),
         settings.retention_days,
+        moderation,
+        moderator_channel=settings.moderator_channel,
     )
 
 
@@ -73,7 +79,7 @@ async def run_in_discord(
         StoreError: The database cannot be used, or another process uses it in Discord.
         KnowledgeError: The articles cannot be read any more.
     """
-    with pointed_at(endpoint), held_lock(settings.database):
+    with short_turns(), pointed_at(endpoint), held_lock(settings.database):
         async with (
             opened_store(settings) as store,
             _recovered(settings, store),
@@ -82,7 +88,9 @@ async def run_in_discord(
             ) as library,
             _expiring(settings, store),
         ):
-            client = BriefingClient(make_desk(settings, library, store), store.notes)
+            moderation = make_moderation(settings, store, library)
+            client = BriefingClient(make_desk(settings, library, store, moderation), store.notes)
+            library.subscribe(client.notices.hear)
             await run_until_told(client, token, ready)
 
 

@@ -12,8 +12,12 @@ MOST_FEEDBACK = 1000  # characters; by taste: a paragraph, well below a modal's 
 
 QuoteKind = Literal["quote", "nearest"]
 FeedbackKind = Literal["wrong", "outdated", "off_topic", "missing"]
-PublicationKind = Literal["added", "changed", "removed", "renamed", "restored", "withdrawn"]
+PublicationKind = Literal[
+    "added", "changed", "removed", "renamed", "restored", "withdrawn", "synonyms"
+]
+DraftKind = Literal["add", "edit", "remove", "restore", "synonyms"]
 
+PRIVATE_WAYS = ("slash", "menu")  # a posted one's way is another
 DISK = "disk"  # the author of what was changed in the folder, by whomever
 OPERATOR = "operator"  # the author of what was done on the command line
 
@@ -93,6 +97,19 @@ class LoggedQuestion:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedQuestion:
+    """A question that was asked once or often.
+
+    Attributes:
+        question: As typed.
+        after: The earlier questions that it was read with, oldest first.
+    """
+
+    question: str
+    after: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Feedback:
     """What a person says of an answer; each person has one say on each.
 
@@ -163,7 +180,7 @@ class Publication:
 
     Attributes:
         article: Path below the knowledge folder.
-        kind: What happened to it.
+        kind: What happened to it; "synonyms" for synonyms.yaml, which is no article.
         revision: SHA-256 of its bytes; of what was there before, if it is removed or withdrawn.
         content: The file's exact bytes; None if they are known, or are not to be.
         author: Keyed hash of whoever did it; DISK or OPERATOR where nobody is known.
@@ -226,8 +243,103 @@ class Intent:
         publication: What is served once it is made.
         part: The name of the file, beside the article's, that is written first.
         id: Where it is kept; 0 before it is.
+        despite: Why it is made though checks fail; "" where none does.
+        draft: The draft that it is made of, which is gone once it is made; 0 for none.
     """
 
     publication: Publication
     part: str
     id: int = 0
+    despite: str = ""
+    draft: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A change that somebody wants and that is not published: kept until it is, or given up.
+
+    Attributes:
+        kind: What it is to be.
+        path: The file's, below the knowledge folder; None for a new article, which is named after
+            its title.
+        content: What the file is to hold. None if it is to go; or if no file could be made of what
+            was typed, which `problem` says.
+        expected: The revision of the file that it was made from; None if there was none.
+        author: Keyed hash of whoever wants it; nobody else may publish it.
+        note: Why, in their own words; "" for nothing.
+        typed: What they gave, as a file to give back to them.
+        name: What that file is called.
+        first_line: The file's line at which what they typed starts; 1 for the whole file, 0 if its
+            lines are not the file's.
+        problem: Why no file could be made of it; "" if one could.
+        created_at_ms: UTC, milliseconds since 1970.
+        id: Ids grow and are never used again; 0 before it is kept.
+        origin: Where it was typed: "form", "section:3" (its index), "correction:120-180" (start and
+            end in the text of `expected`), "synonyms", "upload", "removal" or "restoration".
+        fields: What stood in which field of a form, as typed, by the fields' names; () for none.
+    """
+
+    kind: DraftKind
+    path: str | None
+    content: bytes | None = field(repr=False)
+    expected: str | None
+    author: str
+    note: str
+    typed: bytes = field(repr=False)
+    name: str
+    first_line: int
+    problem: str
+    created_at_ms: int
+    id: int = 0
+    origin: str = ""
+    fields: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """What a person did to the articles.
+
+    Attributes:
+        at_ms: UTC, milliseconds since 1970.
+        person: Keyed hash of whoever did it, or OPERATOR.
+        what: "added", "changed", "removed", "restored", "withdrawn", "reinstated", "purged",
+            "synonyms", "cancelled" (a draft was given up) or "confirmed" (articles may go away).
+        article: Path below the knowledge folder; "" where there is none yet.
+        revision: What it is from then on, or was before; "" where there is none.
+        note: Why, in their own words; "" for nothing.
+        despite: Why it was done though checks failed; "" where none did.
+        id: Ids grow; a later one was done later; 0 before it is kept.
+    """
+
+    at_ms: int
+    person: str
+    what: str
+    article: str
+    revision: str = ""
+    note: str = ""
+    despite: str = ""
+    id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ShownMessage:
+    """A message of the bot that shows quotes of an article.
+
+    Attributes:
+        question_id: The logged question that it answers.
+        guild: Discord's id of the server; None in a direct message.
+        channel: Discord's id of the channel.
+        message: Discord's id of the message.
+        way: How the question came in, such as "mention" or "slash".
+    """
+
+    question_id: int
+    guild: int | None
+    channel: int
+    message: int
+    way: str
+
+    @property
+    def private(self) -> bool:
+        """Whether only who asked sees it, and nobody can change it after a quarter of an hour."""
+        return self.way in PRIVATE_WAYS

@@ -25,6 +25,7 @@ NAMES = (
     "GUILDS",
     "HOME_GUILDS",
     "MODERATOR_ROLES",
+    "MODERATOR_CHANNEL",
 )
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 DEFAULT_DAYS = 90
@@ -46,6 +47,8 @@ class Settings:
         home_guilds: Ids of the servers whose moderators it obeys; empty if none is named.
         moderator_roles: Ids of the roles that make a moderator; empty leaves it to the permission
             "Manage Server".
+        moderator_channel: Id of the channel in which moderators are told what is wrong with the
+            articles; None tells them only when they ask.
     """
 
     knowledge_dir: Path
@@ -56,6 +59,7 @@ class Settings:
     guilds: frozenset[int]
     home_guilds: frozenset[int]
     moderator_roles: frozenset[int]
+    moderator_channel: int | None = None
 
 
 def read_settings(env_file: Path | None = None) -> Settings:
@@ -78,6 +82,7 @@ def read_settings(env_file: Path | None = None) -> Settings:
     guilds: list[str] = env.list("GUILDS", [], validate=_ids)
     home_guilds: list[str] = env.list("HOME_GUILDS", [], validate=_ids)
     moderator_roles: list[str] = env.list("MODERATOR_ROLES", [], validate=_ids)
+    moderator_channel = env.str("MODERATOR_CHANNEL", "", validate=_id_or_none)
     try:
         env.seal()
     except EnvValidationError as error:
@@ -91,6 +96,7 @@ def read_settings(env_file: Path | None = None) -> Settings:
         frozenset(map(int, guilds)),
         frozenset(map(int, home_guilds)),
         frozenset(map(int, moderator_roles)),
+        int(moderator_channel) if moderator_channel.strip() else None,
     )
 
 
@@ -153,6 +159,12 @@ def _ids(texts: list[str]) -> None:
     wrong = [text for text in texts if not (text.strip().isascii() and text.strip().isdigit())]
     if wrong:
         raise ValidationError(f"{wrong[0]!r} is no id: ids are numbers such as 81384788765712384.")
+
+
+def _id_or_none(text: str) -> None:
+    """One id, or nothing."""
+    if text.strip():
+        _ids([text])
 
 
 def _problems(messages: Mapping[str, Sequence[str]] | Sequence[str]) -> tuple[str, ...]:

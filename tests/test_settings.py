@@ -61,6 +61,7 @@ def test_the_environment_stands_before_the_file(
         ("GUILDS", "1,x"),
         ("HOME_GUILDS", "-1"),
         ("MODERATOR_ROLES", "Moderator"),
+        ("MODERATOR_CHANNEL", "#moderators"),
     ],
 )
 def test_a_wrong_value_is_named(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:

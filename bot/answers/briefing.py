@@ -87,6 +87,16 @@ class Briefing:
         """
         return cls(Index.build(articles, progress, synonyms), threshold)
 
+    def aside(self) -> "Briefing":
+        """The same briefing for another thread; it gives the same answers."""
+        other = Briefing(self.index.aside(), self.threshold)
+        other.__dict__["speller"] = self.speller.aside(other.index)
+        return other
+
+    def prepare(self) -> None:
+        """Make what the first question would have to wait for."""
+        self.aside()
+
     def rank(self, question: str, k: int = 10) -> list[Hit]:
         """The k best passages for a self-contained question, best first.
 

@@ -17,6 +17,7 @@ from bot.articles.visible import CONTROLS_IN_TEXT, SURROGATES
 from bot.errors import ImportTextError
 
 LINE_ENDS = re.compile("\r\n?|\u2028|\u2029")
+NAMES = {"title": "title", "url": "link", "published": "date"}
 UNFIT = re.compile(f"[{CONTROLS_IN_TEXT}{SURROGATES}]")
 
 
@@ -56,23 +57,32 @@ class Imported:
     items: int
 
 
-def import_text(raw: str, *, title: str | None = None, fallback_title: str) -> Imported:
+def import_text(
+    raw: str,
+    *,
+    title: str | None = None,
+    fallback_title: str,
+    url: str | None = None,
+    published: str | None = None,
+) -> Imported:
     """Make an article file of a pasted text.
 
     Args:
         raw: The text as it was pasted.
         title: The article's title; None takes the first line if it is a headline.
         fallback_title: The title if there is no other.
+        url: Where it was published; None if that is not known.
+        published: The day on which, as YYYY-MM-DD; None if that is not known.
 
     Raises:
         ImportTextError: The text is empty, too long or an article file already, it holds control
-            characters, or the title cannot be used.
+            characters, or the title, address or day cannot be used.
     """
     parts = read_parts(_clean(raw))
     if not parts:
         raise ImportTextError("there is no text to import")
     title, parts = _take_title(parts, title, fallback_title)
-    head = _head(title)
+    head = _head(title, url, published)
     body, lines = _body(parts, first_line=head.count("\n") + 1)
     text = f"{head}{body}\n"
     _check_size(text)
@@ -127,41 +137,60 @@ def _take_title(
     if title is not None:
         title = title.strip()
         return title, rest if rest and first.text == title else parts
-    if rest and is_headline(first) and _spelled(first.text):
+    if rest and is_headline(first) and _spelled("title", first.text):
         return first.text, rest
     return fallback_title.strip(), parts
 
 
-def _head(title: str) -> str:
-    """The front matter of an article that has this title.
+def _head(title: str, url: str | None, published: str | None) -> str:
+    """The front matter of an article of which that is known.
 
     Raises:
         ImportTextError: No article can have it.
     """
-    spelled = _spelled(title)
-    if spelled is None:
-        _, _, faults = read_front_matter("", _front_matter(_quoted(title)))
+    lines = [_entry("title", title)]
+    lines += [_entry("url", url)] if url else []
+    lines += [_entry("published", published)] if published else []
+    return _front_matter("".join(lines))
+
+
+def _entry(key: str, value: str) -> str:
+    """A line of the front matter.
+
+    Raises:
+        ImportTextError: No article can have that value.
+    """
+    line = _spelled(key, value)
+    if line is None:
+        _, _, faults = read_front_matter("", _probe(f"{key}: {_quoted(value)}\n"))
         why = faults[0].message if faults else "it has to be one line"
-        raise ImportTextError(f"this title cannot be used: {why}")
-    return _front_matter(spelled)
+        raise ImportTextError(f"this {NAMES[key]} cannot be used: {why}")
+    return line
 
 
-def _spelled(title: str) -> str | None:
-    """The title as YAML, quoted only if it has to be; None if no article can have it."""
-    for spelling in (title, _quoted(title)):
-        read, _, _ = read_front_matter("", _front_matter(spelling))
-        if read is not None and read.title == title:
-            return spelling
+def _spelled(key: str, value: str) -> str | None:
+    """A key and its value as YAML, quoted only if it has to be; None if no article can have it."""
+    for spelling in (value, _quoted(value)):
+        line = f"{key}: {spelling}\n"
+        read, _, _ = read_front_matter("", _probe(line))
+        if read is not None and str(getattr(read, key)) == value and _probe(line).count("\n") == 4:  # noqa: PLR2004  two lines between two fences
+            return line
     return None
 
 
-def _quoted(title: str) -> str:
-    doubled = title.replace("'", "''")
+def _probe(line: str) -> str:
+    """A head that lacks nothing but this line."""
+    other = "label: x\n" if line.startswith("title:") else "title: x\n"
+    return _front_matter(other + line)
+
+
+def _quoted(value: str) -> str:
+    doubled = value.replace("'", "''")
     return f"'{doubled}'"
 
 
-def _front_matter(spelled_title: str) -> str:
-    return f"---\ntitle: {spelled_title}\n---\n"
+def _front_matter(lines: str) -> str:
+    return f"---\n{lines}---\n"
 
 
 def _body(parts: list[Part], first_line: int) -> tuple[str, list[int]]:

@@ -211,22 +211,25 @@ def is_moderator(interaction: Interaction) -> bool:
 
 
 async def _show_context(interaction: Interaction, logged: LoggedQuestion) -> None:
-    await _show(interaction, await interaction.client.desk.context(logged))
+    await _show(interaction, logged, await interaction.client.desk.context(logged))
 
 
 async def _show_more(interaction: Interaction, logged: LoggedQuestion) -> None:
     """Show the other quotes, in as many messages as they need."""
     messages = await interaction.client.desk.more(logged)
     for rendered in messages or [None]:
-        await _show(interaction, rendered)
+        await _show(interaction, logged, rendered)
 
 
-async def _show(interaction: Interaction, rendered: Rendered | None) -> None:
-    """Show something privately; None stands for quotes whose text is no longer kept."""
-    if rendered is None:
-        await say(interaction, replies.FORGOTTEN_QUOTES)
-    else:
+async def _show(
+    interaction: Interaction, logged: LoggedQuestion, rendered: Rendered | None
+) -> None:
+    """Show something privately; None stands for quotes whose text is no longer shown."""
+    if rendered is not None:
         await respond(interaction, rendered)
+        return
+    is_withdrawn = await interaction.client.desk.recall.is_withdrawn(logged)
+    await say(interaction, replies.WITHDRAWN_QUOTES if is_withdrawn else replies.FORGOTTEN_QUOTES)
 
 
 async def _open_not_right(interaction: Interaction, logged: LoggedQuestion) -> None:

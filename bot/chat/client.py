@@ -17,6 +17,10 @@ from bot.chat import replies
 from bot.chat.buttons import AnswerButton, SuggestionButton, on_form
 from bot.chat.commands import make_tree
 from bot.chat.desk import Desk
+from bot.chat.knowledge.dispatch import on_component as on_desk_component
+from bot.chat.knowledge.dispatch import on_form as on_desk_form
+from bot.chat.knowledge.notices import Notices
+from bot.chat.knowledge.withdrawing import Withdrawals
 from bot.chat.mentions import Mentions
 
 log = logging.getLogger(__name__)
@@ -52,6 +56,9 @@ class BriefingClient(discord.Client):
         )
         self.desk = desk
         self._memory = memory
+        in_folder = desk.moderation.overview.in_folder if desk.moderation is not None else str
+        self.notices = Notices(self, desk.moderator_channel, in_folder)
+        self.withdrawals = Withdrawals(self, desk.moderation)
         self._mentions = Mentions(self)
         self._remembered: set[int] = set()
         self._me: int | None = None
@@ -74,7 +81,15 @@ class BriefingClient(discord.Client):
     async def setup_hook(self) -> None:
         """Get ready before the gateway is opened."""
         self.add_dynamic_items(AnswerButton, SuggestionButton)
+        self.notices.start()
+        self.withdrawals.start()
         await self._register_commands()
+
+    async def close(self) -> None:
+        """Log out; what is posted and edited in the background ends first."""
+        await self.notices.close()
+        await self.withdrawals.close()
+        await super().close()
 
     async def on_ready(self) -> None:
         """Say in the log where it is; Discord may send this again and again."""
@@ -93,9 +108,15 @@ class BriefingClient(discord.Client):
         self._remembered.discard(guild.id)
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
-        """Somebody used a command, pressed a button or sent a form; the last is handled here."""
+        """Somebody used a command, pressed a button or sent a form.
+
+        Forms are handled here, and all that the moderators' desk shows.
+        """
         if interaction.type is discord.InteractionType.modal_submit:
             await on_form(interaction)
+            await on_desk_form(interaction)
+        elif interaction.type is discord.InteractionType.component:
+            await on_desk_component(interaction)
 
     async def on_message(self, message: discord.Message) -> None:
         """A message was sent somewhere."""

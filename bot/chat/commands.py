@@ -15,6 +15,7 @@ from bot.answers.question import MAX_CHARS
 from bot.chat import pages, replies
 from bot.chat.buttons import answer_interaction, is_moderator
 from bot.chat.failures import contained
+from bot.chat.knowledge.commands import KnowledgeGroup, correct_passage
 from bot.chat.sending import respond, say
 from bot.errors import StoreError
 
@@ -61,6 +62,8 @@ def make_tree(client: discord.Client) -> BriefingTree:
     tree.add_command(_ask)
     tree.add_command(_answer_message)
     tree.add_command(_Briefing())
+    tree.add_command(KnowledgeGroup())
+    tree.add_command(correct_passage)
     return tree
 
 

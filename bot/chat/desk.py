@@ -4,11 +4,11 @@ The ways themselves are in mentions.py, commands.py and buttons.py. The invarian
 was answered is in the log before its answer is shown, as far as the log can be written.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 import time
 
-from bot.answers.answer import Answer, Outcome
+from bot.answers.answer import Answer, Form, Outcome, Quote
 from bot.answers.follow_up import MOST_EARLIER
 from bot.chat.conversations import Conversations
 from bot.chat.cooldown import Cooldowns
@@ -18,6 +18,7 @@ from bot.chat.render import Rendered, render_answer, render_context
 from bot.records import LoggedQuestion
 from bot.services.ask import Asker, Asking, Reply
 from bot.services.edition import Editions
+from bot.services.moderation import Moderation
 from bot.services.protocols import History, PersonHasher, Switches
 from bot.services.recall import Recall
 from bot.services.topics import Topics
@@ -81,6 +82,9 @@ class Desk:
         conversations: What was asked just before.
         posted: Rows of private answers that were posted for all to see.
         retention_days: How long questions are kept.
+        moderation: Changes the articles; None where they cannot be changed.
+        seen_drafts: Unpublished changes that their authors were shown since the start.
+        moderator_channel: Id of the channel where moderators hear of changes; None for none.
     """
 
     asker: Asker
@@ -94,6 +98,9 @@ class Desk:
     conversations: Conversations
     posted: Once
     retention_days: int
+    moderation: Moderation | None = None
+    seen_drafts: Once = field(default_factory=Once)
+    moderator_channel: int | None = None
 
     @property
     def topics(self) -> Topics:
@@ -162,22 +169,35 @@ class Desk:
 
     async def more(self, logged: LoggedQuestion) -> list[Rendered]:
         """The quotes behind the first of a logged answer; none if their text is not kept."""
+        answer = await self._answer_again(logged)
+        messages: list[Rendered] = []
+        start = render_answer(answer, today=today()).shown
+        while start < len(answer.quotes):
+            wanted = len(answer.quotes) - start
+            messages.append(render_answer(answer, today=today(), start=start, shown=wanted))
+            start += messages[-1].shown
+        return messages
+
+    async def quoted(self, logged: LoggedQuestion) -> tuple[Quote, ...]:
+        """The quotes that a logged answer's own message shows; an abstention's nearest passage."""
+        answer = await self._answer_again(logged)
+        if not answer.quotes:
+            return tuple(each.quote for each in await self.recall.shown(logged))
+        if answer.form is Form.COMPARISON:  # one a side, wherever they stand among all
+            return answer.quotes
+        return answer.quotes[: render_answer(answer, today=today()).shown]
+
+    async def _answer_again(self, logged: LoggedQuestion) -> Answer:
+        """A logged answer as it was; without quotes whose text is not kept."""
         recalled = await self.recall.quotes(logged)
         asked = logged.record.question, logged.record.after
-        answer = Answer(
+        return Answer(
             logged.record.question,
             logged.record.resolved,
             Outcome.ANSWER,
             quotes=tuple(each.quote for each in recalled),
             form=self.asker.briefing.answer(*asked).form,
         )
-        messages: list[Rendered] = []
-        start = render_answer(answer, today=today()).shown
-        while start < len(recalled):
-            wanted = len(recalled) - start
-            messages.append(render_answer(answer, today=today(), start=start, shown=wanted))
-            start += messages[-1].shown
-        return messages
 
     async def context(self, logged: LoggedQuestion) -> Rendered | None:
         """The passage around a logged answer's first quote; None if its text is no longer kept."""

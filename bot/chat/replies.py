@@ -15,6 +15,7 @@ GONE = "I no longer have what this button needs: the question is no longer in th
 POSTED = "I have posted that already."
 MAY_NOT_WRITE = "You may not write in this channel, so I do not post for you here either."
 FORGOTTEN_QUOTES = "The text of that quote is no longer kept."
+WITHDRAWN_QUOTES = "The moderators have withdrawn the article that this answer quoted."
 NOT_YOURS = "Only whoever asked, or a moderator, can delete this."
 ONLY_MODERATORS = "Only moderators of the bot's home server can do that."
 NO_CHANNEL = "Use this in the channel where I shall answer, or shall not."

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+import time
 
 from bot import app
 from bot.articles.reading import revision_of
 from bot.cli.terminal import complain, counted, messages, output, plain
 from bot.errors import NotFoundError, WithdrawnError
 from bot.library.writing import current_bytes
-from bot.records import OPERATOR, Published
+from bot.records import OPERATOR, AuditEntry, Published
 from bot.services import history as histories
 from bot.services.diff import difference
 from bot.services.show import paths_meant
@@ -102,7 +103,9 @@ async def restore(
         except WithdrawnError as error:
             if not reinstated:
                 raise WithdrawnError(error.revision, error.withdrawn_at_ms) from error
-            await store.publications.reinstate(error.revision)
+            at_ms = time.time_ns() // 1_000_000
+            entry = AuditEntry(at_ms, OPERATOR, "reinstated", path, error.revision, note)
+            await store.publications.reinstate(error.revision, entry)
             found = await store.questions.revision(error.revision)
         if found is None:
             raise NotFoundError(f"{article}: no revision that starts with {revision!r} is known")

@@ -21,6 +21,7 @@ from typing import TextIO
 
 from bot import __version__
 from bot.cli.ask import ask
+from bot.cli.audit import audit
 from bot.cli.batch import ask_batch
 from bot.cli.check import check
 from bot.cli.history import diff, history, reload, restore, withdraw
@@ -198,7 +199,14 @@ def _parser() -> ArgumentParser:
         metavar="PATH",
         help="article files, or folders of them, to check in place of the knowledge folder's",
     )
-    command.set_defaults(command=lambda settings, given: check(settings, given.drafts))
+    command.add_argument(
+        "--replay",
+        action="store_true",
+        help="ask recent logged questions again, and tell whose answer changes",
+    )
+    command.set_defaults(
+        command=lambda settings, given: check(settings, given.drafts, replayed=given.replay)
+    )
 
     command = commands.add_parser(
         "import",
@@ -231,6 +239,12 @@ def _add_history(commands: "_SubParsersAction[ArgumentParser]") -> None:
     command.add_argument("article", nargs="?", metavar="ARTICLE", help="one article's path")
     command.set_defaults(
         command=lambda settings, given: asyncio.run(history(settings, given.article))
+    )
+
+    command = commands.add_parser("audit", help="list who did what to the articles, newest first")
+    command.add_argument("article", nargs="?", metavar="ARTICLE", help="one article's path")
+    command.set_defaults(
+        command=lambda settings, given: asyncio.run(audit(settings, given.article))
     )
 
     command = commands.add_parser("diff", help="show what differs between two texts of an article")

@@ -23,7 +23,7 @@ from bot.errors import KnowledgeError, StoreError
 from bot.library.changes import changes
 from bot.library.folder import place_of
 from bot.library.garbage import not_searched
-from bot.library.problems import Told, problems
+from bot.library.problems import Hear, Told, problems
 from bot.library.proposal import Base, Proposal, propose
 from bot.library.quiet import QUIET_S, Quiet, Reading
 from bot.library.snapshot import Snapshot, reread_article
@@ -164,14 +164,26 @@ class Library(Generic[E]):
         """Articles that are served though their files are gone, until that is confirmed."""
         return self._missing
 
-    async def refresh(self, sure: Collection[str] = ()) -> E:
+    def subscribe(self, hear: Hear) -> None:
+        """Tell of what begins to be wrong with the articles, and of what is over.
+
+        Args:
+            hear: Is called on the event loop, as soon as something is new; first with all that is
+                wrong now, if anything is. What it raises is logged and stops nothing.
+        """
+        self._told.subscribe(hear, self._problems)
+
+    async def refresh(self, sure: Collection[str] = (), made: E | None = None) -> E:
         """Look at the folder now; the edition that is served then.
 
         Args:
-            sure: Paths that were just written whole; nothing is waited for if there are any.
+            sure: Paths that were just written whole, or removed on purpose; nothing is waited for
+                if there are any.
+            made: An edition that was made of what is expected there; its index is taken if the
+                articles are the same.
         """
         # Whoever asks may go away; what was begun is finished.
-        await asyncio.shield(asyncio.create_task(self._look(frozenset(sure))))
+        await asyncio.shield(asyncio.create_task(self._look(frozenset(sure), made)))
         return self._current
 
     async def until(self, is_wanted: Callable[[E], bool]) -> E:
@@ -225,17 +237,18 @@ class Library(Generic[E]):
         if self._unrecorded:
             await self._record(())
 
-    async def _look(self, sure: frozenset[str]) -> bool:
+    async def _look(self, sure: frozenset[str], made: E | None = None) -> bool:
         """Serve what the folder holds; whether all of it was at rest."""
         async with self._looking:
             shelf = await self._read_shelf()
+            shelf = replace(shelf, confirmed=shelf.confirmed | sure)
             try:
                 reading = await self._settled(sure)
             except KnowledgeError as error:
                 self._tell((f"{error}; what was read before is still served",))
                 self._signature = None
                 return True
-            composed = await asyncio.to_thread(self._compose, reading, shelf)
+            composed = await asyncio.to_thread(self._compose, reading, shelf, made)
             if composed is not None:
                 await self._serve(composed)
                 self._signature = composed.signature
@@ -305,7 +318,7 @@ class Library(Generic[E]):
         publications = _changes(shelf.served, proposal.articles)
         return _Composed(edition, edition.failing(), proposal, publications, None)
 
-    def _compose(self, reading: Reading, shelf: Shelf) -> _Composed[E] | None:
+    def _compose(self, reading: Reading, shelf: Shelf, made: E | None) -> _Composed[E] | None:
         """What to serve now; None if nothing is new. Runs in a thread."""
         articles = self._current.snapshot.by_path()
         served = {(path, article.revision) for path, article in articles.items()}
@@ -318,10 +331,11 @@ class Library(Generic[E]):
             articles,
             shelf.withdrawn,
             shelf.confirmed,
+            frozenset(self._missing),
             synonyms=self._current.snapshot.synonyms,
         )
         proposal = propose(self.root, reading, base)
-        edition, failing = self._edition(proposal)
+        edition, failing = self._edition(proposal, made)
         while held := [
             path
             for path in failing
@@ -334,11 +348,13 @@ class Library(Generic[E]):
         publications = _changes(dict(served), proposal.articles)
         return _Composed(edition, failing, proposal, publications, signature)
 
-    def _edition(self, proposal: Proposal) -> tuple[E, Mapping[str, Faults]]:
-        """An edition of these articles; the one that is served if it has the same."""
+    def _edition(self, proposal: Proposal, made: E | None = None) -> tuple[E, Mapping[str, Faults]]:
+        """An edition of these articles; with an index that there is, if it is of the same."""
         before = self._current.snapshot
+        known = made.snapshot if made is not None else before
+        is_of_same = known.by_path() == proposal.articles and known.synonyms == proposal.synonyms
         with not_searched():
-            snapshot = _snapshot(self.root, proposal, before)
+            snapshot = _snapshot(self.root, proposal, known if is_of_same else before)
             edition = self._make(snapshot)
         is_new = snapshot.index is not before.index
         return edition, edition.failing() if is_new else self._failing

@@ -3,7 +3,7 @@
 The invariant: each line says what is wrong, where, and what that means for what is served.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 import logging
 from pathlib import Path
@@ -16,21 +16,55 @@ from bot.library.proposal import Proposal
 log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class News:
+    """What is wrong since the last look, and what is no longer.
+
+    Attributes:
+        begun: What is wrong now and was not, each with what to do.
+        over: What was wrong and is not any more.
+    """
+
+    begun: tuple[str, ...]
+    over: tuple[str, ...]
+
+
+Hear = Callable[[News], None]
+
+
 @dataclass(slots=True)
 class Told:
     """What is wrong at present; each thing is logged when it begins and when it is over."""
 
     lasting: frozenset[str] = field(default_factory=frozenset)
+    hearing: list[Hear] = field(default_factory=list)
+
+    def subscribe(self, hear: Hear, now: tuple[str, ...]) -> None:
+        """Tell somebody else, too, at once if anything is wrong now."""
+        self.hearing.append(hear)
+        if now:
+            _let_hear(hear, News(now, ()))
 
     def tell(self, problems: Iterable[str]) -> None:
         """Take what is wrong now."""
         now = dict.fromkeys(problems)
-        for problem in now:
-            if problem not in self.lasting:
-                log.warning("%s", problem)
-        for problem in sorted(self.lasting - now.keys()):
+        begun = tuple(problem for problem in now if problem not in self.lasting)
+        over = tuple(sorted(self.lasting - now.keys()))
+        for problem in begun:
+            log.warning("%s", problem)
+        for problem in over:
             log.info("no longer so: %s", problem)
         self.lasting = frozenset(now)
+        if begun or over:
+            for hear in self.hearing:
+                _let_hear(hear, News(begun, over))
+
+
+def _let_hear(hear: Hear, news: News) -> None:
+    try:
+        hear(news)
+    except Exception:  # whoever hears of a problem must not be another one
+        log.exception("what is wrong with the articles could not be told")
 
 
 def problems(

@@ -66,6 +66,7 @@ class Base:
         known: Articles that were read before, by path; they are not read again.
         withdrawn: Revisions that are not to be served.
         confirmed: Paths that may go away, however many they are.
+        missing: Paths that were missing the last time, and served.
         keeping: Whether last good versions stand in at all.
         synonyms: Those that count; None at a start.
     """
@@ -74,6 +75,7 @@ class Base:
     known: Mapping[str, Article]
     withdrawn: Container[str] = frozenset()
     confirmed: AbstractSet[str] = frozenset()
+    missing: AbstractSet[str] = frozenset()
     keeping: bool = True
     synonyms: Synonyms | None = None
 
@@ -107,8 +109,12 @@ def propose(root: Path, reading: Reading, base: Base) -> Proposal:
     }
     troubled = {path for path in last if path in reading.moving or _is_faulty(root, path, faults)}
     gone = last.keys() - troubled
-    is_most = len(base.articles) >= FEW and 2 * len(gone) > len(base.articles)
-    missing = gone if is_most and not gone <= base.confirmed else set()
+    unconfirmed = gone - base.confirmed
+    others = len(base.articles) - len(gone - unconfirmed)
+    is_most = len(base.articles) >= FEW and 2 * len(unconfirmed) > others
+    # What waits for confirmation goes on waiting while none of it comes back, though others go.
+    waiting = base.missing if base.missing <= gone else frozenset()
+    missing = unconfirmed if is_most else unconfirmed & waiting
     kept = troubled | missing
     articles |= {path: last[path] for path in kept}
     return Proposal(articles, faults, frozenset(kept), synonyms, tuple(sorted(missing)))

@@ -85,6 +85,34 @@ def write_article(
         ) from error
 
 
+def remove_article(root: Path, path: str, *, expected: str | None) -> None:
+    """Delete an article's file.
+
+    Args:
+        root: The knowledge folder.
+        path: The article's, below it.
+        expected: The revision that the file must have; None if there must be none.
+
+    Raises:
+        StaleError: The file is not as expected.
+        ChangeError: It cannot be deleted; it is as it was.
+    """
+    place = _place(root, path)
+    _check_expected(root, path, expected)
+    if expected is None:
+        return
+    try:
+        place.unlink()
+        _sync_folder(place.parent)
+    except FileNotFoundError as error:
+        raise StaleError(str(place), None) from error
+    except OSError as error:
+        raise ChangeError(
+            f"{place}: cannot be deleted: {error.strerror}. See that the bot's user may write the"
+            " folder"
+        ) from error
+
+
 def put_away(root: Path, path: str, name: str) -> bool:
     """Move an article's file out of service, into a folder that holds no articles.
 

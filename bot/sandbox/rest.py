@@ -69,6 +69,8 @@ class Rest:
             what = f"{request.method} {path}: {gap}"
             self._world.gap(what)
             reply = Reply({"message": f"the sandbox has no {what}", "code": 0}, 501)
+        except ConnectionError:  # the bot broke off, as one that is killed does: nothing was asked
+            raise
         except Exception as bug:  # noqa: BLE001  a bug here must show as one, not as silence
             _log.exception("%s %s failed", request.method, path)
             self._world.gap(f"{request.method} {path}: {type(bug).__name__} in the sandbox itself")

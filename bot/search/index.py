@@ -7,7 +7,7 @@ changes, so questions under way keep the one they started with.
 
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 import re
 from typing import Self
@@ -160,6 +160,10 @@ class Index:
                 words.analyzer,
             ),
         )
+
+    def aside(self) -> "Index":
+        """The same index for another thread; it shares all but the stemmer."""
+        return replace(self, words=self.words.aside())
 
     @property
     def articles(self) -> tuple[Article, ...]:

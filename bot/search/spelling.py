@@ -58,6 +58,12 @@ class Speller:
         self._index = index
         self._lexicon = lexicon
 
+    def aside(self, index: Index) -> "Speller":
+        """The same for another thread, over the same index aside."""
+        other = Speller(index, self._lexicon)
+        other.__dict__["_candidates"] = self._candidates
+        return other
+
     def slips(self, question: str) -> list[Slip]:
         """The misspelt words of a question with what was meant, in order."""
         found = []

@@ -112,6 +112,15 @@ class Analyzer:
         """The same words remembered, with a stemmer of its own."""
         return type(self)(self._terms)
 
+    def aside(self) -> "Analyzer":
+        """The same for another thread: what it has met, and a stemmer of its own.
+
+        Neither may meet further words from then on.
+        """
+        other = Analyzer()
+        other._terms = self._terms
+        return other
+
     def remember(self, word: str, spelling: str) -> str | None:
         """The term of a word of an article, by its spelling; it is looked up from now on."""
         term = self._terms[word] = self._term(spelling)

@@ -6,6 +6,7 @@ arrays made with a smaller table stay valid when it grows.
 """
 
 from array import array
+from copy import copy
 from dataclasses import dataclass
 from typing import Self
 
@@ -90,6 +91,12 @@ class Words:
             np.array(self.kinds_of, dtype=np.int32),
             np.array(self.root_of, dtype=np.int32),
         )
+
+    def aside(self) -> "Words":
+        """The same for another thread, once all articles are indexed."""
+        other = copy(self)
+        other.analyzer = self.analyzer.aside()
+        return other
 
     def codes(self, text: str) -> list[int]:
         """The code of each word of an article's text; a new word is given one."""

@@ -4,7 +4,7 @@ Each article may bring `must_answer` and `must_not_answer`; they are asked over 
 it would be. The invariant: no fault means that every test of every article passed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,9 +13,12 @@ from bot.articles.article import Article, BlockKind
 from bot.articles.faults import Fault
 from bot.errors import KnowledgeError
 from bot.library.folder import ArticleFile, read_draft, read_folder
-from bot.library.snapshot import Snapshot
+from bot.library.snapshot import Snapshot, reread_article
+from bot.records import AskedQuestion
 from bot.search.index import Progress
+from bot.services.previewing import near_pairs
 from bot.services.questions import ask_own_questions
+from bot.services.replay import Replay, replay
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,8 @@ class Report:
         captions: How many captions they have, which are never quoted.
         questions: How many of the articles' own questions were asked.
         faults: Everything that is wrong, by file and line.
+        near: A line for each passage that says nearly the same as another article's; no fault.
+        replay: Recent questions asked again; None if that was not wanted.
     """
 
     articles: int
@@ -35,9 +40,29 @@ class Report:
     captions: int
     questions: int
     faults: tuple[Fault, ...]
+    near: tuple[Fault, ...]
+    replay: Replay | None = None
 
 
-def check(root: Path, drafts: Sequence[Path] = (), progress: Progress | None = None) -> Report:
+@dataclass(frozen=True, slots=True)
+class Recent:
+    """What recent questions are asked of.
+
+    Attributes:
+        questions: The latest first.
+        served: Path -> bytes of the articles that were served last; what was answered from.
+    """
+
+    questions: Sequence[AskedQuestion]
+    served: Mapping[str, bytes]
+
+
+def check(
+    root: Path,
+    drafts: Sequence[Path] = (),
+    progress: Progress | None = None,
+    recent: Recent | None = None,
+) -> Report:
     """Validate the folder as it would be with these files in place of its own.
 
     Args:
@@ -45,6 +70,7 @@ def check(root: Path, drafts: Sequence[Path] = (), progress: Progress | None = N
         drafts: Article files, or folders of them. A file inside the knowledge folder stands for
             itself, one from elsewhere for the article of the same name.
         progress: Called after each step with how many are done, of how many.
+        recent: What was asked and answered lately, to be asked again; None asks nothing again.
 
     Raises:
         KnowledgeError: The folder, or a draft, cannot be read at all.
@@ -68,7 +94,29 @@ def check(root: Path, drafts: Sequence[Path] = (), progress: Progress | None = N
         sum(map(_captions, snapshot.index.articles)),
         asked,
         tuple(sorted(set(faults))),
+        tuple(_near(snapshot)),
+        None if recent is None else _replayed(recent, snapshot, briefing),
     )
+
+
+def _near(snapshot: Snapshot) -> Iterator[Fault]:
+    """Where passages say nearly the same."""
+    for pair in near_pairs(snapshot.index):
+        here, there = snapshot.files[pair.one.path], snapshot.files[pair.other.path]
+        share = f"{100 * pair.share:.0f} %"
+        message = f"this passage says nearly the same as {there}:{pair.other.line} ({share})"
+        yield Fault(here, pair.one.line, message)
+
+
+def _replayed(recent: Recent, snapshot: Snapshot, briefing: Briefing) -> Replay:
+    """Recent questions asked of what was served last, and of this."""
+    known = snapshot.by_path()
+    read = (
+        reread_article(path, content, known.get(path))[0] for path, content in recent.served.items()
+    )
+    articles = [article for article in read if article is not None]
+    before = Snapshot.of(snapshot.root, articles, (), snapshot.synonyms, snapshot)
+    return replay(recent.questions, Briefing(before.index), briefing)
 
 
 def _read_drafts(

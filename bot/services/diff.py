@@ -5,8 +5,9 @@ outside of the marks, and in the one or the other kind of them, is the one text 
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 import re
+from typing import Literal
 
 CONTEXT_LINES = 1
 # By taste, so that comparing any two texts takes seconds at most: what differs by more stands
@@ -14,6 +15,14 @@ CONTEXT_LINES = 1
 MOST_EDITS = 400
 MOST_PARTS = 20_000
 WORDS = re.compile(r"\s+|\w+|[^\w\s]")
+
+PartMark = Literal["same", "gone", "new"]
+_MARKS: dict[str, PartMark] = {"+": "new", "-": "gone", " ": "same"}
+_AROUND: dict[PartMark, tuple[str, str]] = {
+    "same": ("", ""),
+    "gone": ("[-", "-]"),
+    "new": ("{+", "+}"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +34,14 @@ class Line:
         mark: "+" for one that is new, "-" for one that is gone, "~" for one that holds both, " "
             for one that is the same.
         text: With the marks around words that are gone or new where it holds both.
+        parts: The same without marks, so that an article that holds such marks itself is told
+            apart from a change: its parts in order, each with what became of it.
     """
 
     number: int
     mark: str
     text: str
+    parts: tuple[tuple[PartMark, str], ...] = field(default=(), compare=False)
 
 
 def difference(old: str, new: str) -> list[Line]:
@@ -37,14 +49,14 @@ def difference(old: str, new: str) -> list[Line]:
     before, after = old.split("\n"), new.split("\n")
     lines: list[Line] = []
     shown = 0  # up to where the new text's lines were shown
-    for tag, i, j, k, m in _opcodes(before, after):
+    for tag, i, j, k, m in opcodes(before, after):
         if tag == "equal":
             continue
         start = max(shown, k - CONTEXT_LINES)
-        lines += (Line(n + 1, " ", after[n]) for n in range(start, k))
+        lines += (_line(n, " ", after[n]) for n in range(start, k))
         lines += _changed(before, after, (i, j), (k, m))
         shown = min(len(after), m + CONTEXT_LINES)
-        lines += (Line(n + 1, " ", after[n]) for n in range(m, shown))
+        lines += (_line(n, " ", after[n]) for n in range(m, shown))
     return lines
 
 
@@ -57,29 +69,36 @@ def _changed(
     for offset in range(both):
         gone, come = before[i + offset], after[k + offset]
         if gone.strip() and come.strip():
-            yield Line(k + offset + 1, "~", _in_words(gone, come))
+            parts = tuple(_in_words(gone, come))
+            text = "".join(part.join(_AROUND[mark]) for mark, part in parts)
+            yield Line(k + offset + 1, "~", text, parts)
         else:
-            yield Line(i + offset + 1, "-", gone)
-            yield Line(k + offset + 1, "+", come)
+            yield _line(i + offset, "-", gone)
+            yield _line(k + offset, "+", come)
     for number in range(i + both, j):
-        yield Line(number + 1, "-", before[number])
+        yield _line(number, "-", before[number])
     for number in range(k + both, m):
-        yield Line(number + 1, "+", after[number])
+        yield _line(number, "+", after[number])
 
 
-def _in_words(old: str, new: str) -> str:
+def _line(place: int, mark: str, text: str) -> Line:
+    """A line that is all the same, gone or new."""
+    return Line(place + 1, mark, text, ((_MARKS[mark], text),))
+
+
+def _in_words(old: str, new: str) -> Iterator[tuple[PartMark, str]]:
     before, after = WORDS.findall(old), WORDS.findall(new)
-    parts = []
-    for tag, i, j, k, m in _opcodes(before, after):
+    for tag, i, j, k, m in opcodes(before, after):
         if tag == "equal":
-            parts += after[k:m]
+            yield "same", "".join(after[k:m])
             continue
-        gone, come = "".join(before[i:j]), "".join(after[k:m])
-        parts.append((f"[-{gone}-]" if gone else "") + (f"{{+{come}+}}" if come else ""))
-    return "".join(parts)
+        if i < j:
+            yield "gone", "".join(before[i:j])
+        if k < m:
+            yield "new", "".join(after[k:m])
 
 
-def _opcodes(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[str, int, int, int, int]]:
+def opcodes(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[str, int, int, int, int]]:
     """Spans that are "equal" and ones that are not, in order, as difflib has them."""
     i = k = 0
     for start, other, length in (*_common(old, new), (len(old), len(new), 0)):

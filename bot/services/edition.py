@@ -32,7 +32,9 @@ class Edition:
     @classmethod
     def of(cls, snapshot: Snapshot) -> Self:
         """Make what is served of the articles; takes long for many of them."""
-        return cls(snapshot, Briefing(snapshot.index), Topics(snapshot.index))
+        briefing = Briefing(snapshot.index)
+        briefing.prepare()
+        return cls(snapshot, briefing, Topics(snapshot.index))
 
     def failing(self) -> dict[str, tuple[Fault, ...]]:
         """Path -> what is wrong with the answers to an article's own questions."""
@@ -62,7 +64,7 @@ class One:
         """Path -> what is wrong with the answers to an article's own questions."""
         return self.current.failing()
 
-    async def refresh(self, sure: Collection[str] = ()) -> Edition:
+    async def refresh(self, sure: Collection[str] = (), made: Edition | None = None) -> Edition:
         """The same edition: a command ends before a change of it would matter."""
-        del sure
+        del sure, made
         return self.current

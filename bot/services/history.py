@@ -15,7 +15,7 @@ from bot.articles.reading import revision_of
 from bot.errors import NotFoundError
 from bot.library.folder import marks, place_of
 from bot.library.writing import current_bytes
-from bot.records import Published, Shelf
+from bot.records import OPERATOR, Published, Shelf
 from bot.services.protocols import Revisions
 from bot.services.show import in_folder, in_store, paths_meant
 
@@ -31,8 +31,8 @@ class Histories(Protocol):
     async def shelf(self) -> Shelf:
         """What is known of the articles at present."""
 
-    async def confirm(self, articles: Iterable[str], at_ms: int) -> None:
-        """Let articles go away."""
+    async def confirm(self, articles: Iterable[str], at_ms: int, person: str = OPERATOR) -> None:
+        """Let articles go away, as that person says."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,7 @@ def make_draft(content: bytes, file_name: str, title: str | None) -> Draft:
     except UnicodeDecodeError as error:
         fault = not_utf8(file_name, error)
         raise ImportTextError(f"line {fault.line}: {fault.message}") from error
-    fallback = _title_of(Path(file_name).stem)
+    fallback = title_of(Path(file_name).stem)
     imported = import_text(text, title=title, fallback_title=fallback)
     name = f"{slug(imported.title) or slug(fallback) or 'article'}.md"
     if is_no_article(name):
@@ -55,7 +55,7 @@ def make_draft(content: bytes, file_name: str, title: str | None) -> Draft:
     return Draft(name, imported)
 
 
-def _title_of(stem: str) -> str:
+def title_of(stem: str) -> str:
     """A file's name as a title; its case is kept, but for a first letter of small ones alone."""
     words = re.sub(r"[\W_]+", " ", stem).strip() or "Untitled"
     return words.capitalize() if words.islower() else words

@@ -13,6 +13,10 @@ class StoredRevision(Protocol):
     """An article as it was when it was first served or quoted."""
 
     @property
+    def revision(self) -> str:
+        """SHA-256 of content."""
+
+    @property
     def article(self) -> str:
         """Path below the knowledge folder."""
 

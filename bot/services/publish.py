@@ -9,48 +9,32 @@ unless somebody answers for it, or in the place of what the person who changed i
 import asyncio
 from collections.abc import Collection, Mapping
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 import logging
 from pathlib import Path
 import secrets
 import time
 from typing import Protocol
 
-from bot.articles.article import MAX_ARTICLE_BYTES, Article
 from bot.articles.faults import Fault
-from bot.articles.reading import read_article, revision_of
-from bot.errors import ChangeError, NotFoundError, RefusedError, StaleError, StoreError
-from bot.library.folder import shown_path, twin_fault
-from bot.library.garbage import not_searched
-from bot.library.names import new_name
-from bot.library.snapshot import Snapshot
+from bot.articles.reading import revision_of
+from bot.articles.synonyms import SYNONYMS_FILE
+from bot.errors import ChangeError, NotFoundError, RefusedError, StoreError
 from bot.library.writing import (
     WITHDRAWN_FOLDER,
     current_bytes,
     delete_part,
-    names_beside,
     put_away,
+    remove_article,
     write_article,
 )
-from bot.records import Intent, Publication, PublicationKind, Shelf
-from bot.services.edition import Edition
+from bot.records import AuditEntry, Intent, Publication, PublicationKind, Published, Shelf
+from bot.services.review import Change, Review, Served, review
 
 log = logging.getLogger(__name__)
 
-
-class Served(Protocol):
-    """The articles that are served, followed or not."""
-
-    @property
-    def current(self) -> Edition:
-        """The edition that is served."""
-
-    @property
-    def failing(self) -> Mapping[str, tuple[Fault, ...]]:
-        """What is wrong with its answers to the articles' own questions, by path."""
-
-    async def refresh(self, sure: Collection[str] = ()) -> Edition:
-        """Look at the folder now, at these paths without waiting."""
+MOST_STATES = 10_000
+REMEMBERED_S = 600.0  # by taste: whoever reads a preview for longer waits for another indexing
 
 
 class PublishingRecords(Protocol):
@@ -80,54 +64,17 @@ class PublishingRecords(Protocol):
     async def withdraw(self, last: Publication, also: Collection[str]) -> frozenset[str]:
         """Mark every text of an article, and these, as not to be shown."""
 
-    async def reinstate(self, revision: str) -> None:
+    async def reinstate(self, revision: str, entry: AuditEntry) -> None:
         """Take such a mark away."""
+
+    async def history(self, article: str | None, limit: int) -> tuple[Published, ...]:
+        """States that were served, newest first."""
 
     async def withdrawn_of(self, article: str) -> dict[str, bool]:
         """Withdrawn revisions of an article -> whether their bytes are gone."""
 
-    async def purge(self, revisions: Collection[str], at_ms: int) -> None:
+    async def purge(self, revisions: Collection[str], entry: AuditEntry) -> None:
         """Delete their bytes."""
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What somebody wants an article to be.
-
-    Attributes:
-        path: Below the knowledge folder; None for a new article, which is named after its title.
-        content: The file's bytes.
-        expected: The revision of the file that it was made from; None if there was none.
-        author: Keyed hash of whoever wants it, or records.OPERATOR.
-        note: Why.
-        kind: What it is called in the history; None finds out.
-    """
-
-    path: str | None
-    content: bytes
-    expected: str | None
-    author: str
-    note: str = ""
-    kind: PublicationKind | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Review:
-    """What would come of a change.
-
-    Attributes:
-        path: Where the article would be.
-        revision: What it would be called.
-        faults: What is wrong with the text; it cannot be published with any.
-        failing: Own questions of articles that would fail and do not now, or are its own.
-        edition: What would be served; None if there are faults.
-    """
-
-    path: str
-    revision: str
-    faults: tuple[Fault, ...] = ()
-    failing: tuple[Fault, ...] = ()
-    edition: Edition | None = field(default=None, repr=False)
 
 
 class Publisher:
@@ -143,6 +90,9 @@ class Publisher:
         self._root = root
         self._served = served
         self._records = records
+        # What was looked at last, as a rule to be published next: indexing takes longest.
+        self._latest: Review | None = None
+        self._forgetting: asyncio.TimerHandle | None = None
 
     async def review(self, change: Change) -> Review:
         """What would come of a change; nothing is changed.
@@ -151,7 +101,11 @@ class Publisher:
             ChangeError: It cannot be made at all.
         """
         shelf = await self._records.shelf()
-        return await asyncio.to_thread(self._review, change, shelf.withdrawn)
+        found = await asyncio.to_thread(
+            review, self._root, self._served, change, shelf.withdrawn, self._latest
+        )
+        self._remember(found if found.edition is not found.base else None)
+        return found
 
     async def publish(self, change: Change, *, despite: str = "") -> Review:
         """Make a change: its file is written, its state recorded and served.
@@ -194,7 +148,8 @@ class Publisher:
     async def withdraw(self, path: str, author: str, note: str) -> frozenset[str]:
         """Take an article out of service at once, unchecked, with every text that it ever had.
 
-        The file goes into a hidden folder; nothing shows any of its texts any more.
+        One that is not served any more may be shown still, in answers. The file goes into a hidden
+        folder; nothing shows any of its texts any more.
 
         Returns:
             The revisions that are withdrawn.
@@ -222,53 +177,65 @@ class Publisher:
         revisions = frozenset(await self._records.withdrawn_of(path))
         for revision in revisions:
             await asyncio.to_thread(_delete_withdrawn, self._root, revision)
-        await self._records.purge(revisions, _now_ms())
+        entry = AuditEntry(_now_ms(), author, "purged", path, note=note)
+        await self._records.purge(revisions, entry)
         return revisions
 
     async def _publish(self, change: Change, despite: str) -> Review:
         async with self._records.exclusively():
             await _end_interrupted(self._root, self._records)
-            review = await self.review(change)
-            if review.faults or (review.failing and not despite):
-                raise RefusedError(_lines(review.faults), _lines(review.failing))
-            note = "; ".join(filter(None, (change.note, despite if review.failing else "")))
-            kind = change.kind or ("added" if change.expected is None else "changed")
-            publication = Publication(
-                review.path, kind, review.revision, change.content, change.author, note, _now_ms()
-            )
-            intent = Intent(publication, f".{secrets.token_hex(8)}.part")
+            found = await self.review(change)
+            if found.faults or (found.failing and not despite):
+                raise RefusedError(_lines(found.faults), _lines(found.failing))
+            intent = _intent(change, found, despite)
             intent = replace(intent, id=await self._records.begin(intent))
-            await self._write(intent, change.expected)
-        await self._served.refresh([review.path])
-        return review
+            await self._write(intent, change)
+        self._remember(None)
+        await self._served.refresh([found.path], found.edition)
+        return found
 
-    async def _write(self, intent: Intent, expected: str | None) -> None:
-        what = intent.publication
-        content = what.content or b""
+    def _remember(self, found: Review | None) -> None:
+        """Keep what was looked at last for a while; it has an index, which takes memory."""
+        self._latest = found
+        if self._forgetting is not None:
+            self._forgetting.cancel()
+            self._forgetting = None
+        if found is not None:
+            loop = asyncio.get_running_loop()
+            self._forgetting = loop.call_later(REMEMBERED_S, self._remember, None)
+
+    async def _write(self, intent: Intent, change: Change) -> None:
+        path = intent.publication.article
         try:
-            await asyncio.to_thread(
-                write_article,
-                self._root,
-                what.article,
-                content,
-                expected=expected,
-                part=intent.part,
-            )
+            if change.content is None:
+                await asyncio.to_thread(remove_article, self._root, path, expected=change.expected)
+            else:
+                await asyncio.to_thread(
+                    write_article,
+                    self._root,
+                    path,
+                    change.content,
+                    expected=change.expected,
+                    part=intent.part,
+                )
         except ChangeError:
             await self._records.abandon(intent, _now_ms())
             raise
         try:
             await self._records.finish(intent)
         except StoreError as error:  # it is done; the intent tells whoever comes next
-            log.warning("%s: published, but not recorded yet: %s", what.article, error)
+            log.warning("%s: published, but not recorded yet: %s", path, error)
 
     async def _withdraw(self, path: str, author: str, note: str) -> frozenset[str]:
         async with self._records.exclusively():
             article = self._served.current.snapshot.by_path().get(path)
             content = await asyncio.to_thread(current_bytes, self._root, path)
-            if article is None and content is None:
-                raise NotFoundError(f"{path}: there is no such article")
-            revision = article.revision if article is not None else revision_of(content or b"")
+            if article is not None:
+                revision = article.revision
+            elif content is not None:
+                revision = revision_of(content)
+            else:
+                revision = await self._last_of(path)
             file_revision = revision if content is None else revision_of(content)
             last = Publication(path, "withdrawn", file_revision, content, author, note, _now_ms())
             failed = None
@@ -286,58 +253,21 @@ class Publisher:
                 raise failed
             return revisions
 
+    async def _last_of(self, path: str) -> str:
+        """What an article that is gone was last, if any text of it is shown still.
+
+        Raises:
+            NotFoundError: There was no such article, or it is withdrawn already.
+        """
+        states = await self._records.history(path, MOST_STATES)
+        if not states:
+            raise NotFoundError(f"{path}: there is no such article")
+        if all(state.is_withdrawn for state in states):
+            raise NotFoundError(f"{path}: it is withdrawn already, with all its texts")
+        return states[0].publication.revision
+
     def _is_there(self, path: str) -> bool:
         return current_bytes(self._root, path) is not None
-
-    def _review(self, change: Change, withdrawn: Collection[str]) -> Review:
-        """Runs in a thread: an edition is made of the folder as it would be."""
-        base = self._served.current
-        known = base.snapshot.by_path()
-        revision = revision_of(change.content)
-        path = change.path or "new.md"
-        article, faults = self._read(path, change.content)
-        if change.path is None and article is not None:
-            path = new_name(article.front_matter.title, names_beside(self._root))
-            article = replace(article, path=path)
-        shown = shown_path(self._root, path)
-        faults = tuple(replace(fault, path=shown) for fault in faults)
-        current = current_bytes(self._root, path)
-        if (None if current is None else revision_of(current)) != change.expected:
-            raise StaleError(shown, current)
-        if revision in withdrawn:
-            faults = (*faults, Fault(shown, 1, "this text was withdrawn; write another one"))
-        twin = next((p for p, a in known.items() if a.revision == revision and p != path), None)
-        if twin is not None:
-            faults = (*faults, twin_fault(self._root, path, twin))
-        if article is None or faults:
-            return Review(path, revision, faults)
-        with not_searched():
-            articles = {**known, path: article}.values()
-            now = base.snapshot
-            snapshot = Snapshot.of(self._root, articles, now.faults, now.synonyms, now)
-            edition = Edition.of(snapshot)
-        failing = self._failing(edition, path) if snapshot.index is not base.snapshot.index else ()
-        return Review(path, revision, (), failing, edition)
-
-    def _read(self, path: str, content: bytes) -> tuple[Article | None, tuple[Fault, ...]]:
-        if len(content) > MAX_ARTICLE_BYTES:
-            message = f"the text has {len(content):,} bytes; at most {MAX_ARTICLE_BYTES:,} are read"
-            return None, (Fault(path, 1, f"{message}: split it"),)
-        return read_article(path, content)
-
-    def _failing(self, edition: Edition, path: str) -> tuple[Fault, ...]:
-        """Failing questions that are the article's own, or did not fail before."""
-        before = {
-            (other, fault.line)
-            for other, faults in self._served.failing.items()
-            for fault in faults
-        }
-        return tuple(
-            fault
-            for other, faults in sorted(edition.failing().items())
-            for fault in faults
-            if other == path or (other, fault.line) not in before
-        )
 
 
 async def recover(root: Path, records: PublishingRecords) -> None:
@@ -362,12 +292,38 @@ async def _end_interrupted(root: Path, records: PublishingRecords) -> None:
             content = await asyncio.to_thread(current_bytes, root, what.article)
         except ChangeError:
             content = None
-        if content is not None and revision_of(content) == what.revision:
+        is_done = (
+            content is None
+            if what.kind == "removed"
+            else content is not None and revision_of(content) == what.revision
+        )
+        if is_done:
             await records.finish(intent)
             log.info("%s: a publication that was interrupted is finished", what.article)
         else:
             await records.abandon(intent, _now_ms())
             log.warning("%s: a publication was interrupted; nothing changed", what.article)
+
+
+def _intent(change: Change, found: Review, despite: str) -> Intent:
+    """What is about to be done, as it is written down."""
+    despite = despite if found.failing else ""
+    note = "; ".join(filter(None, (change.note, despite)))
+    kind = change.kind or _kind(change)
+    content = found.current if change.content is None else change.content
+    publication = Publication(
+        found.path, kind, found.revision, content, change.author, note, _now_ms()
+    )
+    part = f".{secrets.token_hex(8)}.part"
+    return Intent(publication, part, despite=despite, draft=change.draft)
+
+
+def _kind(change: Change) -> PublicationKind:
+    if change.path == SYNONYMS_FILE:
+        return "synonyms"
+    if change.content is None:
+        return "removed"
+    return "added" if change.expected is None else "changed"
 
 
 def _delete_withdrawn(root: Path, revision: str) -> None:

@@ -5,6 +5,7 @@ not named passed every test of its own.
 """
 
 from collections.abc import Iterator
+from itertools import islice
 
 from bot.answers.answer import Answer
 from bot.answers.briefing import Briefing
@@ -13,16 +14,26 @@ from bot.articles.faults import Fault
 from bot.errors import QuestionError
 from bot.library.snapshot import Snapshot
 
+# By taste: nobody mends more before looking again, and an article may bring a thousand along.
+MOST_FAILING = 10
+
 
 def failing(snapshot: Snapshot, briefing: Briefing) -> dict[str, tuple[Fault, ...]]:
-    """Path -> what is wrong with the answers to an article's own questions."""
-    found: dict[str, list[Fault]] = {}
+    """Path -> what is wrong with the answers to an article's own questions.
+
+    Of each article the first MOST_FAILING; after these no more are asked.
+    """
+    found: dict[str, tuple[Fault, ...]] = {}
     for article in snapshot.index.articles:
-        for line, problem in ask_own_questions(article, briefing):
-            if problem is not None:
-                fault = Fault(snapshot.files[article.path], line, problem)
-                found.setdefault(article.path, []).append(fault)
-    return {path: tuple(faults) for path, faults in found.items()}
+        asked = ask_own_questions(article, briefing)
+        wrong = ((line, problem) for line, problem in asked if problem is not None)
+        faults = tuple(
+            Fault(snapshot.files[article.path], line, problem)
+            for line, problem in islice(wrong, MOST_FAILING)
+        )
+        if faults:
+            found[article.path] = faults
+    return found
 
 
 def ask_own_questions(article: Article, briefing: Briefing) -> Iterator[tuple[int, str | None]]:

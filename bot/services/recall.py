@@ -53,6 +53,19 @@ class Recall:
         """The same, or of an abstention the nearest passage's."""
         return await self._cut(logged.record.quotes)
 
+    async def is_withdrawn(self, logged: LoggedQuestion) -> bool:
+        """Whether a text that was quoted was withdrawn; what it said is not to be shown.
+
+        Raises:
+            StoreError: The database cannot be read.
+        """
+        for revision in {receipt.revision for receipt in logged.record.quotes}:
+            try:
+                await self._revisions.revision(revision)
+            except WithdrawnError:
+                return True
+        return False
+
     async def _cut(self, receipts: Sequence[QuoteRecord]) -> list[Recalled]:
         index = self._editions.current.snapshot.index
         recalled = [await self._cut_one(receipt, index) for receipt in receipts]

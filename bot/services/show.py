@@ -115,7 +115,8 @@ def paths_meant(root: Path, name: str) -> tuple[str, ...]:
             directory or absolute; `.md` may be left out, and a citation's line stand behind.
     """
     forms = (name, CITED_LINE.sub("", name))
-    below = (path for form in forms for path in _below(root, form))
+    # Nothing in the folder has an absolute path below it.
+    below = sorted((path for form in forms for path in _below(root, form)), key=os.path.isabs)
     return tuple(dict.fromkeys(path for each in below for path in (each, f"{each}.md")))
 
 

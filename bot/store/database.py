@@ -17,7 +17,9 @@ from typing import Literal
 import aiosqlite
 
 from bot.errors import StoreError
+from bot.store.audit import Audit
 from bot.store.channels import ChannelSwitches
+from bot.store.drafts import Drafts
 from bot.store.files import make_folder, open_file
 from bot.store.migrations import MIGRATIONS, migrate, schema_version
 from bot.store.notes import Notes
@@ -25,6 +27,7 @@ from bot.store.people import PersonHasher, person_key
 from bot.store.publications import Publications
 from bot.store.question_log import WAIT_S, QuestionLog
 from bot.store.reader import Reader
+from bot.store.shown import ShownMessages
 from bot.store.sqlite_errors import primary_code, sqlite_errors_translated
 from bot.store.writer import Writer, open_writer
 
@@ -43,6 +46,9 @@ class Store:
         channels: In which channels the bot answers.
         people: Makes the hashes that stand for people in this database.
         publications: The articles over time.
+        drafts: Changes that moderators have not published yet.
+        audit: Who did what to the articles.
+        shown: Which messages show what.
         notes: What one start of the bot wants to know of the one before.
         writer: For what else is to be written; it commits in groups.
         reader: For what else is to be read.
@@ -53,6 +59,9 @@ class Store:
     channels: ChannelSwitches
     people: PersonHasher
     publications: Publications
+    drafts: Drafts
+    audit: Audit
+    shown: ShownMessages
     notes: Notes
     writer: Writer
     reader: Reader
@@ -93,8 +102,19 @@ async def open_store(
         stack.push_async_callback(questions.close)
         stack.push_async_callback(_hurry, writing, busy_timeout_s)
         publications = Publications(path, writer, reader)
-        notes = Notes(writer, reader)
-        yield Store(path, questions, channels, people, publications, notes, writer, reader)
+        yield Store(
+            path,
+            questions,
+            channels,
+            people,
+            publications,
+            Drafts(writer, reader),
+            Audit(reader),
+            ShownMessages(writer, reader),
+            Notes(writer, reader),
+            writer,
+            reader,
+        )
 
 
 def _check_sqlite(path: Path) -> None:

@@ -153,7 +153,53 @@ async def add_publications(connection: aiosqlite.Connection) -> None:
         ) STRICT, WITHOUT ROWID""")
 
 
-MIGRATIONS: tuple[Migration, ...] = (create_question_log, add_discord, add_publications)
+async def add_drafts(connection: aiosqlite.Connection) -> None:
+    """Version 4: what moderators typed and did not publish yet; who did what to the articles."""
+    await connection.execute("""
+        CREATE TABLE drafts (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, -- an old button must not mean another's draft
+            kind TEXT NOT NULL CHECK (kind IN ('add', 'edit', 'remove', 'restore', 'synonyms')),
+            article TEXT, -- of a new one, none yet
+            content BLOB, -- what the file is to hold
+            revision TEXT, -- SHA-256 of content
+            expected TEXT, -- the revision that it was made from
+            author TEXT NOT NULL, -- a keyed hash
+            note TEXT NOT NULL,
+            typed BLOB NOT NULL, -- what was given, to be given back
+            name TEXT NOT NULL, -- what such a file is called
+            first_line INTEGER NOT NULL,
+            problem TEXT NOT NULL,
+            origin TEXT NOT NULL, -- where it was typed
+            fields TEXT NOT NULL, -- a JSON array of pairs: what stood in which field
+            created_at INTEGER NOT NULL -- UTC, milliseconds since 1970
+        ) STRICT""")
+    await connection.execute("CREATE INDEX drafts_by_author ON drafts (author)")
+    await connection.execute("ALTER TABLE intents ADD COLUMN despite TEXT NOT NULL DEFAULT ''")
+    await connection.execute("ALTER TABLE intents ADD COLUMN draft INTEGER NOT NULL DEFAULT 0")
+    await connection.execute("""
+        CREATE TABLE audit ( -- what people did to the articles
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            at INTEGER NOT NULL, -- UTC, milliseconds since 1970
+            person TEXT NOT NULL, -- a keyed hash, or 'operator'
+            what TEXT NOT NULL,
+            article TEXT NOT NULL, -- '' for none
+            revision TEXT NOT NULL, -- '' for none
+            note TEXT NOT NULL,
+            despite TEXT NOT NULL -- why, though checks failed
+        ) STRICT""")
+    await connection.execute("CREATE INDEX audit_by_article ON audit (article)")
+    # Set once the message that shows a withdrawn text says so.
+    await connection.execute("ALTER TABLE questions ADD COLUMN edited_at INTEGER")
+    # What quoted a text is looked for when that text is withdrawn.
+    await connection.execute("CREATE INDEX quotes_by_revision ON quotes (revision)")
+
+
+MIGRATIONS: tuple[Migration, ...] = (
+    create_question_log,
+    add_discord,
+    add_publications,
+    add_drafts,
+)
 
 
 async def schema_version(connection: aiosqlite.Connection, path: Path, newest: int) -> int:

@@ -1,8 +1,8 @@
 """The articles over time: every state that was served, what is being changed, what was withdrawn.
 
-The statements of the present state, `served`, and of the history, `publications`, are one
-transaction. The invariants: each state is recorded once, however often it is handed in; bytes that
-were served are kept until they are purged, and after that never again.
+How one state is written down is states.py's. The invariants: each state is recorded once, however
+often it is handed in; bytes that were served are kept until they are purged, and after that never
+again.
 """
 
 import asyncio
@@ -10,23 +10,31 @@ from collections.abc import AsyncIterator, Collection, Iterable, Sequence
 from contextlib import ExitStack, asynccontextmanager, closing
 import json
 from pathlib import Path
-import sqlite3
 import time
 
 import aiosqlite
 
-from bot.records import Intent, Publication, Published, Shelf
+from bot.records import OPERATOR, AuditEntry, Intent, Publication, Published, Shelf
+from bot.store.audit import insert_audit
 from bot.store.files import open_file
 from bot.store.lock import publishing_lock
 from bot.store.reader import Reader
-from bot.store.rows import insert_revisions, storable
+from bot.store.rows import storable
 from bot.store.sqlite_errors import sqlite_errors_translated
+from bot.store.states import (
+    ENDS,
+    INTENT_COLUMNS,
+    close_intent,
+    insert_state,
+    intent_of,
+    published,
+    record_state,
+)
 from bot.store.writer import Writer
 
 # By taste: who lets articles go means what is gone now, not what may be gone another day.
 _CONFIRMED_FOR_MS = 86_400_000
 AT_ONCE = 500  # revisions that are read in one statement
-ENDS = ("removed", "withdrawn")
 
 _SHELF = """
     SELECT 'served' AS what, article, revision FROM served
@@ -62,6 +70,20 @@ _REVISIONS_OF_ARTICLE = f"""{_NAMES}
     ON publications.article = names.article AND publications.id < names.until
     UNION SELECT revision FROM revisions WHERE article = ?1
     EXCEPT SELECT revision FROM served WHERE article != ?1"""  # noqa: S608  likewise
+
+# Of an article, or of these revisions: made of them or to become one of them.
+_DELETE_DRAFTS = """
+    DELETE FROM drafts WHERE article = ?1
+    OR revision IN (SELECT value FROM json_each(?2))
+    OR expected IN (SELECT value FROM json_each(?2))"""
+# Every article, the last changed one first, unless nothing of it is left.
+_KNOWN = """
+    SELECT article FROM publications LEFT JOIN withdrawn USING (article, revision)
+    WHERE article NOT IN (
+        SELECT renamed_from FROM publications AS later
+        WHERE renamed_from IS NOT NULL AND later.id > publications.id
+    )
+    GROUP BY article HAVING count(purged_at) < count(*) ORDER BY max(publications.id) DESC"""
 
 
 class Publications:
@@ -125,7 +147,7 @@ class Publications:
             rows = await self._reader.rows(_ALL, (limit,))
         else:
             rows = await self._reader.rows(_OF_ARTICLE, (storable(article), limit))
-        return tuple(_published(row) for row in rows)
+        return tuple(published(row) for row in rows)
 
     async def record(self, publications: Sequence[Publication], root: str) -> None:
         """Record states in their order; one that is recorded already is not again.
@@ -147,7 +169,7 @@ class Publications:
                 (storable(root),),
             )
             for each in publications:
-                await _publish(connection, each)
+                await record_state(connection, each)
 
         await self._writer.write(insert)
 
@@ -173,21 +195,29 @@ class Publications:
 
         async def insert(connection: aiosqlite.Connection) -> int:
             what = intent.publication
+            article = storable(what.article)
             ((number,),) = await connection.execute_fetchall(
                 """INSERT INTO intents (article, kind, revision, content, author, note, begun_at,
-                                        part)
-                   VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id""",
+                                        part, despite, draft)
+                   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id""",
                 (
-                    storable(what.article),
+                    article,
                     what.kind,
                     what.revision,
-                    what.content,
+                    what.content or b"",
                     what.author,
                     storable(what.note),
                     what.at_ms,
                     intent.part,
+                    storable(intent.despite),
+                    intent.draft,
                 ),
             )
+            if what.kind in ENDS:
+                await connection.execute(
+                    "INSERT INTO confirmed VALUES (?, ?) ON CONFLICT DO NOTHING",
+                    (article, what.at_ms),
+                )
             return int(number)
 
         return await self._writer.write(insert)
@@ -200,8 +230,14 @@ class Publications:
         """
 
         async def end(connection: aiosqlite.Connection) -> None:
-            await _publish(connection, intent.publication)
-            await connection.execute("DELETE FROM intents WHERE id = ?", (intent.id,))
+            await record_state(connection, intent.publication)
+            # Unless the library saw the file first, and it was closed then.
+            rows = await connection.execute_fetchall(
+                f"SELECT {INTENT_COLUMNS} FROM intents WHERE id = ?",  # noqa: S608  a constant
+                (intent.id,),
+            )
+            for row in rows:
+                await close_intent(connection, intent_of(row))
 
         await self._writer.write(end)
 
@@ -216,6 +252,11 @@ class Publications:
             await connection.execute(
                 "UPDATE intents SET abandoned_at = ? WHERE id = ?", (at_ms, intent.id)
             )
+            if intent.publication.kind in ENDS:
+                await connection.execute(
+                    "DELETE FROM confirmed WHERE article = ?",
+                    (storable(intent.publication.article),),
+                )
 
         await self._writer.write(mark)
 
@@ -226,24 +267,20 @@ class Publications:
             StoreError: The database cannot be read.
         """
         rows = await self._reader.rows(
-            "SELECT * FROM intents WHERE abandoned_at IS NULL ORDER BY id"
+            f"SELECT {INTENT_COLUMNS} FROM intents WHERE abandoned_at IS NULL ORDER BY id"  # noqa: S608  a constant
         )
-        return tuple(
-            Intent(
-                Publication(
-                    row["article"],
-                    row["kind"],
-                    row["revision"],
-                    row["content"],
-                    row["author"],
-                    row["note"],
-                    row["begun_at"],
-                ),
-                row["part"],
-                row["id"],
-            )
-            for row in rows
+        return tuple(intent_of(tuple(row)) for row in rows)
+
+    async def abandoned(self) -> tuple[Intent, ...]:
+        """What was begun and came to nothing, newest first, until it expires.
+
+        Raises:
+            StoreError: The database cannot be read.
+        """
+        rows = await self._reader.rows(
+            f"SELECT {INTENT_COLUMNS} FROM intents WHERE abandoned_at IS NOT NULL ORDER BY id DESC"  # noqa: S608  likewise
         )
+        return tuple(intent_of(tuple(row)) for row in rows)
 
     async def expire(self, before_ms: int) -> None:
         """Delete the texts of changes that came to nothing; what was served stays.
@@ -260,25 +297,27 @@ class Publications:
 
         await self._writer.write(delete)
 
-    async def confirm(self, articles: Iterable[str], at_ms: int) -> None:
+    async def confirm(self, articles: Iterable[str], at_ms: int, person: str = OPERATOR) -> None:
         """Let articles go away, however many they are.
 
         Raises:
             StoreError: The database cannot be written.
         """
-        rows = [(storable(article), at_ms) for article in articles]
+        paths = [storable(article) for article in articles]
 
         async def insert(connection: aiosqlite.Connection) -> None:
-            await connection.executemany(
-                "INSERT INTO confirmed VALUES (?, ?) ON CONFLICT DO NOTHING", rows
-            )
+            for path in paths:
+                await connection.execute(
+                    "INSERT INTO confirmed VALUES (?, ?) ON CONFLICT DO NOTHING", (path, at_ms)
+                )
+                await insert_audit(connection, AuditEntry(at_ms, person, "confirmed", path))
 
         await self._writer.write(insert)
 
     async def withdraw(self, last: Publication, also: Collection[str] = ()) -> frozenset[str]:
         """Take an article out of service for good, with every text that it ever had.
 
-        Texts that another article is served with are not touched.
+        Drafts of it go too. Texts that another article is served with are not touched.
 
         Args:
             last: The withdrawal, with the revision that the file has.
@@ -303,22 +342,35 @@ class Publications:
                     for each in sorted(revisions)
                 ],
             )
-            await _insert(connection, last)
+            await connection.execute(_DELETE_DRAFTS, (article, json.dumps(sorted(revisions))))
+            await insert_state(connection, last)
+            await insert_audit(
+                connection,
+                AuditEntry(
+                    last.at_ms, last.author, last.kind, last.article, last.revision, last.note
+                ),
+            )
             return frozenset(revisions)
 
         return await self._writer.write(insert)
 
-    async def reinstate(self, revision: str) -> None:
+    async def reinstate(self, revision: str, entry: AuditEntry) -> None:
         """Let a withdrawn text be shown and served again.
+
+        Args:
+            revision: The text.
+            entry: Who does that.
 
         Raises:
             StoreError: The database cannot be written.
         """
 
         async def delete(connection: aiosqlite.Connection) -> None:
-            await connection.execute(
+            deleted = await connection.execute(
                 "DELETE FROM withdrawn WHERE revision = ? AND purged_at IS NULL", (revision,)
             )
+            if deleted.rowcount:
+                await insert_audit(connection, entry)
 
         await self._writer.write(delete)
 
@@ -334,99 +386,51 @@ class Publications:
         )
         return {row["revision"]: row["purged_at"] is not None for row in rows}
 
-    async def purge(self, revisions: Collection[str], at_ms: int) -> None:
+    async def purge(self, revisions: Collection[str], entry: AuditEntry) -> None:
         """Delete the bytes of withdrawn revisions, from the database and its write-ahead log.
+
+        What of the same articles was never served, drafts and changes that came to nothing, goes
+        with them.
+
+        Args:
+            revisions: Their content hashes.
+            entry: Who does that, of which article.
 
         Raises:
             StoreError: The database cannot be written.
         """
-        rows = [(at_ms, revision) for revision in revisions]
+        wanted = json.dumps(sorted(revisions))
 
         async def delete(connection: aiosqlite.Connection) -> None:
-            await connection.executemany(
-                "UPDATE withdrawn SET purged_at = ? WHERE revision = ? AND purged_at IS NULL", rows
+            await connection.execute(
+                """UPDATE withdrawn SET purged_at = ?1 WHERE purged_at IS NULL
+                   AND revision IN (SELECT value FROM json_each(?2))""",
+                (entry.at_ms, wanted),
             )
-            for table in ("revisions", "intents"):
-                await connection.executemany(
-                    f"""DELETE FROM {table} WHERE revision = ?1
-                        AND EXISTS (SELECT 1 FROM withdrawn WHERE revision = ?1)""",  # noqa: S608  two names
-                    [(revision,) for revision in revisions],
-                )
+            purged = """SELECT value FROM json_each(?1)
+                        INTERSECT SELECT revision FROM withdrawn"""
+            await connection.execute(
+                f"DELETE FROM revisions WHERE revision IN ({purged})",  # noqa: S608  a constant
+                (wanted,),
+            )
+            article = storable(entry.article)
+            await connection.execute(
+                f"DELETE FROM intents WHERE article = ?2 OR revision IN ({purged})",  # noqa: S608  likewise
+                (wanted, article),
+            )
+            await connection.execute(_DELETE_DRAFTS, (article, wanted))
+            await insert_audit(connection, entry)
 
         await self._writer.write(delete)
         await asyncio.to_thread(_empty_log, self._path)
 
+    async def known(self) -> tuple[str, ...]:
+        """Articles that were served, the last changed one first; purged ones not.
 
-async def _publish(connection: aiosqlite.Connection, publication: Publication) -> None:
-    """Record a state unless it is the present one already."""
-    article = storable(publication.article)
-    rows = await connection.execute_fetchall(
-        "SELECT revision FROM served WHERE article = ?", (article,)
-    )
-    present = next((str(row[0]) for row in rows), None)
-    is_end = publication.kind in ENDS
-    if (present is None) if is_end else (present == publication.revision):
-        return
-    intents = await connection.execute_fetchall(
-        """SELECT id, kind, author, note FROM intents
-           WHERE article = ? AND revision = ? AND abandoned_at IS NULL""",
-        (article, publication.revision),
-    )
-    for number, kind, author, note in intents:
-        publication = Publication(
-            publication.article,
-            kind,
-            publication.revision,
-            publication.content,
-            author,
-            note,
-            publication.at_ms,
-        )
-        await connection.execute("DELETE FROM intents WHERE id = ?", (number,))
-    await _insert(connection, publication)
-
-
-async def _insert(connection: aiosqlite.Connection, publication: Publication) -> None:
-    """Add a state to the history, and make it the present one."""
-    article = storable(publication.article)
-    old = None if publication.renamed_from is None else storable(publication.renamed_from)
-    if publication.content is not None:
-        content = {publication.revision: (article, publication.content)}
-        await insert_revisions(connection, content, seen_ms=publication.at_ms)
-    await connection.execute(
-        """INSERT INTO publications (article, kind, revision, renamed_from, author, note,
-                                     published_at)
-           VALUES (?, ?, ?, ?, ?, ?, ?)""",
-        (
-            article,
-            publication.kind,
-            publication.revision,
-            old,
-            publication.author,
-            storable(publication.note),
-            publication.at_ms,
-        ),
-    )
-    await connection.execute("DELETE FROM confirmed WHERE article = ?", (article,))
-    await connection.execute("DELETE FROM served WHERE article IN (?, ?)", (article, old))
-    if publication.kind not in ENDS:
-        await connection.execute(
-            "INSERT INTO served VALUES (?, ?)", (article, publication.revision)
-        )
-
-
-def _published(row: sqlite3.Row) -> Published:
-    publication = Publication(
-        row["article"],
-        row["kind"],
-        row["revision"],
-        None,
-        row["author"],
-        row["note"],
-        row["published_at"],
-        row["renamed_from"],
-    )
-    return Published(row["id"], publication, bool(row["is_withdrawn"]), bool(row["is_purged"]))
+        Raises:
+            StoreError: The database cannot be read.
+        """
+        return tuple(row[0] for row in await self._reader.rows(_KNOWN))
 
 
 def _empty_log(path: Path) -> None:

@@ -17,13 +17,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
+import json
 import re
 from typing import Any, TypeVar
 
 import aiosqlite
 
 from bot.errors import NotFoundError, StoreError, WithdrawnError
-from bot.records import Feedback, Gap, LoggedQuestion, QuestionRecord, StoredRevision
+from bot.records import AskedQuestion, Feedback, Gap, LoggedQuestion, QuestionRecord, StoredRevision
 from bot.store.outage import Outage
 from bot.store.reader import Reader
 from bot.store.rows import (
@@ -31,6 +32,8 @@ from bot.store.rows import (
     BY_ID,
     BY_MESSAGE,
     HAS_ASKED,
+    LATEST,
+    LOOKED_THROUGH,
     RECENT,
     REVISIONS,
     insert_gap,
@@ -235,6 +238,18 @@ class QuestionLog:
         if limit < 0:
             raise ValueError(f"limit must be 0 or more, not {limit}")
         return logged_questions(await self._reader.rows(RECENT, (limit,)))
+
+    async def latest(self, limit: int) -> tuple[AskedQuestion, ...]:
+        """Different questions that were asked last, the latest first; no greetings.
+
+        Args:
+            limit: How many at most; a multiple of that is looked through.
+
+        Raises:
+            StoreError: The database cannot be read.
+        """
+        rows = await self._reader.rows(LATEST, (LOOKED_THROUGH * limit, limit))
+        return tuple(AskedQuestion(row[0], tuple(json.loads(row[1]))) for row in rows)
 
     async def count(self) -> int:
         """How many questions are kept.

@@ -28,6 +28,13 @@ def _with_quotes(selection: str) -> str:
 RECENT = _with_quotes("SELECT * FROM questions ORDER BY asked_at DESC, id DESC LIMIT ?")
 BY_ID = _with_quotes("SELECT * FROM questions WHERE id = ?")
 BY_MESSAGE = _with_quotes("SELECT * FROM questions WHERE message = ?")
+LOOKED_THROUGH = 10  # by taste: a question that most people ask hides no others for long
+# Two parameters: how many rows are looked through, and how many different questions are wanted.
+LATEST = """
+    SELECT question, "after", max(id) FROM (
+        SELECT id, question, "after", outcome FROM questions
+        ORDER BY asked_at DESC, id DESC LIMIT ?
+    ) WHERE outcome != 'greeting' GROUP BY question, "after" ORDER BY max(id) DESC LIMIT ?"""
 HAS_ASKED = "SELECT 1 FROM questions WHERE person = ? AND way = ? LIMIT 1"
 BY_EVENT = _with_quotes("SELECT * FROM questions WHERE event = ?")
 
@@ -87,7 +94,8 @@ async def replace_question(
     updated = await connection.execute(
         """UPDATE questions
            SET (asked_at, question, resolved, way, outcome, reason, confidence, missing, elapsed_ms,
-                guild, channel, person, "after") = (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                guild, channel, person, "after", edited_at)
+               = (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)
            WHERE id = ?""",
         (*_values(record), question),
     )

@@ -251,3 +251,16 @@ def test_the_threshold_decides(article: Callable[[str, str], Article]) -> None:
     question = "what colour is the boston harbour bridge"
     assert Briefing.from_articles([made], threshold=0.01).answer(question).quotes
     assert not Briefing.from_articles([made], threshold=0.99).answer(question).quotes
+
+
+def test_a_briefing_aside_gives_the_same_answers(cities: Briefing) -> None:
+    """What is asked again in another thread must be answered as members are."""
+    other = cities.aside()
+    assert other.index.analyzer is not cities.index.analyzer
+    for question in ("what is Boston's stance", "what is Bostn's stance", "who leads Atlantis"):
+        mine, theirs = cities.answer(question), other.answer(question)
+        assert (mine.outcome, mine.quotes, mine.readings) == (
+            theirs.outcome,
+            theirs.quotes,
+            theirs.readings,
+        )

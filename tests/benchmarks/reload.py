@@ -17,6 +17,7 @@ import time
 
 from bot.library.live import open_library
 from bot.library.snapshot import Snapshot
+from bot.library.turns import short_turns
 from bot.services.edition import Edition
 from tests.benchmarks.search_speed import made_up, write_articles
 
@@ -71,7 +72,8 @@ def main() -> None:
         folder.mkdir()
         write_articles(folder, made_up(options.size))
         gc.collect()
-        asyncio.run(_measure(folder, options.changes))
+        with short_turns():
+            asyncio.run(_measure(folder, options.changes))
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from bot.sandbox.message import Message
 from bot.sandbox.people import Person
 from bot.sandbox.server import Sandbox, SandboxOptions, open_sandbox
 from bot.services.edition import Edition, Editions, One
+from bot.services.moderation import Moderation
 from bot.settings import Settings
 from bot.store.database import Store, open_store
 from tests.sandbox.contract import find_contract
@@ -91,16 +92,22 @@ def settings_of(
 
 @asynccontextmanager
 async def bot_in(
-    sandbox: Sandbox, settings: Settings, articles: Snapshot | Editions | None = None
+    sandbox: Sandbox,
+    settings: Settings,
+    articles: Snapshot | Editions | None = None,
+    *,
+    store: Store | None = None,
+    moderation: Moderation | None = None,
 ) -> AsyncIterator[tuple[BriefingClient, Store]]:
-    """The bot, ready to answer."""
+    """The bot, ready to answer; with a store of its own if none is given."""
     articles = articles or Snapshot.read(settings.knowledge_dir)
     editions = One(Edition.of(articles)) if isinstance(articles, Snapshot) else articles
     with pointed_at(Endpoint(sandbox.api_url, sandbox.gateway_url)):
-        async with open_store(settings.database) as store:
-            client = BriefingClient(
-                make_desk(settings, editions, store), store.notes, guild_ready_timeout=0.05
-            )
+        async with AsyncExitStack() as stack:
+            if store is None:
+                store = await stack.enter_async_context(open_store(settings.database))
+            desk = make_desk(settings, editions, store, moderation)
+            client = BriefingClient(desk, store.notes, guild_ready_timeout=0.05)
             running = asyncio.create_task(client.start(sandbox.token))
             ready = asyncio.create_task(client.wait_until_ready())
             try:

@@ -1,13 +1,30 @@
 """Runs commands in this process, over one article."""
 
+import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from bot.cli.main import main
+from bot.library.live import open_library
+from bot.services.edition import Edition
+from bot.store.database import open_store
 
 Run = Callable[..., tuple[int, str, str]]
+
+
+def serve(knowledge: Path, database: Path) -> None:
+    """Do what a bot does when it starts and ends."""
+
+    async def main() -> None:
+        async with (
+            open_store(database) as store,
+            open_library(knowledge, Edition.of, store.publications),
+        ):
+            pass
+
+    asyncio.run(main())
 
 
 @pytest.fixture

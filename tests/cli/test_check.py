@@ -1,12 +1,11 @@
 """`briefing check`: every faulty article in one run, each with file and line."""
 
-from collections.abc import Callable
 import os
 from pathlib import Path
 
 import pytest
 
-Run = Callable[..., tuple[int, str, str]]
+from tests.cli.conftest import Run, serve
 
 HEAD = b"---\ntitle: T\n---\n"
 # What is wrong with a file -> its bytes, the line that is told, and a word of the message.
@@ -222,3 +221,48 @@ def test_a_setting_that_is_wrong_is_told(run: Run, monkeypatch: pytest.MonkeyPat
         "LOG_LEVEL",
         "RETENTION_DAYS",
     ]
+
+
+TWICE = "The harbour road is closed in winter because of the ice that comes down from the hills."
+
+
+def test_nearly_the_same_passage_is_a_warning(run: Run, knowledge: Path) -> None:
+    """Who repeats a paragraph in another article hears where it stands; that is no fault."""
+    (knowledge / "one.md").write_bytes(HEAD + TWICE.encode())
+    (knowledge / "two.md").write_bytes(HEAD + b"First.\n\n" + TWICE.replace("ice", "snow").encode())
+    status, out, err = run("check")
+    assert (status, out) == (0, "")
+    assert f"{knowledge}/one.md:4: this passage says nearly the same as {knowledge}/two.md:6" in err
+    assert "0 faults" in err
+
+
+def test_recent_questions_are_asked_again(run: Run, knowledge: Path, tmp_path: Path) -> None:
+    """Before a commit one sees whose answer it changes; the database stays as it is."""
+    database = tmp_path / "log.sqlite3"
+    status, _, err = run("check", "--replay")
+    assert (status, "there is no such database" in err) == (1, True)
+    assert not database.exists()
+    serve(knowledge, database)
+    for question in ("what is Boston's stance", "what is Denver's stance", "who runs the ferry"):
+        run("ask", question)
+    text = (knowledge / "cities.md").read_text()
+    (knowledge / "cities.md").write_text(text.replace("Boston", "Salem").replace("asked", "called"))
+    (knowledge / "ferry.md").write_bytes(HEAD + b"Ann Poe runs the ferry.\n")
+    before = database.read_bytes()
+    status, _, err = run("check", "--replay")
+    assert status == 0
+    assert "lost: “what is Boston's stance”" in err
+    assert "now:    “Ann Poe runs the ferry.” ferry.md:4" in err
+    told = (
+        "Of 3 recent questions 1 would get another answer, 1 would lose theirs, 1 would gain one."
+    )
+    assert told in err
+    assert database.read_bytes() == before
+
+
+def test_a_database_of_another_version_is_not_looked_into(run: Run, tmp_path: Path) -> None:
+    """What another version wrote may mean something else."""
+    (tmp_path / "log.sqlite3").write_bytes(b"")
+    status, _, err = run("check", "--replay")
+    assert status == 1
+    assert "schema version 0, which cannot be looked into" in err

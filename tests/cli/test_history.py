@@ -1,39 +1,22 @@
 """The articles over time, from the command line."""
 
-import asyncio
 from pathlib import Path
 
 import pytest
 
-from bot.library.live import open_library
-from bot.services.edition import Edition
-from bot.store.database import open_store
-from tests.cli.conftest import Run
+from tests.cli.conftest import Run, serve
 from tests.conftest import CITIES
 
 NEW = CITIES.replace("unlawful", "lawful")
-
-
-def _serve(knowledge: Path, database: Path) -> None:
-    """Do what a bot does when it starts and ends."""
-
-    async def main() -> None:
-        async with (
-            open_store(database) as store,
-            open_library(knowledge, Edition.of, store.publications),
-        ):
-            pass
-
-    asyncio.run(main())
 
 
 @pytest.fixture
 def two_states(knowledge: Path, tmp_path: Path) -> Path:
     """An article that was served in two states; its file."""
     file = knowledge / "cities.md"
-    _serve(knowledge, tmp_path / "log.sqlite3")
+    serve(knowledge, tmp_path / "log.sqlite3")
     file.write_text(NEW)
-    _serve(knowledge, tmp_path / "log.sqlite3")
+    serve(knowledge, tmp_path / "log.sqlite3")
     return file
 
 
@@ -136,3 +119,19 @@ def test_reload_lets_articles_go(run: Run, two_states: Path, knowledge: Path) ->
     assert "1 of 1 article that were served have no file any more" in err
     assert run("reload", "--confirm")[0] == 0
     assert knowledge.exists()
+
+
+def test_audit_says_who_did_what(run: Run, two_states: Path) -> None:
+    """An operator sees who changed what through the bot, and why; not what was done in files."""
+    status, out, err = run("audit")
+    assert (status, out) == (0, "")
+    assert "Nobody did anything" in err
+    old = _revisions(run)[-1]
+    assert run("restore", "cities", old, "--note", "a slip")[0] == 0
+    assert run("withdraw", str(two_states), "--note", "libel")[0] == 0
+    assert run("restore", "cities", old, "--withdrawn")[0] == 0
+    whats = [line.split()[2] for line in run("audit", "cities")[1].splitlines()]
+    assert whats == ["restored", "reinstated", "withdrawn", "restored"]
+    out = run("audit")[1]
+    assert "cities.md  by operator  libel" in out
+    assert "a slip" in out

@@ -16,11 +16,13 @@ from hypothesis.strategies import booleans, sampled_from
 import pytest
 
 from bot.articles.reading import revision_of
-from bot.errors import BotError
+from bot.errors import BotError, NotFoundError, StaleError
 from bot.library.live import Pace
-from tests.services.publishing import Room, is_whole, room, text
+from bot.services.typed import By
+from tests.services.publishing import AUTHOR, Room, is_whole, room, text
 
 EXAMPLES = int(os.environ.get("BRIEFING_EXAMPLES", "15"))
+ME = By(AUTHOR)
 PLACES = sampled_from(("Avon", "Bath", "Cork", "Derby", "Exeter"))
 PACE = Pace(quiet_s=0.002, patience_s=0.01, again_s=0.01, record_s=30)
 
@@ -32,6 +34,7 @@ class Schedules(RuleBasedStateMachine):
         super().__init__()
         self.version = 0
         self.half: dict[str, tuple[TextIO, str]] = {}  # path -> the open file, what is to come
+        self.drafts: dict[int, str] = {}  # id -> what it is to say
         self.seen: set[tuple[str, str]] = set()
         self.runner = asyncio.Runner()
         self.stack = AsyncExitStack()
@@ -114,6 +117,51 @@ class Schedules(RuleBasedStateMachine):
             assert "title" not in str(error)  # noqa: PT017  the text itself has no fault
         else:
             assert self.here.served()[path] == content
+
+    @rule(place=PLACES, new=booleans())
+    def draft(self, place: str, new: bool) -> None:  # noqa: FBT001  Hypothesis passes by name
+        """A moderator writes a new article, or another text for one that is there; looks at it."""
+        path = f"{place.lower()}.md"
+        drafting, content = self.here.moderation.drafting, self._next(place)
+        try:
+            kept = self.runner.run(
+                drafting.upload("x.md", content.encode(), ME, path=None if new else path)
+            )
+        except NotFoundError:
+            assert not new
+            return
+        self.drafts[kept.id] = content
+        preview = self.runner.run(self.here.moderation.preview(kept.id, ME.person))
+        assert not preview.faults
+
+    @rule()
+    def publish_draft(self) -> None:
+        """Some time later it is published, unless somebody changed the file meanwhile."""
+        if not self.drafts:  # no precondition, for whether there is one is a matter of time
+            return
+        number, content = self.drafts.popitem()
+        try:
+            done = self.runner.run(self.here.moderation.publish(number, ME.person))
+        except StaleError:
+            self.runner.run(self.here.moderation.cancel(number, ME.person))
+        else:
+            assert self.here.served()[done.path] == content
+            assert (self.here.folder / done.path).read_text() == content
+
+    @rule(place=PLACES)
+    def remove(self, place: str) -> None:
+        """A moderator removes an article; what somebody begins to write is not removed."""
+        path = f"{place.lower()}.md"
+        if path in self.half:
+            return
+        moderation = self.here.moderation
+        try:
+            kept = self.runner.run(moderation.drafting.removal(path, ME))
+            self.runner.run(moderation.publish(kept.id, ME.person))
+        except (NotFoundError, StaleError):
+            return
+        assert path not in self.here.served()
+        assert not (self.here.folder / path).exists()
 
     @rule()
     def look(self) -> None:

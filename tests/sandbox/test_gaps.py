@@ -1,5 +1,6 @@
 """What the stand-in does not have is named, loudly."""
 
+import asyncio
 from typing import Any
 
 import aiohttp
@@ -99,3 +100,22 @@ async def test_a_bug_of_the_sandbox_shows(monkeypatch: pytest.MonkeyPatch) -> No
             async with session.get(url, headers=headers) as reply:
                 assert reply.status == 500
         assert "in the sandbox itself" in sandbox.gaps[0]
+
+
+async def test_a_bot_that_breaks_off_is_no_gap() -> None:
+    """A process that is killed while it sends a file asked for nothing that is not here."""
+    async with open_sandbox(options=UNLIMITED) as sandbox:
+        host, _, port = sandbox.url.removeprefix("http://").partition(":")
+        path = f"/api/v10/channels/{sandbox.channel('general').id}/messages"
+        head = (
+            f"POST {path} HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bot {sandbox.token}\r\n"
+            "Content-Type: application/json\r\nContent-Length: 100000\r\n\r\n"
+        )
+        _, writer = await asyncio.open_connection(host, int(port))
+        writer.write(head.encode() + b'{"content": "')
+        await writer.drain()
+        writer.transport.abort()
+        bot = Bot()
+        async with running(bot, sandbox):  # by then the sandbox has heard of it
+            await bot.request("GET", "/users/@me", None)
+        assert sandbox.gaps == []

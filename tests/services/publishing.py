@@ -2,15 +2,19 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 import hashlib
 from pathlib import Path
 
+from bot.app import make_moderation
 from bot.articles.reading import revision_of
 from bot.library.live import Library, Pace, open_library
 from bot.records import Published
 from bot.services.edition import Edition
-from bot.services.publish import Change, Publisher
+from bot.services.moderation import Moderation
+from bot.services.publish import Publisher
+from bot.services.review import Change
+from bot.settings import read_settings
 from bot.store.database import Store, open_store
 
 AUTHOR = "a" * 32
@@ -39,12 +43,14 @@ class Room:
         store: The database.
         library: What is served.
         publisher: Changes them.
+        moderation: What moderators do.
     """
 
     folder: Path
     store: Store
     library: Library[Edition]
     publisher: Publisher
+    moderation: Moderation
 
     async def publish(self, path: str | None, content: str, expected: str | None = None) -> str:
         """Publish a text in the place of what the file holds; its path."""
@@ -74,4 +80,10 @@ async def room(tmp_path: Path, pace: Pace = SOON) -> AsyncIterator[Room]:
         open_store(tmp_path / "db") as store,
         open_library(folder, Edition.of, store.publications, pace=pace) as library,
     ):
-        yield Room(folder, store, library, Publisher(folder, library, store.publications))
+        publisher = Publisher(folder, library, store.publications)
+        yield Room(folder, store, library, publisher, _moderation(folder, store, library))
+
+
+def _moderation(folder: Path, store: Store, library: Library[Edition]) -> Moderation:
+    settings = read_settings()
+    return make_moderation(replace(settings, knowledge_dir=folder), store, library)

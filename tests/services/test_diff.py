@@ -5,7 +5,7 @@ import time
 from hypothesis import given
 from hypothesis.strategies import lists, sampled_from
 
-from bot.services.diff import Line, _opcodes, difference
+from bot.services.diff import Line, difference, opcodes
 
 OLD = "Title\n\nMayor Ann leads Bath.\n\nIt rains.\nThe end."
 NEW = "Title\n\nMayor Zoe leads all of Bath.\n\nIt rains.\nThe end.\nOr not."
@@ -49,7 +49,7 @@ def test_the_spans_give_both_texts(old: list[str], new: list[str]) -> None:
     """What is the same is the same, and with what is not it makes up the one text and the other."""
     before: list[str] = []
     after: list[str] = []
-    for tag, i, j, k, m in _opcodes(old, new):
+    for tag, i, j, k, m in opcodes(old, new):
         assert (tag == "equal") == (old[i:j] == new[k:m])
         before += old[i:j]
         after += new[k:m]

@@ -1,9 +1,11 @@
 """A process that is killed in the middle of publishing, again and again: nothing lost or torn.
 
-BRIEFING_KILLS sets how often; 30 unless it does.
+What was typed and is not published yet is as safe as what is. BRIEFING_KILLS sets how often; 30
+unless it does.
 """
 
 import asyncio
+from dataclasses import replace
 import multiprocessing
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext
@@ -17,12 +19,16 @@ import pytest
 from bot.articles.reading import revision_of
 from bot.library.snapshot import Snapshot
 from bot.services.edition import Edition, One
-from bot.services.publish import Change, Publisher, recover
+from bot.services.publish import Publisher, recover
+from bot.services.review import Change
+from bot.services.typed import By, of_article
 from bot.store.database import open_store
 from tests.services.publishing import AUTHOR, is_whole, text
 
 KILLS = int(os.environ.get("BRIEFING_KILLS", "30"))
 PLACES = ("Avon", "Bath", "Cork")
+# A version and what its publication was called; None once its draft is kept.
+Told = tuple[int, str | None]
 LATEST_S = 0.08  # within which it is killed; some ten publications
 SIZE = 400  # paragraphs, so that writing takes some time
 
@@ -38,11 +44,19 @@ def publish_on_and_on(folder: Path, database: Path, start: int, told: Connection
             while True:
                 place = PLACES[version % len(PLACES)]
                 path = f"{place.lower()}.md"
-                content = text(place, version, size=SIZE).encode()
                 file = folder / path
                 expected = revision_of(file.read_bytes()) if file.exists() else None
-                await publisher.publish(Change(path, content, expected, AUTHOR))
-                told.send((path, version, revision_of(content)))
+                # Now and then one is removed.
+                gone = expected is not None and version % 5 == 0
+                content = None if gone else text(place, version, size=SIZE).encode()
+                by = By(AUTHOR, str(version))
+                draft = replace(of_article(path, expected, f"typed {version}", by), content=content)
+                number = await store.drafts.keep(draft, 10**6)
+                told.send((version, None))
+                await publisher.publish(
+                    Change(path, content, expected, AUTHOR, by.note, draft=number)
+                )
+                told.send((version, expected if content is None else revision_of(content)))
                 version += 1
 
     asyncio.run(main())
@@ -56,14 +70,14 @@ def processes() -> ForkServerContext:
     return context
 
 
-async def _check(folder: Path, database: Path, told: list[tuple[str, int, str]]) -> None:
+async def _check(folder: Path, database: Path, told: list[Told]) -> None:
     """After a start nothing is under way, files are whole, and history and files agree."""
     async with open_store(database) as store:
         records = store.publications
         await recover(folder, records)
         assert await records.intents() == ()
         recorded = {each.publication.revision for each in await records.history(None, 10**6)}
-        lost = [(path, version) for path, version, revision in told if revision not in recorded]
+        lost = [(version, each) for version, each in told if each and each not in recorded]
         assert not lost, f"published, and not in the history: {lost}"
         kept = await records.contents(recorded)
         assert kept.keys() == recorded
@@ -72,6 +86,14 @@ async def _check(folder: Path, database: Path, told: list[tuple[str, int, str]])
         held = {file.name: file.read_bytes() for file in _files(folder)}
         assert all(is_whole(content.decode()) for content in held.values())
         assert {path: revision_of(content) for path, content in held.items()} == shelf.served
+        # What was typed is a draft still, or was done, by whom is known; never both or neither.
+        drafts = {draft.note: draft.typed for draft in await store.drafts.of_person(AUTHOR)}
+        done = [entry.note for entry in await store.audit.entries(10**6)]
+        assert len(done) == len(set(done))
+        assert all(drafts[note] == f"typed {note}".encode() for note in drafts)
+        assert not drafts.keys() & set(done)
+        assert drafts.keys() | set(done) >= {str(version) for version, _ in told}
+        assert set(done) >= {str(version) for version, each in told if each}
 
 
 def _files(folder: Path) -> list[Path]:
@@ -84,7 +106,7 @@ def test_kills_lose_and_tear_nothing(tmp_path: Path, processes: ForkServerContex
     folder, database = tmp_path / "knowledge", tmp_path / "db"
     folder.mkdir()
     rng = random.Random(7)  # noqa: S311  repeatable as far as processes are
-    told: list[tuple[str, int, str]] = []
+    told: list[Told] = []
     for kill in range(KILLS):
         ours, theirs = processes.Pipe(duplex=False)
         process = processes.Process(

@@ -18,7 +18,8 @@ from bot.errors import (
 )
 from bot.library.writing import write_article
 from bot.records import DISK, Intent, Publication
-from bot.services.publish import Change, recover
+from bot.services.publish import recover
+from bot.services.review import Change
 from tests.services.publishing import AUTHOR, room, text
 
 MUST = "must_answer:\n  - {question: who leads Bath, quote: Nr0 Reed}\n"

@@ -69,7 +69,7 @@ def test_tables_are_strict(tmp_path: Path) -> None:
     path = tmp_path / "db"
     _migrate(path)
     tables = _ask(path, "SELECT name, strict FROM pragma_table_list WHERE name NOT GLOB 'sqlite_*'")
-    assert len(tables) == 13
+    assert len(tables) == 15
     assert [name for name, strict in tables if not strict] == []
 
 
@@ -241,9 +241,35 @@ def test_database_of_version_1_keeps_its_rows(tmp_path: Path) -> None:
             assert await store.questions.record(replace(led, event=None), {}) == 4  # 3 was another
 
     asyncio.run(main())
-    copy = tmp_path / "briefing.before-v3.sqlite3"
+    copy = tmp_path / f"briefing.before-v{len(MIGRATIONS)}.sqlite3"
     assert _ask(copy, "PRAGMA user_version") == [(1,)]
     assert _ask(copy, "SELECT count(*) FROM questions") == [(2,)]
+
+
+def test_database_of_version_3_keeps_what_was_under_way(tmp_path: Path) -> None:
+    """A change that an older bot was killed in is ended by the new one, author and all."""
+    path = tmp_path / "db"
+    _migrate(path, MIGRATIONS[:3])
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute(
+            """INSERT INTO intents (article, kind, revision, content, author, note, begun_at, part)
+               VALUES ('a.md', 'changed', 'f00', x'61', 'someone', 'why', 5, '.x.part')"""
+        )
+        connection.commit()
+
+    async def main() -> None:
+        async with open_store(path) as store:
+            (intent,) = await store.publications.intents()
+            assert (intent.part, intent.despite, intent.draft) == (".x.part", "", 0)
+            await store.publications.finish(intent)
+            assert await store.publications.intents() == ()
+            (entry,) = await store.audit.entries(9)
+            assert (entry.person, entry.what, entry.article) == ("someone", "changed", "a.md")
+            (state,) = await store.publications.history("a.md", 9)
+            assert state.publication.note == "why"
+            assert await store.drafts.of_person("someone") == ()
+
+    asyncio.run(main())
 
 
 def test_upgraded_schema_is_the_fresh_one(tmp_path: Path) -> None:
@@ -310,7 +336,7 @@ def test_processes_may_upgrade_a_database_at_once(tmp_path: Path) -> None:
         (seen,) = _open_at_once(path)
         assert seen.startswith("2 ")
         assert _ask(path, "PRAGMA user_version") == [(len(MIGRATIONS),)]
-        copy = tmp_path / f"{attempt}.before-v3.sqlite3"
+        copy = tmp_path / f"{attempt}.before-v{len(MIGRATIONS)}.sqlite3"
         assert _ask(copy, "PRAGMA user_version") == [(1,)]
         assert _ask(copy, "SELECT count(*) FROM questions") == [(2,)]
 

@@ -25,8 +25,8 @@ def lesson(bot: str, moderator: str | None) -> str:
     ]
     if moderator is not None:
         points.append(
-            f"**Moderate:** become {moderator} (below the channels); /briefing channel says whether"
-            f" {bot} answers in a channel."
+            f"**Moderate:** become {moderator} (below the channels); /knowledge adds and changes"
+            " articles, and under Apps an answer's passage is corrected."
         )
     head = "**This is a local stand-in for Discord.** Nothing leaves this computer."
     return "\n- ".join([head, *points])

@@ -43,11 +43,18 @@ export function commandForm({ name: command, fields: offered }, text, close) {
 		if (event.key === 'Escape' && !event.defaultPrevented) close();
 	}
 
+	function take(files) {
+		more.querySelector('[name=file]')?.click();
+		const taking = fields.find(({ element }) => element.type === 'file');
+		if (taking) taking.element.files = files;
+	}
+
 	for (const each of offered) {
+		const open = ({ target }) => add(each).focus(target.remove());
 		if (each.required) add(each);
-		else more.append(button(`+ ${each.label}`, ({ target }) => add(each).focus(target.remove())));
+		else more.append(button(`+ ${each.label}`, open, 'secondary', { name: each.kind }));
 	}
 	const first = fields[0]?.element ?? form.querySelector('[type=submit]');
 	if (first.type === 'text') first.value = text;
-	return { form, focus: () => first.focus() };
+	return { form, take, focus: () => first.focus() };
 }

@@ -46,7 +46,9 @@ export function openComposer() {
 export async function loadOffers() {
 	const channel = store.current;
 	const given = await request('offers', { channel }).catch(() => offers);
-	if (channel === store.current) offers = given;
+	if (channel !== store.current) return;
+	offers = given;
+	if (document.activeElement === area) list.refresh(); // who types at once is not left without
 }
 
 function render() {
@@ -82,10 +84,12 @@ export const focus = () => (command ?? area).focus();
 /** Make what is written a reply to a message, or none. */
 export const reply = (message) => change({ reply: message, ping: true });
 
-/** Add files to what will be sent. */
+/** Add files to what will be sent, or to the command that is filled in. */
 export function addFiles(files) {
+	if (command) return command.take(files);
 	change({ files: [...draft.files, ...files] });
 	chooser.value = '';
+	return null;
 }
 
 function paste(event) {

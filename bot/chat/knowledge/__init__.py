@@ -1,0 +1,1 @@
+"""The moderators' desk in Discord: /knowledge, its screens, forms and buttons."""

@@ -1,0 +1,108 @@
+"""A screen -> Discord's components, and the one way in which the desk's screens are sent.
+
+They are of Components V2. The invariants: a screen is for one moderator alone, and no view listens:
+what is pressed is found by its custom id.
+"""
+
+from collections.abc import Iterator
+import io
+from typing import Any
+
+import discord
+from discord import ui
+
+from bot.chat.knowledge.screens import MOST_CHOICES, Look, Menu, Press, Screen, label
+
+Interaction = discord.Interaction[Any]
+
+MOST_IN_ROW = 5
+BUTTON_CHARS = 80
+PLACEHOLDER_CHARS = 150
+STYLES = {
+    Look.PLAIN: discord.ButtonStyle.secondary,
+    Look.MAIN: discord.ButtonStyle.primary,
+    Look.GOOD: discord.ButtonStyle.success,
+    Look.GRAVE: discord.ButtonStyle.danger,
+}
+
+
+def view_of(screen: Screen, files: tuple[discord.File, ...] = ()) -> ui.LayoutView:
+    """The components of a screen."""
+    view = ui.LayoutView(timeout=None)
+    view.stop()
+    for item in _items(screen, files):
+        view.add_item(item)
+    return view
+
+
+def files_of(screen: Screen) -> tuple[discord.File, ...]:
+    """The files of a screen; each sending needs them anew."""
+    return tuple(discord.File(io.BytesIO(content), name) for name, content in screen.files)
+
+
+async def show(interaction: Interaction, screen: Screen) -> None:
+    """Show a screen to whoever did something, or put it where "thinking" stands.
+
+    Raises:
+        discord.HTTPException: Discord refuses it.
+    """
+    files = files_of(screen)
+    view = view_of(screen, files)
+    if interaction.response.is_done():
+        await interaction.followup.send(view=view, files=files, ephemeral=True, wait=True)
+    else:
+        await interaction.response.send_message(view=view, files=files, ephemeral=True)
+
+
+async def replace(interaction: Interaction, screen: Screen) -> None:
+    """Put a screen in the place of the one that was pressed on.
+
+    Raises:
+        discord.HTTPException: Discord refuses it.
+    """
+    files = files_of(screen)
+    view = view_of(screen, files)
+    if interaction.response.is_done():
+        await interaction.edit_original_response(view=view, attachments=files)
+    else:
+        await interaction.response.edit_message(view=view, attachments=files)
+
+
+async def wait_for_it(interaction: Interaction) -> None:
+    """Tell Discord that the answer takes longer than its three seconds."""
+    if not interaction.response.is_done():
+        await interaction.response.defer(ephemeral=True, thinking=True)
+
+
+def _items(screen: Screen, files: tuple[discord.File, ...]) -> Iterator[ui.Item[Any]]:
+    for place, block in enumerate(screen.blocks):
+        if place:
+            yield ui.Separator()
+        yield ui.TextDisplay(block)
+    for entry in screen.entries:
+        yield ui.Section(ui.TextDisplay(entry.text), accessory=_button(entry.press))
+    for file in files:
+        yield ui.File(file)
+    for menu in screen.menus:
+        yield ui.ActionRow(_select(menu))
+    for start in range(0, len(screen.buttons), MOST_IN_ROW):
+        yield ui.ActionRow(*map(_button, screen.buttons[start : start + MOST_IN_ROW]))
+
+
+def _button(press: Press) -> ui.Button[Any]:
+    return ui.Button(
+        label=label(press.label, BUTTON_CHARS), style=STYLES[press.look], custom_id=press.name
+    )
+
+
+def _select(menu: Menu) -> ui.Select[Any]:
+    options = [
+        discord.SelectOption(
+            label=label(each.label),
+            value=each.value,
+            description=label(each.about) if each.about else None,
+        )
+        for each in menu.choices[:MOST_CHOICES]
+    ]
+    title = label(menu.title, PLACEHOLDER_CHARS)
+    return ui.Select(custom_id=menu.name, placeholder=title, options=options)

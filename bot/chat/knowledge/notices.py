@@ -1,0 +1,115 @@
+"""The moderators' channel: what is published or withdrawn, and what is wrong with the folder.
+
+Without the setting nothing is posted. The invariant: a notice that cannot be posted costs nothing
+but itself.
+"""
+
+import asyncio
+from collections.abc import Callable, Collection, Iterable
+import logging
+from typing import Any
+
+import discord
+
+from bot.chat.escape import escape
+from bot.chat.failures import contained
+from bot.chat.knowledge.layout import Interaction
+from bot.chat.render import MESSAGE_CHARS, length
+from bot.library.problems import News
+from bot.records import Draft
+from bot.services.moderation import Done
+
+log = logging.getLogger(__name__)
+
+ROOM = 40
+DID = {
+    "add": "added",
+    "edit": "changed",
+    "remove": "removed",
+    "restore": "restored",
+    "synonyms": "changed the words that mean the same",
+}
+
+
+class Notices:
+    """Posts into the moderators' channel.
+
+    Args:
+        client: Sends them.
+        channel: The channel's id; None posts nothing.
+        shown: A line of news as moderators are to see it.
+    """
+
+    def __init__(
+        self, client: discord.Client, channel: int | None, shown: Callable[[str], str] = str
+    ) -> None:
+        self._shown = shown
+        self._client = client
+        self._channel = channel
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._early: list[str] | None = []  # what came before the client was logged in
+
+    def start(self) -> None:
+        """Post what was told so far, and from now on at once; the client is logging in."""
+        early, self._early = self._early, None
+        for text in early or ():
+            self._begin(text)
+
+    def hear(self, news: News) -> None:
+        """Post what is wrong with the folder from now on, and what is no longer."""
+        lines = [f"- {escape(self._shown(each))}" for each in news.begun]
+        over = [f"- {escape(self._shown(each))}" for each in news.over]
+        parts = [*(("**A problem with the articles**", *lines) if lines else ())]
+        parts += [*(("**No longer a problem**", *over) if over else ())]
+        self.post(parts)
+
+    def post(self, lines: Iterable[str]) -> None:
+        """Post lines, as many as fit, in the background."""
+        text = _within(list(lines))
+        if self._channel is None or not text:
+            return
+        if self._early is not None:
+            self._early.append(text)
+        else:
+            self._begin(text)
+
+    def _begin(self, text: str) -> None:
+        task = asyncio.create_task(self._post(text), name="notice")
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def close(self) -> None:
+        """Post nothing any more."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _post(self, text: str) -> None:
+        async with contained("notice to moderators"):
+            await self._client.wait_until_ready()
+            channel: Any = self._client.get_partial_messageable(self._channel or 0)
+            await channel.send(text, suppress_embeds=True)
+
+
+def noted(interaction: Interaction, draft: Draft, done: Done, despite: str) -> None:
+    """Tell the moderators what one of them published."""
+    title = f"“{escape(done.title or done.path)}”"
+    what = DID[draft.kind] if draft.kind == "synonyms" else f"{DID[draft.kind]} {title}"
+    lines = [f"<@{interaction.user.id}> {what}."]
+    if despite:
+        lines.append(f"Checks fail; the reason: {escape(despite)}")
+    if draft.note:
+        lines.append(f"-# {escape(draft.note)}")
+    interaction.client.notices.post(lines)
+
+
+def _within(lines: Collection[str]) -> str:
+    kept: list[str] = []
+    size = ROOM
+    for line in lines:
+        size += length(line) + 1
+        if size > MESSAGE_CHARS:
+            kept.append(f"-# … and {len(lines) - len(kept)} more: /knowledge check")
+            break
+        kept.append(line)
+    return "\n".join(kept)

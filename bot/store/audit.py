@@ -1,0 +1,59 @@
+"""Who did what to the articles: one row for each deed, never changed.
+
+What was done in the folder itself, by whomever, is in the publications alone. The invariant: a row
+is part of the transaction in which the deed is written down.
+"""
+
+import aiosqlite
+
+from bot.records import AuditEntry
+from bot.store.reader import Reader
+from bot.store.rows import storable
+
+_COLUMNS = "at, person, what, article, revision, note, despite, id"
+_LATEST = f"SELECT {_COLUMNS} FROM audit ORDER BY id DESC LIMIT ?"  # noqa: S608  a constant
+_OF_ARTICLE = f"SELECT {_COLUMNS} FROM audit WHERE article = ? ORDER BY id DESC LIMIT ?"  # noqa: S608  likewise
+
+
+class Audit:
+    """Reads what was done.
+
+    Args:
+        reader: Over the database.
+    """
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+
+    async def entries(self, limit: int, article: str | None = None) -> tuple[AuditEntry, ...]:
+        """What people did, newest first.
+
+        Args:
+            limit: How many at most.
+            article: Its path; None takes all.
+
+        Raises:
+            StoreError: The database cannot be read.
+        """
+        if article is None:
+            rows = await self._reader.rows(_LATEST, (limit,))
+        else:
+            rows = await self._reader.rows(_OF_ARTICLE, (storable(article), limit))
+        return tuple(AuditEntry(*row) for row in rows)
+
+
+async def insert_audit(connection: aiosqlite.Connection, entry: AuditEntry) -> None:
+    """Add a deed."""
+    await connection.execute(
+        """INSERT INTO audit (at, person, what, article, revision, note, despite)
+           VALUES (?, ?, ?, ?, ?, ?, ?)""",
+        (
+            entry.at_ms,
+            entry.person,
+            entry.what,
+            storable(entry.article),
+            entry.revision,
+            storable(entry.note),
+            storable(entry.despite),
+        ),
+    )

@@ -1,0 +1,239 @@
+"""What a moderator typed comes back, whatever fails, and is whole in service or not at all."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+import os
+from pathlib import Path
+import shutil
+import signal
+import subprocess
+from typing import Any
+
+import pytest
+
+from bot.articles.reading import revision_of
+from bot.chat.knowledge import words
+from bot.sandbox.handles import ResponseKind
+from bot.sandbox.message import Message, Upload
+from tests.chat.bot_in_sandbox import checked_sandbox
+from tests.chat.knowledge.at_desk import (
+    PARKS,
+    desk,
+    files,
+    form_of,
+    joinable,
+    labels,
+    locked,
+    options,
+    process_at,
+    running_desk,
+    screen_of,
+    settings_at,
+)
+from tests.chat.knowledge.test_changing import MUSEUM
+
+ROOT = Path(__file__).parents[3]
+TYPED = {"Title": "Clocks", "Text": "All that I typed about clocks."}
+
+
+@contextmanager
+def _small_disk(place: Path) -> Iterator[None]:
+    """A folder with room for 64 KB."""
+    mount = shutil.which("mount")
+    if mount is None or os.geteuid() != 0:
+        pytest.skip("only root can mount a small disk")
+    command = [mount, "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(place)]
+    if subprocess.run(command, check=False, capture_output=True).returncode:  # noqa: S603  our own words
+        pytest.skip("this system mounts no disk")
+    try:
+        yield
+    finally:
+        subprocess.run([shutil.which("umount") or "umount", "-l", str(place)], check=True)  # noqa: S603  likewise
+
+
+async def test_a_busy_database_gives_the_form_back(tmp_path: Path) -> None:
+    """Within Discord's three seconds, as a file; and the same form goes through afterwards."""
+    async with desk(tmp_path) as here:
+        form = form_of(await here.use("add"))
+        with locked(tmp_path / "log.sqlite3"):
+            response = await here.submit(form, TYPED)
+            assert response.text == words.NOT_SAVED
+            (content,) = files(screen_of(response)).values()
+            assert b"All that I typed about clocks." in content
+        form = form_of(await here.use("add"))
+        assert "Publish" in labels(screen_of(await here.submit(form, TYPED)))
+
+
+async def test_a_full_database_gives_the_form_back(tmp_path: Path) -> None:
+    """The same where there is no room for it."""
+    async with desk(tmp_path) as here:
+        form = form_of(await here.use("add"))
+        connection = here.store.publications._writer._connection
+
+        async def set_room(pages: int) -> None:
+            async with connection.execute(f"PRAGMA max_page_count = {pages}"):
+                pass
+
+        await set_room(1)
+        long = {"Title": "Clocks", "Text": "All that I typed about clocks. " * 100}
+        response = await here.submit(form, long)
+        assert response.text == words.NOT_SAVED
+        assert b"All that I typed" in next(iter(files(screen_of(response)).values()))
+        await set_room(100_000)
+        form = form_of(await here.use("add"))
+        assert "Publish" in labels(screen_of(await here.submit(form, long)))
+
+
+async def test_a_full_disk_keeps_the_old_article(tmp_path: Path) -> None:
+    """In the middle of the write: the old file is whole, is served, and the text comes back."""
+    (tmp_path / "knowledge").mkdir()
+    with _small_disk(tmp_path / "knowledge"):
+        (tmp_path / "knowledge" / "parks.md").write_text(PARKS)
+        async with checked_sandbox() as sandbox:
+            async with running_desk(sandbox, settings_at(sandbox, tmp_path)):
+                mona = sandbox.person("Mona", moderator=True)
+                large = PARKS + "\n".join(f"Bench {n} stands there.\n" for n in range(5000))
+                upload = Upload("parks.md", large.encode())
+                given: dict[str, Any] = {"article": "parks.md", "file": upload}
+                handle = await mona.slash("general", "knowledge edit", given)
+                preview = screen_of(await handle.response(20))
+                pressed = await mona.press(preview, "Publish")
+                told = await pressed.followup(timeout_s=20)
+                assert "cannot be written" in told.text
+                assert list(files(told).values()) == [large.encode()]
+                assert (tmp_path / "knowledge" / "parks.md").read_text() == PARKS
+                assert [e.name for e in (tmp_path / "knowledge").iterdir()] == ["parks.md"]
+                smaller = Upload("parks.md", PARKS.replace("nine", "ten").encode())
+                given = {"article": "parks.md", "file": smaller}
+                handle = await mona.slash("general", "knowledge edit", given)
+                preview = screen_of(await handle.response(20))
+                await (await mona.press(preview, "Publish")).acknowledged()
+                await sandbox.world.until(
+                    lambda: "Published" in preview.text or None, 20, "published"
+                )
+
+
+async def test_a_restart_gives_back_what_was_typed(tmp_path: Path) -> None:
+    """An old *Publish* works after it; and without the old screen the next command reminds."""
+    (tmp_path / "knowledge").mkdir()
+    (tmp_path / "knowledge" / "parks.md").write_text(PARKS)
+    async with checked_sandbox() as sandbox:
+        mona = sandbox.person("Mona", moderator=True)
+        settings = settings_at(sandbox, tmp_path)
+        async with running_desk(sandbox, settings):
+            added = Upload("new.md", MUSEUM.encode())
+            handle = await mona.slash("general", "knowledge add", {"file": added})
+            old = screen_of(await handle.response())
+            handle = await mona.slash("general", "knowledge add")
+            form = form_of(await handle.response())
+            second = screen_of(await (await mona.submit(form, TYPED)).response())
+        async with running_desk(sandbox, settings):
+            pressed = await mona.press(old, "Publish")
+            await pressed.acknowledged()
+            await sandbox.world.until(lambda: "Published" in old.text or None, 5, "published")
+            handle = await mona.slash("general", "knowledge list")
+            await handle.response()
+            reminder = await handle.followup()
+            assert "1 unpublished change" in reminder.text
+            (content,) = files(reminder).values()
+            assert b"All that I typed about clocks." in content
+            (option,) = options(reminder)
+            opened = screen_of(await (await mona.select(reminder, option)).response())
+            assert "- All that I typed about clocks." in opened.text
+            handle = await mona.slash("general", "knowledge list")
+            await handle.response()
+            assert handle.followups == []  # once is enough
+            drafts = screen_of(await (await mona.slash("general", "knowledge drafts")).response())
+            assert len(options(drafts)) == 1
+            await (await mona.press(second, "Cancel")).response()
+            drafts = screen_of(await (await mona.slash("general", "knowledge drafts")).response())
+            assert drafts.text == words.NO_DRAFTS
+
+
+async def test_a_kill_loses_no_form(tmp_path: Path) -> None:
+    """Whenever the process ends after a form was sent, its text is in Discord or with the bot.
+
+    It is killed sooner after each form; what Discord was told had arrived is there after a start,
+    and of all else the form is still open on the moderator's screen.
+    """
+    (tmp_path / "knowledge").mkdir()
+    (tmp_path / "knowledge" / "parks.md").write_text(PARKS)
+    async with joinable() as (sandbox, joined):
+        mona = sandbox.person("Mona", moderator=True)
+        sent: list[str] = []
+        for number, wait_s in enumerate((0.5, 0.03, 0.01, 0.003)):
+            joined.clear()
+            async with process_at(sandbox, tmp_path) as process:
+                await asyncio.wait_for(joined.wait(), 30)
+                handle = await mona.slash("general", "knowledge add")
+                form = form_of(await handle.response(20))
+                text = f"Sentence number {number} about clocks."
+                handle = await mona.submit(form, {"Title": f"C{number}", "Text": text})
+                await asyncio.wait({asyncio.create_task(process.wait())}, timeout=wait_s)
+                process.send_signal(signal.SIGKILL)
+                await process.wait()
+            if handle.interaction.answer is not None:
+                sent.append(text)
+            else:
+                assert form.is_open
+        async with running_desk(sandbox, settings_at(sandbox, tmp_path)) as (_, store, _, desk_):
+            drafts = await desk_.drafts(store.people.hash(mona.id))
+            kept = [each.typed.decode() for each in drafts]
+            assert sent
+            for text in sent:
+                assert any(text in each for each in kept), text
+
+
+async def test_a_failed_preview_gives_the_file_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A bug behind the scenes costs the preview, and not what was handed in."""
+    async with desk(tmp_path) as here:
+        form = form_of(await here.use("add"))
+
+        async def fail(*_: object) -> None:
+            raise ZeroDivisionError
+
+        monkeypatch.setattr(here.moderation, "preview", fail)
+        response = await here.submit(form, TYPED)
+        assert response.kind is ResponseKind.MESSAGE
+        shown: Message = screen_of(response)
+        assert "tell a moderator" in shown.text
+        assert b"All that I typed about clocks." in next(iter(files(shown).values()))
+
+
+@pytest.mark.timeout(240)
+async def test_a_kill_publishes_all_or_nothing(tmp_path: Path) -> None:
+    """Whenever the process ends after *Publish*, file, history and what is served agree."""
+    folder = tmp_path / "knowledge"
+    folder.mkdir()
+    file = folder / "parks.md"
+    file.write_text(PARKS)
+    texts = [PARKS] + [PARKS.replace("nine", str(number)) for number in range(6)]
+    async with joinable() as (sandbox, joined):
+        mona = sandbox.person("Mona", moderator=True)
+        outcomes = set()
+        for number, wait_s in enumerate((0.0, 0.004, 0.008, 0.016, 0.03, 0.5)):
+            joined.clear()
+            async with process_at(sandbox, tmp_path) as process:
+                await asyncio.wait_for(joined.wait(), 30)
+                upload = Upload("parks.md", texts[number + 1].encode())
+                given: dict[str, Any] = {"article": "parks.md", "file": upload}
+                handle = await mona.slash("general", "knowledge edit", given)
+                preview = screen_of(await handle.response(20))
+                before = file.read_text()
+                await mona.press(preview, "Publish")
+                await asyncio.wait({asyncio.create_task(process.wait())}, timeout=wait_s)
+                process.send_signal(signal.SIGKILL)
+                await process.wait()
+            async with running_desk(sandbox, settings_at(sandbox, tmp_path)) as at:
+                _, store, library, _ = at
+                now = file.read_text()
+                assert now in {before, texts[number + 1]}
+                outcomes.add(now == before)
+                assert library.current.snapshot.by_path()["parks.md"].text == now
+                state = (await store.publications.history("parks.md", 1))[0]
+                assert state.publication.revision == revision_of(now.encode())
+                assert [each.name for each in folder.iterdir()] == ["parks.md"]
+        assert False in outcomes

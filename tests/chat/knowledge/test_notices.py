@@ -1,0 +1,77 @@
+"""The moderators' channel hears of each change and of what is wrong."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from bot.sandbox.message import Upload
+from tests.chat.bot_in_sandbox import checked_sandbox
+from tests.chat.knowledge.at_desk import (
+    PARKS,
+    form_of,
+    joinable,
+    process_at,
+    running_desk,
+    screen_of,
+    settings_at,
+)
+from tests.chat.knowledge.test_changing import MUSEUM
+
+
+async def test_changes_and_problems_are_posted(tmp_path: Path) -> None:
+    """Who published what, who withdrew what and why, and a file that is wrong, until it is not."""
+    folder = tmp_path / "knowledge"
+    folder.mkdir()
+    (folder / "parks.md").write_text(PARKS)
+    async with checked_sandbox() as sandbox:
+        mona = sandbox.person("Mona", moderator=True)
+        channel = sandbox.channel("moderators")
+        settings = replace(settings_at(sandbox, tmp_path), moderator_channel=channel.id)
+        async with running_desk(sandbox, settings) as (_, _, library, _):
+
+            async def told(words: str) -> None:
+                await sandbox.wait_for_message(channel, lambda each: words in each.text)
+
+            added = Upload("new.md", MUSEUM.encode())
+            handle = await mona.slash("general", "knowledge add", {"file": added})
+            await mona.press(screen_of(await handle.response()), "Publish")
+            await told(f"<@{mona.id}> added “The museum of clocks”")
+            (folder / "parks.md").write_text("---\ntitel: x\n---\n")
+            await library.refresh(["parks.md"])
+            await told("A problem with the articles**\n- parks.md")
+            (folder / "parks.md").write_text(PARKS)
+            await library.refresh(["parks.md"])
+            await told("No longer a problem")
+            handle = await mona.slash("general", "knowledge withdraw", {"article": "parks.md"})
+            form = form_of(await handle.response())
+            await (await mona.submit(form, {"Why?": "Not ours"})).response()
+            await told("withdrew parks.md: Not ours")
+            assert not any(each.mentions.users for each in channel.messages.values())
+
+
+async def test_a_channel_that_is_gone_costs_nothing(tmp_path: Path) -> None:
+    """The change is published all the same."""
+    folder = tmp_path / "knowledge"
+    folder.mkdir()
+    async with checked_sandbox() as sandbox:
+        mona = sandbox.person("Mona", moderator=True)
+        settings = replace(settings_at(sandbox, tmp_path), moderator_channel=1)
+        async with running_desk(sandbox, settings):
+            added = Upload("new.md", MUSEUM.encode())
+            handle = await mona.slash("general", "knowledge add", {"file": added})
+            preview = screen_of(await handle.response())
+            await mona.press(preview, "Publish")
+            await sandbox.world.until(lambda: "Published" in preview.text or None, 5, "published")
+
+
+async def test_what_is_wrong_at_the_start_is_posted(tmp_path: Path) -> None:
+    """Before anybody asks, and from the process as it is run."""
+    folder = tmp_path / "knowledge"
+    folder.mkdir()
+    (folder / "parks.md").write_text("---\ntitel: x\n---\n")
+    (folder / "good.md").write_text(MUSEUM)
+    async with joinable() as (sandbox, _):
+        channel = sandbox.channel("moderators")
+        async with process_at(sandbox, tmp_path, MODERATOR_CHANNEL=str(channel.id)):
+            told = await sandbox.wait_for_message(channel, timeout_s=30)
+            assert "A problem with the articles" in told.text
+            assert "parks.md" in told.text

@@ -1,0 +1,31 @@
+"""The moderators' pages say what there is, and it is there."""
+
+from pathlib import Path
+import re
+
+from bot.chat.knowledge.commands import KnowledgeGroup, correct_passage
+
+ROOT = Path(__file__).parents[3]
+PAGE = (ROOT / "knowledge" / "README.md").read_text(encoding="utf-8")
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_moderators_page_names_each_command() -> None:
+    """Every command is on their page and in the README, and no other one."""
+    commands = {command.name for command in KnowledgeGroup().commands}
+    assert set(re.findall(r"^\| `/knowledge (\w+)`", PAGE, re.MULTILINE)) == commands
+    assert set(re.findall(r"`/knowledge (\w+)`", PAGE)) == commands
+    (told,) = re.findall(r"`/knowledge (.*?): \[knowledge", README, re.DOTALL)
+    assert commands <= set(re.findall(r"\w+", told))
+    assert correct_passage.name in " ".join(PAGE.split())
+
+
+def test_the_page_names_buttons_that_there_are() -> None:
+    """What is set in italics as a button stands on one."""
+    code = "".join(
+        path.read_text(encoding="utf-8")
+        for path in (ROOT / "bot" / "chat" / "knowledge").glob("*.py")
+    )
+    for named in ("Publish", "Cancel", "Restore…", "Publish with a reason…"):
+        assert f"*{named}*" in PAGE
+        assert f'"{named}"' in code
