@@ -275,12 +275,9 @@ class Briefing:
             )
             and not judge.contradicts(snippet)
         ]
-        shown, form = [best, *further], Form.PLAIN
-        if further and wants_several(blank.question):
-            form = Form.LIST
-            if len({snippet.hit.passage.article.path for snippet in shown}) == 1:
-                shown.sort(key=lambda snippet: snippet.sentence.start)
-        return replace(blank, outcome=Outcome.ANSWER, quotes=tuple(map(cite, shown)), form=form)
+        form = Form.LIST if further and wants_several(blank.question) else Form.PLAIN
+        quotes = tuple(map(cite, (best, *further)))
+        return replace(blank, outcome=Outcome.ANSWER, quotes=quotes, form=form)
 
     def _silent(self, blank: Answer, query: Query, found: Sequence[Snippet]) -> Answer:
         """No answer; the nearest sentences if the first is near."""

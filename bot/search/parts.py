@@ -20,7 +20,8 @@ from bot.articles.captions import mark_length
 from bot.search.bm25 import Counts, Ids
 from bot.search.passages import Passage, passages
 from bot.search.same import definitions
-from bot.search.terms import written_words
+from bot.search.shapes import LABEL
+from bot.search.terms import words_of, written_words
 from bot.search.words import NO_TERM, Tables, Words
 
 Progress = Callable[[int, int], None]
@@ -60,6 +61,7 @@ class Parts:
         first_sentence: Number of each passage's first sentence. Shape (passages+1,).
         sentence_starts: Where each sentence's words start. Shape (sentences+1,).
         codes: The codes of all sentences' words, one after the other.
+        labels: How many words the label has that each sentence begins with. Shape (sentences,).
         notes: For each article.
     """
 
@@ -71,6 +73,7 @@ class Parts:
     first_sentence: Ids
     sentence_starts: Ids
     codes: Ids
+    labels: Ids
     notes: tuple[Notes, ...]
 
     @classmethod
@@ -99,6 +102,7 @@ class Parts:
             np.array([*g.first_sentence, len(g.sentence_starts) - 1], dtype=np.int32),
             np.array(g.sentence_starts, dtype=np.int32),
             np.array(g.codes, dtype=np.int32),
+            np.array(g.labels, dtype=np.int32),
             tuple(g.notes),
         )
 
@@ -133,6 +137,7 @@ class Parts:
             _starts([cut.parts.first_sentence[cut.with_end(cut.passages)] for cut in cuts]),
             _starts([cut.parts.sentence_starts[cut.with_end(cut.sentences)] for cut in cuts]),
             _joined([cut.parts.codes[cut.codes] for cut in cuts], np.int32),
+            _joined([cut.parts.labels[cut.sentences] for cut in cuts], np.int32),
             tuple(each for cut in cuts for each in cut.parts.notes[cut.articles]),
         )
         return joined, moved[id(self)], moved[id(other)]
@@ -212,6 +217,7 @@ class _Gathering:
         self.first_passage = array("i")
         self.passages: list[Passage] = []
         self.codes = array("i")
+        self.labels = array("i")
         self.sentence_starts = array("i", [0])
         self.first_sentence = array("i")
         self.goes_on: list[bool] = []
@@ -262,6 +268,8 @@ class _Gathering:
         for sentence in passage.sentences:
             self.codes.extend(self.words.codes(sentence.display))
             self.sentence_starts.append(len(self.codes))
+            label = LABEL.match(sentence.display) if ":" in sentence.display else None
+            self.labels.append(len(words_of(label[0])) if label is not None else 0)
         self.passages.append(passage)
         self.goes_on.append(goes_on)
         headline = self._headline(passage.headline)

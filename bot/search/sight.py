@@ -18,8 +18,6 @@ from bot.search.index import Hit, Index
 from bot.search.kinds import ALONGSIDE, FITTING, STOP, Asked
 from bot.search.places import Places
 from bot.search.query import Query
-from bot.search.shapes import LABEL
-from bot.search.terms import WORD
 from bot.search.words import NO_ROOT, NO_TERM
 
 # How far, in words, what counts as close together may stretch, and how far around a word that
@@ -46,6 +44,7 @@ class Text:
         group: Each row's passage, as its place among the hits.
         first: Each passage's first row.
         is_candidate: Whether a row is a sentence of its passage.
+        labels: How many words the label has that a row begins with; 0 for one that is no candidate.
     """
 
     codes: NDArray[np.int32]
@@ -55,6 +54,7 @@ class Text:
     group: Numbers
     first: Numbers
     is_candidate: Bools
+    labels: NDArray[np.int32]
 
     @classmethod
     def of(cls, hits: Sequence[Hit], index: Index) -> Self:
@@ -72,7 +72,10 @@ class Text:
             )
         ]
         codes = np.concatenate([parts.codes[starts[low] : starts[high]] for low, high in spans])
-        sizes = np.concatenate([np.diff(starts[low : high + 1]) for low, high in spans])
+        sizes = np.concatenate(
+            [starts[low + 1 : high + 1] - starts[low:high] for low, high in spans]
+        )
+        labels = np.concatenate([parts.labels[low:high] for low, high in spans])
         counts = np.array([high - low for low, high in spans])
         end = np.cumsum(sizes, dtype=np.int64)
         first_row = np.cumsum(counts) - counts
@@ -87,6 +90,7 @@ class Text:
             np.repeat(np.arange(len(hits)), counts),
             first_row,
             is_candidate,
+            labels * is_candidate,
         )
 
 
@@ -157,7 +161,7 @@ class Sight:
 
         places = Places.of(query, index.vocabulary)
         place = _places(terms, places.single)
-        found = np.flatnonzero(place >= 0)
+        found = (place >= 0).nonzero()[0]
         row, column = text.row[found], place[found]
         cell = row * width + column
         tf = np.bincount(cell, minlength=total * width).reshape(total, width)
@@ -179,7 +183,7 @@ class Sight:
         np.maximum.at(closest, row, heat[until] - heat[found])
 
         fitting = _fitting(query.asked, kinds, index.tables.capital[text.codes], text) & (place < 0)
-        fit = np.flatnonzero(fitting)
+        fit = fitting.nonzero()[0]
         at = text.row[fit]
         fits_near = np.zeros(total)
         low, high = (
@@ -187,9 +191,9 @@ class Sight:
             np.minimum(fit + REACH + 1, text.end[at]),
         )
         np.maximum.at(fits_near, at, heat[high] - heat[low])
-        beside = np.flatnonzero(kinds & ALONGSIDE.get(query.asked, 0))
+        beside = (kinds & ALONGSIDE.get(query.asked, 0)).nonzero()[0]
 
-        content = np.flatnonzero(is_term)
+        content = is_term.nonzero()[0]
         opening = np.full(total, -1)
         opening[text.row[content[::-1]]] = place[content[::-1]]
         headline = np.zeros((len(hits), width), dtype=np.bool_)
@@ -214,23 +218,19 @@ class Sight:
             fits_near,
             np.bincount(text.row[beside], minlength=total) > 0,
             opening >= 0,
-            *_labels(hits, place, is_term, text),
+            *_labels(found, is_term, text),
         )
 
 
-def _labels(
-    hits: Sequence[Hit], place: Numbers, is_term: Bools, text: Text
-) -> tuple[Bools, Floats]:
+def _labels(found: Numbers, is_term: Bools, text: Text) -> tuple[Bools, Floats]:
     """Which rows begin with a label, and the question's share in its terms."""
-    labelled, share = np.zeros(len(text.group), dtype=np.bool_), np.zeros(len(text.group))
-    sentences = (sentence for hit in hits for sentence in hit.passage.sentences)
-    for row, sentence in zip(np.flatnonzero(text.is_candidate).tolist(), sentences, strict=True):
-        label = LABEL.match(sentence.display)
-        if label is not None:
-            words = slice(text.begin[row], text.begin[row] + len(WORD.findall(label[0])))
-            labelled[row] = True
-            share[row] = (place[words] >= 0).sum() / max(1, is_term[words].sum())
-    return labelled, share
+    ends = text.begin + text.labels
+    held, terms = np.zeros((2, len(is_term) + 1), dtype=np.int64)
+    held[found + 1] = 1
+    terms[1:] = is_term
+    of_question, of_label = (np.add.accumulate(each)[[ends, text.begin]] for each in (held, terms))
+    share = (of_question[0] - of_question[1]) / np.maximum(1, of_label[0] - of_label[1])
+    return text.labels > 0, share
 
 
 def _rows_with(phrase: frozenset[int], terms: NDArray[np.int32], text: Text) -> Bools:
@@ -262,20 +262,20 @@ def _akin(query: Query, terms: NDArray[np.int32], text: Text, index: Index) -> B
     }
     if known:
         place = _places(index.tables.root_of[terms], known)
-        found = np.flatnonzero((place >= 0) & (terms != NO_TERM))
+        found = ((place >= 0) & (terms != NO_TERM)).nonzero()[0]
         akin[text.row[found], place[found]] = True
     return akin
 
 
 def _follows(place: Numbers, row: Numbers) -> Bools:
     """Whether the next one stands right behind, in the same row."""
-    follows: Bools = (np.diff(place) == 1) & (np.diff(row) == 0)
+    follows: Bools = (place[1:] - place[:-1] == 1) & (row[1:] == row[:-1])
     return follows
 
 
 def _pairs(column: Numbers, follows: Bools, weights: Floats, row: Numbers, total: int) -> Floats:
     """Weight of the words that follow each other, stop words between left out."""
-    at = np.flatnonzero(follows & (np.diff(column) == 1))
+    at = (follows & (column[1:] - column[:-1] == 1)).nonzero()[0]
     weight = weights[column[at]] + weights[column[at + 1]]
     return np.bincount(row[at], weight, minlength=total).astype(np.float64)
 
@@ -290,9 +290,9 @@ def _grams(spelling: NDArray[np.int32], typed: Numbers, text: Text) -> Floats:
     }
     wide = spelling.astype(np.int64)
     place = _places(wide[:-1] << 32 | wide[1:], known)
-    found = np.flatnonzero((place >= 0) & (text.row[:-1] == text.row[1:]))
+    found = ((place >= 0) & (text.row[:-1] == text.row[1:])).nonzero()[0]
     row, at = text.row[found], place[found]
-    threes = np.flatnonzero(_follows(found, row) & (np.diff(at) == 1))
+    threes = (_follows(found, row) & (at[1:] - at[:-1] == 1)).nonzero()[0]
     columns = (
         np.bincount(_different(row[some] * count + at[some]) // count, minlength=total)
         for some in (slice(None), threes)
