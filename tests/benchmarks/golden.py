@@ -1,6 +1,7 @@
 """Asks the golden set and prints right / wrong / silent by kind, with the AUROC of the confidence.
 
-    python -m tests.benchmarks.golden [--part first|second|third] [--failures] [--kind KIND]
+    python -m tests.benchmarks.golden [--part first|second|third] [--no-synonyms] [--failures]
+        [--kind KIND]
     python -m tests.benchmarks.golden --file FILE --knowledge FOLDER
 
 How an entry is judged stands in tests/golden/set/README.md. tests/golden/test_set.py holds each
@@ -47,8 +48,8 @@ class Judged:
     verdict: str
 
 
-def golden_briefing(part: str) -> Briefing:
-    """The articles that a part is asked over, with their synonyms."""
+def golden_briefing(part: str, *, synonyms: bool = True) -> Briefing:
+    """The articles that a part is asked over, with their folder's synonyms or without any."""
     articles = []
     for path in (each for each in FILES if each.name not in PARTS[part]):
         article, faults = read_article(path.name, path.read_bytes())
@@ -56,10 +57,10 @@ def golden_briefing(part: str) -> Briefing:
             raise SystemExit("\n".join(map(str, faults)))
         articles.append(article)
     source = GOLDEN / "set" / "synonyms.yaml"
-    synonyms, faults = read_synonyms(source.name, source.read_bytes())
+    groups, faults = read_synonyms(source.name, source.read_bytes())
     if faults:
         raise SystemExit("\n".join(map(str, faults)))
-    return Briefing.from_articles(articles, synonyms=synonyms)
+    return Briefing.from_articles(articles, synonyms=groups if synonyms else None)
 
 
 def entries(path: Path) -> list[Entry]:
@@ -68,9 +69,9 @@ def entries(path: Path) -> list[Entry]:
     return found
 
 
-def ask_part(part: str) -> list[Judged]:
+def ask_part(part: str, *, synonyms: bool = True) -> list[Judged]:
     """Ask a part of the golden set, and judge each answer."""
-    briefing = golden_briefing(part)
+    briefing = golden_briefing(part, synonyms=synonyms)
     return [ask(briefing, entry) for entry in entries(GOLDEN / "set" / f"{part}.yaml")]
 
 
@@ -182,12 +183,13 @@ def main() -> None:
     parser.add_argument("--file", type=Path, help="another file of questions")
     parser.add_argument("--knowledge", type=Path, help="the folder that they are asked over")
     parser.add_argument("--part", choices=PARTS, default="first", help="which of the three")
+    parser.add_argument("--no-synonyms", action="store_true", help="with an empty synonyms.yaml")
     given = parser.parse_args()
     if given.file is not None:
         briefing = Briefing(Snapshot.read(given.knowledge).index)
         judged = [ask(briefing, entry) for entry in entries(given.file)]
     else:
-        judged = ask_part(given.part)
+        judged = ask_part(given.part, synonyms=not given.no_synonyms)
     judged = [each for each in judged if given.kind in {None, each.entry["kind"]}]
     if given.failures:
         print(*(told(each) for each in judged if each.verdict != RIGHT), sep="\n")
