@@ -197,6 +197,7 @@ ALLOWANCES = (
             ("MESSAGE_*", ("components",)),
             ("MESSAGE_*", ("referenced_message", "components")),
             ("INTERACTION_*", ("message", "components")),
+            ("INTERACTION_*", ("message", "referenced_message", "components")),
             ("INTERACTION_*", ("data", "resolved", "messages", "*", "components")),
         )
     ),

@@ -196,7 +196,7 @@ async def test_the_history_restores(tmp_path: Path) -> None:
 async def test_synonyms_are_changed(tmp_path: Path) -> None:
     """A new group counts at once; it is previewed as an article is."""
     async with desk(tmp_path) as here:
-        question = "when can dinghies be hired at the lake"
+        question = "can I hire a dinghy"
         assert not (await here.ask(question)).text.startswith("The article says")
         form = form_of(await here.use("synonyms"))
         preview = screen_of(await here.submit(form, {"Text": "- [boats, dinghies]\n"}))
