@@ -38,7 +38,8 @@ THRESHOLD = 0.34
 # How many passages are looked into for sentences; measured on SQuAD: more change nothing.
 LOOKED_INTO = 12
 MOST_QUOTES = 5
-# A further quote accounts for at least this share of what the first one does; by taste.
+# A further quote accounts for at least this share of what the first one does, or scores at most so
+# far behind it, as a logarithm; by taste.
 FURTHER_SHARE = 0.85
 FURTHER_BEHIND = 3.0
 # A passage is near that accounts for this share of the question's weight, or has this chance of
