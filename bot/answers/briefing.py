@@ -233,6 +233,11 @@ class Briefing:
             return replace(blank, reason=Reason.UNKNOWN_WORDS)
         ranking = Ranking.of(query, hits, self.index)
         found = ranking.snippets()
+        under = [snippet for snippet in found if not snippet.held]
+        if wants_several(question) and under != found:
+            # What holds no word, and only stands under the heading, is no item of a list.
+            ranking = ranking.without(under)
+            found = [snippet for snippet in ranking.snippets() if snippet.held]
         items = whole_list(question, query, hits, self.index)
         if items:
             return self._cited(replace(blank, form=Form.LIST), items)
