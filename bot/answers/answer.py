@@ -5,9 +5,8 @@ The invariant: the JSON changes only by addition, and every quote in it can be c
 bytes that its revision names.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Self
 
 from bot.search.facts import Wanted
 
@@ -164,10 +163,6 @@ class Answer:
     mentioned: tuple[str, ...] = ()
     form: Form = Form.PLAIN
     elapsed_ms: float = 0.0
-
-    def timed(self, elapsed_ms: float) -> Self:
-        """The same answer with the time it took."""
-        return replace(self, elapsed_ms=elapsed_ms)
 
     def to_json(self) -> dict[str, JsonValue]:
         """The answer as tools see it."""

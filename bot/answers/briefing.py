@@ -148,8 +148,7 @@ class Briefing:
                     for number, part in enumerate(parts)
                 ]
                 answer = grouped(typed, parts, answers, Form.PARTS)
-        answer = replace(answer, question=question)
-        return answer.timed(1000 * (perf_counter() - started))
+        return replace(answer, question=question, elapsed_ms=1000 * (perf_counter() - started))
 
     def _answer_part(self, question: str, earlier: Sequence[str]) -> Answer:
         """Answer one question, which may lean on those before it."""
@@ -159,7 +158,7 @@ class Briefing:
             other = self._answer_whole(resolved.instead)
             if other.quotes:
                 return other
-        return replace(answer, readings=readings)
+        return replace(answer, readings=readings) if readings else answer
 
     def _resolve(
         self, question: str, earlier: Sequence[str]
@@ -356,6 +355,8 @@ class Briefing:
 
         Of a word that stands elsewhere in another form only, neither is said.
         """
+        if not query.unknown:
+            return blank
         captions, unquoted = self.index.captions, self.index.unquoted
         missing = [
             word

@@ -156,6 +156,7 @@ def read_query(question: str, index: Index) -> Query:
     named = names(written, [t for t in tokens if t.term not in ACCOUNT_TERMS], index.vocabulary)
     parts = {term for name in named for term in name}
     also = index.same.of([token.term for token in tokens])
+    head = head_of(question)
     words: dict[str, Word] = {}
     for token, others in zip(tokens, also, strict=True):
         if token.term not in words and fold(_typed(question, token)) not in CHAT_WORDS:
@@ -171,7 +172,7 @@ def read_query(question: str, index: Index) -> Query:
         REASON_QUESTION.search(fold(question)) is not None,
         WHETHER_QUESTION.match(question) is not None,
         tuple(map(spelled, words_of(question))),
-        next((token.term for token in tokens if token.start == head_of(question)), None),
+        next((token.term for token in tokens if token.start == head), None),
         asked_for(question),
     )
 

@@ -104,7 +104,9 @@ class Speller:
     def _is_word(self, word: str) -> bool:
         """Whether it is spelt as it was meant."""
         folded = fold(word)
-        if len(folded) < LEAST_CHARS or not folded.isalpha() or folded in STOP_WORDS:
+        if len(folded) < LEAST_CHARS or not folded.isalpha() or self._lexicon.holds(folded):
+            return True
+        if folded in STOP_WORDS:
             return True
         index = self._index
         terms = [token.term for token in index.analyzer.tokens(word)]
@@ -112,10 +114,8 @@ class Speller:
             return True
         if any(term in index.vocabulary for term in terms):
             # "managment" has the stem of "management", and is no word all the same.
-            return self._lexicon.holds(folded) or folded in self._candidates
-        if any(term in index.captions or term in index.unquoted for term in terms):
-            return True
-        return self._lexicon.holds(folded)
+            return folded in self._candidates
+        return any(term in index.captions or term in index.unquoted for term in terms)
 
     def _meant(self, folded: str, *, names_only: bool) -> str | None:
         """What was meant by a word that is none; None if nothing is near."""

@@ -1,6 +1,7 @@
 """Question -> answer or abstention, over one small article."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -213,7 +214,7 @@ def test_an_unrelated_question_ignores_the_one_before(cities: Briefing) -> None:
     """A question that stands by itself is answered as if it were the first."""
     alone = cities.answer("when was the plan published")
     after = cities.answer("when was the plan published", ["what is Boston's stance"])
-    assert alone.timed(0) == after.timed(0)
+    assert replace(alone, elapsed_ms=0) == replace(after, elapsed_ms=0)
 
 
 def test_a_question_that_is_far_too_long_is_refused(cities: Briefing) -> None:
