@@ -142,12 +142,13 @@ class Gap:
     Attributes:
         from_ms: When the first of them was asked; UTC, milliseconds since 1970.
         to_ms: When the last of them was asked; not below from_ms.
-        missed: How many they are; at least 1.
+        missed: How many they are, at least 1; None if nobody knows whether there are any, as after
+            the process was killed.
     """
 
     from_ms: int
     to_ms: int
-    missed: int
+    missed: int | None
 
     def joined(self, other: "Gap | None") -> "Gap":
         """The gap that spans both."""
@@ -156,7 +157,7 @@ class Gap:
         return Gap(
             min(self.from_ms, other.from_ms),
             max(self.to_ms, other.to_ms),
-            self.missed + other.missed,
+            None if None in {self.missed, other.missed} else (self.missed or 0) + (other.missed or 0),
         )
 
 
