@@ -10,7 +10,15 @@ import contextlib
 from contextlib import asynccontextmanager
 import logging
 
-from bot.app import expire, make_asker, make_moderation, opened_store
+from bot.app import (
+    expire,
+    make_asker,
+    make_insights,
+    make_moderation,
+    make_privacy,
+    make_receipts,
+    opened_store,
+)
 from bot.chat.client import BriefingClient
 from bot.chat.conversations import Conversations
 from bot.chat.cooldown import Cooldowns
@@ -53,6 +61,9 @@ def make_desk(
         Conversations(),
         Once(),
         settings.retention_days,
+        make_receipts(store, editions),
+        make_insights(store, editions),
+        make_privacy(settings, store),
         moderation,
         moderator_channel=settings.moderator_channel,
     )

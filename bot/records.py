@@ -157,7 +157,9 @@ class Gap:
         return Gap(
             min(self.from_ms, other.from_ms),
             max(self.to_ms, other.to_ms),
-            None if None in {self.missed, other.missed} else (self.missed or 0) + (other.missed or 0),
+            None
+            if None in {self.missed, other.missed}
+            else (self.missed or 0) + (other.missed or 0),
         )
 
 

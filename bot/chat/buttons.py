@@ -288,6 +288,8 @@ async def _keep_feedback(
         )
     )
     await say(interaction, replies.THANKS if kept else replies.NOT_KEPT)
+    if kept and chosen is not None:
+        interaction.client.notices.marked(logged, chosen)
 
 
 async def _post_here(interaction: Interaction, logged: LoggedQuestion) -> None:

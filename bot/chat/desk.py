@@ -18,9 +18,12 @@ from bot.chat.render import Rendered, render_answer, render_context
 from bot.records import LoggedQuestion
 from bot.services.ask import Asker, Asking, Reply
 from bot.services.edition import Editions
+from bot.services.insights import Insights
 from bot.services.moderation import Moderation
+from bot.services.privacy import Privacy
 from bot.services.protocols import History, PersonHasher, Switches
 from bot.services.recall import Recall
+from bot.services.receipts import Receipts
 from bot.services.topics import Topics
 
 
@@ -82,6 +85,9 @@ class Desk:
         conversations: What was asked just before.
         posted: Rows of private answers that were posted for all to see.
         retention_days: How long questions are kept.
+        receipts: Compares quotes of logged questions with what is served now.
+        insights: Tells moderators what people asked.
+        privacy: What people can do about what is kept of them.
         moderation: Changes the articles; None where they cannot be changed.
         seen_drafts: Unpublished changes that their authors were shown since the start.
         moderator_channel: Id of the channel where moderators hear of changes; None for none.
@@ -98,6 +104,9 @@ class Desk:
     conversations: Conversations
     posted: Once
     retention_days: int
+    receipts: Receipts
+    insights: Insights
+    privacy: Privacy
     moderation: Moderation | None = None
     seen_drafts: Once = field(default_factory=Once)
     moderator_channel: int | None = None

@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 
 import discord
 
+from bot.records import PRIVATE_WAYS, LoggedQuestion
+
 LINK = re.compile(
     r"<?https://(?:(?:ptb|canary)\.)?discord(?:app)?\.com/channels"
     r"/(?:@me|[0-9]{1,20})/[0-9]{1,20}/(?P<message>[0-9]{1,20})/?>?"
@@ -41,6 +43,14 @@ def link_to(place: Place, message: int) -> str:
     """The link that leads to a message."""
     guild = "@me" if place.guild is None else place.guild
     return f"https://discord.com/channels/{guild}/{place.channel}/{message}"
+
+
+def public_place(logged: LoggedQuestion) -> Place | None:
+    """Where an answer is shown to all who are there; None if only whoever asked sees it."""
+    record = logged.record
+    if record.channel is None or record.way in PRIVATE_WAYS:
+        return None
+    return Place(record.guild, record.channel)
 
 
 async def sees(interaction: discord.Interaction[Any], place: Place) -> bool:

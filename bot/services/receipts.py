@@ -4,7 +4,6 @@ What a reader is told of it is the edges'. The invariant: a quote that counts as
 just now, from bytes that have the hash that its receipt names.
 """
 
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Literal
 

@@ -74,6 +74,13 @@ class Town:
         ]
 
 
+async def noted(store: Store, message: Message) -> None:
+    """Wait until the log says which answer a message shows: that is noted once it is there."""
+    async with asyncio.timeout(5):
+        while await store.questions.question_of_message(message.id) is None:  # noqa: ASYNC110  the database has no event
+            await asyncio.sleep(0)
+
+
 def settings_of(
     sandbox: Sandbox, database: Path, *, guilds: Iterable[int] = (), homes: Iterable[int] = ()
 ) -> Settings:

@@ -15,6 +15,7 @@ from bot.chat.desk import today
 from bot.chat.escape import escape
 from bot.chat.knowledge import opening, words
 from bot.chat.knowledge.articles import moderation_of, person_of
+from bot.chat.knowledge.correcting import CORRECTING, reach_screen
 from bot.chat.knowledge.failing import Typed, mended
 from bot.chat.knowledge.forms import open_form, reason_form
 from bot.chat.knowledge.ids import Name, name
@@ -74,11 +75,12 @@ async def publish(interaction: Interaction, given: Name, despite: str = "") -> N
     draft = await _draft(interaction, given)
     if draft is None:
         return
+    correcting = given.part(2) == CORRECTING
     await interaction.response.defer()
     async with mended(interaction, "publish", _text_of(draft)):
         try:
             done = await moderation_of(interaction).publish(
-                draft.id, person_of(interaction), despite=despite
+                draft.id, person_of(interaction), despite=despite, correcting=correcting
             )
         except NotFoundError:
             await replace(interaction, Screen((words.GONE,)))
@@ -86,8 +88,37 @@ async def publish(interaction: Interaction, given: Name, despite: str = "") -> N
         except (RefusedError, StaleError):  # others changed something: the new preview says what
             await replace(interaction, await _preview(interaction, draft.id))
             return
-        await replace(interaction, _published(draft, done, despite))
+        if correcting:
+            interaction.client.edits.look()
+        await replace(interaction, _published(draft, done, despite, correcting=correcting))
         noted(interaction, draft, done, despite)
+
+
+async def show_reach(interaction: Interaction, given: Name) -> None:
+    """Show which answers a change reaches if it corrects a mistake."""
+    draft = await _draft(interaction, given)
+    if draft is None:
+        return
+    await interaction.response.defer()
+    async with mended(interaction, "corrects", _text_of(draft)):
+        moderation, person = moderation_of(interaction), person_of(interaction)
+        messages = await moderation.corrects(draft.id, person)
+        preview = await moderation.preview(draft.id, person)
+        if preview.blocked:
+            await replace(interaction, await asyncio.to_thread(preview_screen, preview))
+        else:
+            screen = reach_screen(draft, messages, needs_reason=preview.needs_reason)
+            await replace(interaction, screen)
+
+
+async def back(interaction: Interaction, given: Name) -> None:
+    """Show the preview of a draft again, in the place of what was opened from it."""
+    draft = await _draft(interaction, given)
+    if draft is None:
+        return
+    await interaction.response.defer()
+    async with mended(interaction, "preview", _text_of(draft)):
+        await replace(interaction, await _preview(interaction, draft.id))
 
 
 async def ask_reason(interaction: Interaction, given: Name) -> None:
@@ -214,7 +245,7 @@ def _seen(interaction: Interaction, draft: Draft) -> None:
     interaction.client.desk.seen_drafts.take(draft.id)
 
 
-def _published(draft: Draft, done: Done, despite: str) -> Screen:
+def _published(draft: Draft, done: Done, despite: str, *, correcting: bool) -> Screen:
     title = f"“{escape(done.title)}”" if done.title else escape(done.path)
     if draft.kind == "remove":
         lines = [f"**Removed: {title}.** It is not answered from any more."]
@@ -224,6 +255,8 @@ def _published(draft: Draft, done: Done, despite: str) -> Screen:
     else:
         lines = [f"**Published: {title}.** Members are answered from it now."]
         lines.append("/knowledge history shows what it was, and takes it back.")
+    if correcting:
+        lines.append(words.CORRECTING)
     if despite:
         lines.append(f"Your reason is recorded: {escape(despite)}")
     return Screen(("\n".join(lines),))

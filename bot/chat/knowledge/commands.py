@@ -14,7 +14,7 @@ from discord import app_commands
 
 from bot.articles.synonyms import SYNONYMS_FILE
 from bot.chat.desk import today
-from bot.chat.knowledge import changing, opening, pages, words
+from bot.chat.knowledge import changing, insights, opening, pages, words
 from bot.chat.knowledge.access import Interaction, is_permitted, permits
 from bot.chat.knowledge.articles import (
     choices,
@@ -32,6 +32,7 @@ from bot.chat.knowledge.uploads import ENDINGS, SYNONYM_ENDINGS, fetch
 from bot.chat.knowledge.words import counted
 from bot.errors import BotError, ChangeError
 from bot.records import Draft
+from bot.services.insights import DEFAULT_DAYS, MOST_DAYS
 from bot.services.typed import By
 
 Choices = list[app_commands.Choice[str]]
@@ -219,6 +220,21 @@ class KnowledgeGroup(app_commands.Group):
             for revision, text in fitting.items()
             if typed.lower() in text.lower() or revision.startswith(typed)
         ][:MOST_CHOICES]
+
+
+@app_commands.command(
+    name="insights", description="Moderators: what people asked, and what has no answer"
+)
+@app_commands.describe(days="How many days, today included")
+@app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
+@app_commands.default_permissions(manage_messages=True)
+async def show_insights(
+    interaction: Interaction, days: app_commands.Range[int, 1, MOST_DAYS] = DEFAULT_DAYS
+) -> None:
+    """Show what people asked."""
+    async with mended(interaction, "insights"):
+        if await permits(interaction):
+            await insights.open_insights(interaction, days)
 
 
 @app_commands.context_menu(name="Correct this passage")

@@ -26,7 +26,7 @@ from bot.services.edition import Edition
 from bot.services.moderation import Moderation
 from bot.settings import Settings
 from bot.store.database import Store, open_store
-from tests.chat.bot_in_sandbox import KNOWLEDGE, bot_in, checked_sandbox, settings_of
+from tests.chat.bot_in_sandbox import KNOWLEDGE, bot_in, checked_sandbox, noted, settings_of
 from tests.conftest import CITIES
 
 PARKS = """\
@@ -132,15 +132,21 @@ class Desk:
 
         return await self.sandbox.world.until(there, 10.0, f"a screen without {no_more!r}")
 
+    async def until_in(self, message: Message, words: str) -> str:
+        """A message's text once it holds some words."""
+
+        def there() -> str | None:
+            return message.text if words in message.text else None
+
+        return await self.sandbox.world.until(there, 10.0, f"a message with {words!r}")
+
     async def ask(self, question: str, channel: str = "general") -> Message:
         """Ask the bot as a member; its reply."""
         asked = await self.alice.say(channel, question, mention_bot=True)
         reply = await self.sandbox.wait_for_message(
             channel, lambda reply: reply.reference == asked.id
         )
-        async with asyncio.timeout(5):  # which message it is, is noted when it is there
-            while await self.store.questions.question_of_message(reply.id) is None:  # noqa: ASYNC110  the database has no event
-                await asyncio.sleep(0)
+        await noted(self.store, reply)
         return reply
 
 

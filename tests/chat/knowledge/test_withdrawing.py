@@ -44,7 +44,7 @@ async def test_it_goes_at_once(tmp_path: Path) -> None:
 async def test_answers_that_quoted_it_say_withdrawn(tmp_path: Path) -> None:
     """All of the bot's public messages, wherever they are; others stay as they were."""
     async with desk(tmp_path) as here:
-        here.client.withdrawals.pause_s = 0
+        here.client.edits.pause_s = 0
         here.sandbox.world.add_channel(here.sandbox.guild, "lobby")
         answers = [await here.ask(ROSE), await here.ask(ROSE, "lobby")]
         other = await here.ask("what is Boston's stance")
@@ -60,7 +60,7 @@ async def test_answers_that_quoted_it_say_withdrawn(tmp_path: Path) -> None:
 async def test_messages_that_are_gone_cost_nothing(tmp_path: Path) -> None:
     """A deleted answer, and a channel that the bot no longer sees, do not hold up the others."""
     async with desk(tmp_path) as here:
-        here.client.withdrawals.pause_s = 0
+        here.client.edits.pause_s = 0
         oldest, gone, unseen = [await here.ask(ROSE) for _ in range(3)]
         await here.mona.delete(gone)
         here.sandbox.faults.fail_next("PATCH", f"/channels/*/messages/{unseen.id}", status=403)
@@ -72,8 +72,8 @@ async def test_messages_that_are_gone_cost_nothing(tmp_path: Path) -> None:
 async def test_an_outage_is_tried_again(tmp_path: Path) -> None:
     """A message that Discord could not take is edited later."""
     async with desk(tmp_path) as here:
-        here.client.withdrawals.pause_s = 0
-        here.client.withdrawals.look_s = 0.05
+        here.client.edits.pause_s = 0
+        here.client.edits.look_s = 0.05
         answer = await here.ask(ROSE)
         path = f"/channels/*/messages/{answer.id}"
         here.sandbox.faults.fail_next("PATCH", path, status=503)
@@ -131,7 +131,7 @@ async def test_the_operators_withdrawal_reaches_messages_too(tmp_path: Path) -> 
             assert "Mary Hill" in answer.text
         assert await withdraw(settings, "parks.md", "", purged=False) == 0
         async with running_desk(sandbox, settings) as (client, _, _, moderation):
-            client.withdrawals.pause_s = 0
+            client.edits.pause_s = 0
             await sandbox.world.until(
                 lambda: "Mary Hill" not in answer.text or None, 10, "an edited message"
             )
@@ -158,7 +158,7 @@ async def test_it_goes_though_it_cannot_be_written_down(tmp_path: Path) -> None:
 async def test_what_was_removed_is_withdrawn_too(tmp_path: Path) -> None:
     """Its answers are still to be read, and its texts could be restored: both end."""
     async with desk(tmp_path) as here:
-        here.client.withdrawals.pause_s = 0
+        here.client.edits.pause_s = 0
         answer = await here.ask(ROSE)
         await here.publish(await here.preview("remove", {"article": "parks.md"}), "Remove it")
         assert "Withdrawn: parks.md" in await _withdraw(here)

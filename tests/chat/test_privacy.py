@@ -1,0 +1,117 @@
+"""`/briefing privacy`: a person takes, erases and stops what is kept of them, and of nobody else."""
+
+import asyncio
+import json
+from pathlib import Path
+
+from bot.chat import replies
+from bot.sandbox.message import Message
+from bot.sandbox.people import Person
+from tests.chat.bot_in_sandbox import DIRECT, QUOTE, Town, noted, town
+from tests.chat.knowledge.at_desk import files, labels
+
+
+async def _page(person: Person) -> Message:
+    handle = await person.slash("general", "briefing privacy")
+    shown = await handle.response()
+    assert shown.ephemeral
+    assert shown.message is not None
+    return shown.message
+
+
+async def _press(person: Person, message: Message, button: str) -> Message:
+    response = await (await person.press(message, button)).response()
+    assert response.ephemeral
+    assert response.message is not None
+    return response.message
+
+
+async def _asked(here: Town, person: Person, question: str) -> Message:
+    answer = await here.ask(person, question)
+    await noted(here.store, answer)
+    return answer
+
+
+async def test_a_person_takes_and_erases_what_is_theirs(tmp_path: Path) -> None:
+    """The file has their questions alone; a second press erases those, and another's stay."""
+    async with town(tmp_path) as here:
+        await _asked(here, here.alice, DIRECT)
+        bobs = await _asked(here, here.bob, "what is Denver's stance")
+        page = await _page(here.alice)
+        for said in ("90 days", "keyed hash", "after 14 days", "after 30", "are kept"):
+            assert said in page.text
+        assert labels(page) == ["My data", "Erase…", "Stop logging me"]
+        (content,) = files(await _press(here.alice, page, "My data")).values()
+        assert DIRECT in json.dumps(json.loads(content))
+        assert b"Denver" not in content
+        sure = await _press(here.alice, page, "Erase…")
+        assert sure.text == replies.ERASE
+        assert await here.store.questions.count() == 2
+        done = await _press(here.alice, sure, "Erase it all")
+        assert done.text == "Erased: 1 question."
+        assert await here.store.questions.count() == 1
+        assert await here.store.questions.question_of_message(bobs.id) is not None
+        (content,) = files(await _press(here.alice, page, "My data")).values()
+        assert DIRECT.encode() not in content
+        again = await _press(here.alice, sure, "Erase it all")
+        assert again.text == replies.erased(0, 0, 0)
+
+
+async def test_a_button_acts_for_whoever_presses_it(tmp_path: Path) -> None:
+    """One that somebody else was shown gives and erases nothing of theirs."""
+    async with town(tmp_path) as here:
+        await _asked(here, here.alice, DIRECT)
+        page = await _page(here.alice)
+        sure = await _press(here.alice, page, "Erase…")
+        for message in (page, sure):
+            message.viewer = here.bob.user
+        (content,) = files(await _press(here.bob, page, "My data")).values()
+        assert b"Boston" not in content
+        await _press(here.bob, sure, "Erase it all")
+        await _press(here.bob, page, "Stop logging me")
+        assert await here.store.questions.count() == 1
+        assert "are kept" in (await _page(here.alice)).text
+
+
+async def test_who_is_not_logged_gets_answers_all_the_same(tmp_path: Path) -> None:
+    """No row, no notice in direct messages, no buttons; and all of it again when they want."""
+    async with town(tmp_path) as here:
+        page = await _page(here.alice)
+        assert (await _press(here.alice, page, "Stop logging me")).text == replies.NOT_LOGGED_NOW
+        answer = await here.ask(here.alice, DIRECT)
+        assert QUOTE in answer.text
+        assert answer.components == ()
+        direct = await here.answer_to(await here.alice.dm("and Denver?"))
+        assert "Questions are kept" not in direct.text
+        handle = await here.alice.slash("general", "ask", {"question": DIRECT})
+        assert QUOTE in (await handle.response()).text
+        assert await here.store.questions.count() == 0
+        page = await _page(here.alice)
+        assert "are not kept, only counted" in page.text
+        assert labels(page)[-1] == "Log me again"
+        assert (await _press(here.alice, page, "Log me again")).text == replies.LOGGED_NOW
+        direct = await here.answer_to(await here.alice.dm(DIRECT))
+        assert "Questions are kept for 90 days" in direct.text
+        assert await here.store.questions.count() == 1
+
+
+async def test_a_server_that_removes_the_bot(tmp_path: Path) -> None:
+    """It is written down when it goes, not in an outage, and taken back when it returns."""
+    async with town(tmp_path) as here:
+        world, guild = here.sandbox.world, here.sandbox.guild
+
+        async def after(event: str, what: str) -> None:
+            told = asyncio.create_task(here.client.wait_for(event, timeout=5))
+            await asyncio.sleep(0)
+            if what == "kick":
+                world.kick_bot(guild)
+            elif what == "join":
+                world.join(guild)
+            else:
+                world.set_available(guild, available=what == "back")
+            await told
+
+        assert await here.store.guilds.removed() == {}
+        await after("guild_unavailable", "outage")
+        await after("guild_available", "back")
+        assert await here.store.guilds.removed() == {}
