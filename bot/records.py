@@ -20,6 +20,7 @@ DraftKind = Literal["add", "edit", "remove", "restore", "synonyms"]
 PRIVATE_WAYS = ("slash", "menu")  # a posted one's way is another
 DISK = "disk"  # the author of what was changed in the folder, by whomever
 OPERATOR = "operator"  # the author of what was done on the command line
+ERASED = "erased"  # the author of what somebody did who was erased since
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,7 @@ class QuestionRecord:
         channel: Discord's id of the channel.
         person: Keyed hash of whoever asked; None where nobody is known, as in the terminal.
         after: The earlier questions that it was read with, oldest first.
+        gist: What it asks; questions that have the same ask the same. "" for nothing.
     """
 
     asked_at_ms: int
@@ -79,6 +81,7 @@ class QuestionRecord:
     channel: int | None = None
     person: str | None = None
     after: tuple[str, ...] = ()
+    gist: str = ""
 
 
 @dataclass(frozen=True, slots=True)

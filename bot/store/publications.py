@@ -7,7 +7,7 @@ again.
 
 import asyncio
 from collections.abc import AsyncIterator, Collection, Iterable, Sequence
-from contextlib import ExitStack, asynccontextmanager, closing
+from contextlib import ExitStack, asynccontextmanager
 import json
 from pathlib import Path
 import time
@@ -16,11 +16,10 @@ import aiosqlite
 
 from bot.records import OPERATOR, AuditEntry, Intent, Publication, Published, Shelf
 from bot.store.audit import insert_audit
-from bot.store.files import open_file
+from bot.store.erasing import empty_log
 from bot.store.lock import publishing_lock
 from bot.store.reader import Reader
 from bot.store.rows import storable
-from bot.store.sqlite_errors import sqlite_errors_translated
 from bot.store.states import (
     ENDS,
     INTENT_COLUMNS,
@@ -422,7 +421,7 @@ class Publications:
             await insert_audit(connection, entry)
 
         await self._writer.write(delete)
-        await asyncio.to_thread(_empty_log, self._path)
+        await asyncio.to_thread(empty_log, self._path)
 
     async def known(self) -> tuple[str, ...]:
         """Articles that were served, the last changed one first; purged ones not.
@@ -431,9 +430,3 @@ class Publications:
             StoreError: The database cannot be read.
         """
         return tuple(row[0] for row in await self._reader.rows(_KNOWN))
-
-
-def _empty_log(path: Path) -> None:
-    """Write everything into the database itself, and leave nothing in the log beside it."""
-    with sqlite_errors_translated(path), closing(open_file(path, "rwc", 5.0)) as connection:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
