@@ -1,13 +1,25 @@
-"""`/briefing privacy`: a person takes, erases and stops what is kept of them, and of nobody else."""
+"""`/briefing privacy`: a person takes, erases and stops what is kept of them, and nobody else."""
 
 import asyncio
+from contextlib import closing
 import json
 from pathlib import Path
+import sqlite3
 
 from bot.chat import replies
+from bot.sandbox.guilds import Guild
 from bot.sandbox.message import Message
 from bot.sandbox.people import Person
-from tests.chat.bot_in_sandbox import DIRECT, QUOTE, Town, noted, town
+from tests.chat.bot_in_sandbox import (
+    DIRECT,
+    QUOTE,
+    Town,
+    bot_in,
+    checked_sandbox,
+    noted,
+    settings_of,
+    town,
+)
 from tests.chat.knowledge.at_desk import files, labels
 
 
@@ -95,23 +107,37 @@ async def test_who_is_not_logged_gets_answers_all_the_same(tmp_path: Path) -> No
         assert await here.store.questions.count() == 1
 
 
-async def test_a_server_that_removes_the_bot(tmp_path: Path) -> None:
-    """It is written down when it goes, not in an outage, and taken back when it returns."""
-    async with town(tmp_path) as here:
-        world, guild = here.sandbox.world, here.sandbox.guild
-
-        async def after(event: str, what: str) -> None:
-            told = asyncio.create_task(here.client.wait_for(event, timeout=5))
+async def _until_going(database: Path, *guilds: Guild) -> None:
+    """Wait until just these servers are written down as ones that removed the bot."""
+    wanted = {guild.id for guild in guilds}
+    async with asyncio.timeout(5):
+        while _going(database) != wanted:  # noqa: ASYNC110  the database has no event
             await asyncio.sleep(0)
-            if what == "kick":
-                world.kick_bot(guild)
-            elif what == "join":
-                world.join(guild)
-            else:
-                world.set_available(guild, available=what == "back")
-            await told
 
-        assert await here.store.guilds.removed() == {}
-        await after("guild_unavailable", "outage")
-        await after("guild_available", "back")
-        assert await here.store.guilds.removed() == {}
+
+def _going(database: Path) -> set[int]:
+    with closing(sqlite3.connect(database)) as connection:
+        rows = connection.execute("SELECT guild FROM guilds WHERE removed_at IS NOT NULL")
+        return {row[0] for row in rows}
+
+
+async def test_servers_that_remove_the_bot_are_noted(tmp_path: Path) -> None:
+    """Also while it is away; not in an outage, and no longer once they have it back."""
+    database = tmp_path / "log.sqlite3"
+    async with checked_sandbox() as sandbox:
+        world, home = sandbox.world, sandbox.guild
+        other = world.add_guild("Elsewhere")
+        settings = settings_of(sandbox, database, guilds=[home.id])
+        async with bot_in(sandbox, settings) as (client, _):
+            for event, available in (("guild_unavailable", False), ("guild_available", True)):
+                told = asyncio.create_task(client.wait_for(event, timeout=5))
+                await asyncio.sleep(0)
+                world.set_available(other, available=available)
+                await told
+            world.kick_bot(home)
+            await _until_going(database, home)
+            world.join(home)
+            await _until_going(database)
+        world.kick_bot(other)
+        async with bot_in(sandbox, settings):
+            await _until_going(database, other)
