@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.services.insights import Report
+from bot.services.report import Report
 
 
 @dataclass(frozen=True, slots=True)
