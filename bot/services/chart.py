@@ -80,7 +80,8 @@ def text_chart(report: Report) -> str:
         full = round(length * bar.answered / bar.asked) if bar.asked else 0
         line = f"{bar.first:%d %b} {bar.asked:>{width},} {'█' * full}{'░' * (length - full)}"
         lines.append(line.rstrip())
-    return "\n".join((*lines, "█ answered  ░ not answered"))
+    days = f"; {some[0].days} days a line" if some[0].days > 1 else ""
+    return "\n".join((*lines, f"█ answered  ░ not answered{days}"))
 
 
 def description(report: Report) -> str:

@@ -75,8 +75,8 @@ class InsightRecords(Protocol):
     async def markings(self, since_ms: int, limit: int) -> Sequence[Marking]:
         """What people said of answers, the latest first."""
 
-    async def quoted(self, since_ms: int) -> Collection[str]:
-        """Articles that are served and of which something was quoted."""
+    async def quoted(self, served: Mapping[str, str], since_ms: int) -> Collection[str]:
+        """Of the articles that are served, those of which something was quoted."""
 
     async def first_served(self) -> Mapping[str, int]:
         """Path -> when an article was first served."""
@@ -217,11 +217,13 @@ class Insights:
         return again >= max(BACK_AFTER, latest.asked)
 
     async def _never_quoted(self, since_ms: int) -> list[NeverQuoted]:
-        quoted = await self._records.quoted(since_ms)
+        articles = self._editions.current.snapshot.index.articles
+        served = {article.path: article.revision for article in articles}
+        quoted = await self._records.quoted(served, since_ms)
         first_served = await self._records.first_served()
         never = [
             NeverQuoted(article.path, article.front_matter.title, _day(first_served, article.path))
-            for article in self._editions.current.snapshot.index.articles
+            for article in articles
             if article.path not in quoted
         ]
         return sorted(never, key=lambda each: (each.title.casefold(), each.path))
@@ -279,9 +281,12 @@ def _grouped(counts: Sequence[GistCount], edition: Edition) -> list[tuple[Unansw
 
 def _group(members: Sequence[Wording], counts: Sequence[GistCount]) -> UnansweredGroup:
     missing: Counter[str] = Counter()
+    written: dict[str, str] = {}
     reasons: Counter[str] = Counter()
     for each in counts:
-        missing.update(dict.fromkeys(each.missing, each.asked))
+        for word in each.missing:
+            written.setdefault(fold(word), word)
+            missing[fold(word)] += each.asked
         if each.reason is not None:
             reasons[each.reason] += each.asked
     return UnansweredGroup(
@@ -289,7 +294,7 @@ def _group(members: Sequence[Wording], counts: Sequence[GistCount]) -> Unanswere
         members[0].text,
         tuple(Asked(each.text, each.times) for each in members),
         sum(each.times for each in members),
-        tuple(word for word, _ in missing.most_common()),
+        tuple(written[word] for word, _ in missing.most_common()),
         tuple(reason for reason, _ in reasons.most_common()),
     )
 
