@@ -281,7 +281,8 @@ class Draft:
         created_at_ms: UTC, milliseconds since 1970.
         id: Ids grow and are never used again; 0 before it is kept.
         origin: Where it was typed: "form", "section:3" (its index), "correction:120-180" (start and
-            end in the text of `expected`), "synonyms", "upload", "removal" or "restoration".
+            end in the text of `expected`), "synonyms", "wording" (a line for a question
+            that was asked), "upload", "removal" or "restoration".
         fields: What stood in which field of a form, as typed, by the fields' names; () for none.
     """
 

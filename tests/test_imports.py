@@ -53,6 +53,7 @@ OWNERS = {
     "rich": {"cli"},
     "watchfiles": {"library"},
     "environs": {"settings"},
+    "matplotlib": {"services"},
 }
 PURE = {"articles", "search", "answers"}
 IMPURE = {"asyncio", "os", "io", "pathlib", "socket", "subprocess", "logging", "random", "tempfile"}

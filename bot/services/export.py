@@ -1,4 +1,4 @@
-"""The log as CSV for a spreadsheet: one line a question, no person in it.
+"""The log, or a report of it, as CSV for a spreadsheet; no person is in it.
 
 Spreadsheets take a cell that begins like a formula for one, whoever wrote it: such a cell is given
 an apostrophe before it, which shows it as text (OWASP, CSV Injection). The invariant: every cell
@@ -14,6 +14,7 @@ from typing import Protocol
 
 from bot.articles.visible import CONTROLS
 from bot.records import LoggedQuestion
+from bot.services.report import Report
 
 COLUMNS = (
     "asked_at",
@@ -62,6 +63,26 @@ async def csv_of(records: ExportRecords, since_ms: int = 0) -> AsyncIterator[byt
             some = []
     if some:
         yield await _piece(records, some)
+
+
+def report_csv(report: Report) -> bytes:
+    """A report, a line for each thing that it tells."""
+    rows: list[tuple[str, str, str, str]] = [("what", "text", "times", "more")]
+    rows += [("day", f"{each.day}", f"{each.asked}", f"{each.answered}") for each in report.days]
+    for group in report.unanswered:
+        missing = ", ".join(group.missing)
+        rows += [
+            ("not answered", each.question, f"{each.times}", group.key) for each in group.wordings
+        ]
+        rows += [("missing", missing, "", group.key)] if missing else []
+    rows += [("asked", each.question, f"{each.times}", "") for each in report.most_asked]
+    rows += [
+        ("not right", each.question, f"{sum(n for _, n in each.kinds)}", "; ".join(each.texts))
+        for each in report.marked
+    ]
+    rows += [("unknown word", each.word, f"{each.times}", "") for each in report.unknown_words]
+    rows += [("never quoted", each.path, "", each.title) for each in report.never_quoted]
+    return BYTE_ORDER_MARK + _lines(rows)
 
 
 async def _piece(records: ExportRecords, some: Sequence[LoggedQuestion]) -> bytes:

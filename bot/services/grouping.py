@@ -7,7 +7,7 @@ word weighs more than an everyday one, synonyms and slips count as shared. The i
 depends on the wordings and their counts alone, and each wording is in one group.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 import re
@@ -27,7 +27,8 @@ ALIKE = 0.68
 ALIKE_FIRST = 0.5
 RARE, COMMON = 2.0, 1.0  # by taste: "Seattle" tells more than "stance"
 MOST_CHARS = 400  # of a longer question the gist is its beginning's
-MOST_CANDIDATES = 40  # groups that a wording is compared with, those that share most first
+MOST_CANDIDATES = 25  # groups that a wording is compared with, those that share most first
+MOST_LOOKED_AT = 200  # by what they share; rare words go first, and everybody has the others
 MOST_MEMBERS = 5  # of a group, that a wording is compared with
 ONE_SLIP_CHARS, TWO_SLIPS_CHARS = 5, 8  # of a word that may hold so many
 # What asks for which kind of fact; the first kind that is found counts.
@@ -191,14 +192,20 @@ class _Groups:
         return best
 
     def _candidates(self, read: _Read) -> list[int]:
-        sharing: Counter[int] = Counter()
+        """Groups that share a term, the rarer the better; those that share most first."""
+        keys: dict[str, float] = {}
         for term, weight in read.terms.items():
-            found: set[int] = set()
             others = {word for phrase in self._alternatives(term, read) for word in phrase}
             for key in (*_keys(term), *others):
-                found.update(self._with_term.get(key, ()))
-            for number in found:
-                sharing[number] += round(weight)
+                keys[key] = max(weight, keys.get(key, 0.0))
+        sharing: defaultdict[int, float] = defaultdict(float)
+        looked_at = 0
+        for key in sorted(keys, key=lambda each: len(self._with_term.get(each, ()))):
+            for number in self._with_term.get(key, ()):
+                sharing[number] += keys[key]
+                looked_at += 1
+            if looked_at > MOST_LOOKED_AT:
+                break
         ordered = sorted(sharing.items(), key=lambda pair: (-pair[1], pair[0]))
         return [number for number, _ in ordered[:MOST_CANDIDATES]]
 

@@ -17,13 +17,22 @@ from bot.answers.answer import Outcome
 from bot.answers.briefing import Briefing
 from bot.errors import QuestionError
 from bot.log_records import DayCount, GistCount, Ignored, Marking
-from bot.records import FeedbackKind, Gap
+from bot.records import Gap
 from bot.search.index import Index
 from bot.search.lexicon import english
 from bot.search.terms import fold
 from bot.services.edition import Edition, Editions
 from bot.services.export import ExportRecords, csv_of
 from bot.services.grouping import Wording, grouped
+from bot.services.report import (
+    Asked,
+    Day,
+    Marked,
+    NeverQuoted,
+    Report,
+    UnansweredGroup,
+    UnknownWord,
+)
 
 DEFAULT_DAYS = 30
 MOST_DAYS = 3_650
@@ -46,147 +55,6 @@ KEY_DIGITS = 12
 Gists = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
-    """A day in UTC.
-
-    Attributes:
-        day: Which.
-        asked: How many questions; greetings are none.
-        answered: How many of them were answered, be it in part.
-    """
-
-    day: date
-    asked: int
-    answered: int
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question, as somebody typed it or as it was read, and how often it was asked so."""
-
-    question: str
-    times: int
-
-
-@dataclass(frozen=True, slots=True)
-class UnansweredGroup:
-    """Questions without an answer that ask the same.
-
-    Attributes:
-        key: Names the group in buttons; 12 hexadecimal digits.
-        question: The wording that was used most often.
-        wordings: All, the most frequent first.
-        times: How often any of them was asked.
-        missing: Words of theirs that no article holds, the most frequent first.
-        reasons: Why they were not answered, the most frequent first.
-    """
-
-    key: str
-    question: str
-    wordings: tuple[Asked, ...]
-    times: int
-    missing: tuple[str, ...]
-    reasons: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Marked:
-    """An answer that people marked as not right.
-
-    Attributes:
-        question_id: Where it is logged.
-        question: As typed.
-        kinds: What is the matter, and how many say so.
-        texts: What they wrote, newest first.
-        at_ms: When the latest said so.
-        guild: Discord's id of the server; None in a direct message.
-        channel: Of the channel; None if it is not known.
-        message: Of the bot's message; None if it is not known.
-    """
-
-    question_id: int
-    question: str
-    kinds: tuple[tuple[FeedbackKind, int], ...]
-    texts: tuple[str, ...]
-    at_ms: int
-    guild: int | None
-    channel: int | None
-    message: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class NeverQuoted:
-    """An article of which nothing was quoted.
-
-    Attributes:
-        path: Below the knowledge folder.
-        title: The article's.
-        since: When it was first served; None if that is not recorded.
-    """
-
-    path: str
-    title: str
-    since: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class UnknownWord:
-    """A word that people use and no article holds."""
-
-    word: str
-    times: int
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What people asked.
-
-    Attributes:
-        first_day: In UTC.
-        last_day: Today.
-        days: All from the first to the last.
-        asked: Questions; greetings are none.
-        answered: Those that were answered, be it in part.
-        unlogged: Those of people who are not logged; they count, and are in nothing below.
-        median_ms: How long half of the answers took at most; None without any.
-        p99_ms: How long 99 of 100 took at most.
-        gaps: When questions were answered and not logged.
-        most_asked: The most frequent first.
-        unanswered: The biggest group first.
-        ignored: How many further groups are ignored.
-        marked: Answers that are not right, the latest first.
-        never_quoted: Articles by title.
-        unknown_words: The most frequent first.
-    """
-
-    first_day: date
-    last_day: date
-    days: tuple[Day, ...]
-    asked: int
-    answered: int
-    unlogged: int
-    median_ms: float | None
-    p99_ms: float | None
-    gaps: tuple[Gap, ...]
-    most_asked: tuple[Asked, ...]
-    unanswered: tuple[UnansweredGroup, ...]
-    ignored: int
-    marked: tuple[Marked, ...]
-    never_quoted: tuple[NeverQuoted, ...]
-    unknown_words: tuple[UnknownWord, ...]
-
-    @property
-    def share(self) -> float | None:
-        """How many of all questions were answered, 0 to 1; None without any."""
-        return self.answered / self.asked if self.asked else None
-
-    @property
-    def missed(self) -> int:
-        """How many questions are known to be in gaps."""
-        return sum(gap.missed or 0 for gap in self.gaps)
-
-
 class InsightRecords(Protocol):
     """Sums of the log; each raises StoreError."""
 
@@ -207,8 +75,8 @@ class InsightRecords(Protocol):
     async def markings(self, since_ms: int, limit: int) -> Sequence[Marking]:
         """What people said of answers, the latest first."""
 
-    async def quoted(self, since_ms: int) -> Collection[str]:
-        """Articles that are served and of which something was quoted."""
+    async def quoted(self, served: Mapping[str, str], since_ms: int) -> Collection[str]:
+        """Of the articles that are served, those of which something was quoted."""
 
     async def first_served(self) -> Mapping[str, int]:
         """Path -> when an article was first served."""
@@ -237,10 +105,12 @@ class Insights:
         self._records = records
         self._log = log
         self._making = asyncio.Lock()
-        self._made: dict[int, tuple[float, _Made]] = {}
+        self._made: _Made | None = None
 
     async def report(self, days: int = DEFAULT_DAYS) -> Report:
-        """What was asked within the last days, today included; remembered for a minute.
+        """What was asked within the last days, today included.
+
+        It is remembered for a minute, unless the articles change.
 
         Raises:
             StoreError: The database cannot be read.
@@ -272,7 +142,7 @@ class Insights:
         if group is not None:
             keys = {key_of(gist) for gist in made.gists[key]}
             await self._records.ignore(keys, Ignored(group.times, _now_ms()))
-            self._made.clear()
+            self._made = None
         return group
 
     def csv(self, days: int | None = None) -> AsyncIterator[bytes]:
@@ -287,20 +157,21 @@ class Insights:
     async def _report(self, days: int) -> "_Made":
         days = max(1, min(days, MOST_DAYS))
         async with self._making:
-            at, made = self._made.get(days, (0.0, None))
-            if made is None or time.monotonic() - at > REMEMBERED_S:
-                made = await self._make(days)
-                self._made = {days: (time.monotonic(), made)}
+            made = self._made
+            is_old = made is None or time.monotonic() > made.until
+            edition = self._editions.current
+            if made is None or is_old or made.days != days or made.edition is not edition:
+                made = self._made = await self._make(days, edition)
             return made
 
-    async def _make(self, days: int) -> "_Made":
+    async def _make(self, days: int, edition: Edition) -> "_Made":
         last = datetime.now(tz=UTC).date()
         first = last - timedelta(days=days - 1)
         since_ms = (first - EPOCH).days * DAY_MS
         records = self._records
         counts = [each for each in await records.days(since_ms) if each.outcome != "greeting"]
         asked = sum(each.asked for each in counts)
-        groups, ignored = await self._groups(since_ms)
+        groups, ignored = await self._groups(since_ms, edition)
         most_asked = await records.gists(since_ms, MOST_ASKED)
         report = Report(
             first,
@@ -319,12 +190,14 @@ class Insights:
             tuple(await self._never_quoted(since_ms)),
             tuple(self._unknown_words(await records.missing(since_ms, MOST_MISSING))),
         )
-        return _Made(report, {group.key: gists for group, gists in groups})
+        gists = {group.key: gists for group, gists in groups}
+        return _Made(days, edition, time.monotonic() + REMEMBERED_S, report, gists)
 
-    async def _groups(self, since_ms: int) -> tuple[list[tuple[UnansweredGroup, Gists]], int]:
+    async def _groups(
+        self, since_ms: int, edition: Edition
+    ) -> tuple[list[tuple[UnansweredGroup, Gists]], int]:
         """The unanswered groups that are shown, with their gists, and how many are ignored."""
         counts = await self._records.gists(since_ms, MOST_WORDINGS, unanswered=True)
-        edition = self._editions.current
         groups = await asyncio.to_thread(_grouped, counts, edition)
         ignored = await self._records.ignored()
         shown: list[tuple[UnansweredGroup, Gists]] = []
@@ -344,11 +217,13 @@ class Insights:
         return again >= max(BACK_AFTER, latest.asked)
 
     async def _never_quoted(self, since_ms: int) -> list[NeverQuoted]:
-        quoted = await self._records.quoted(since_ms)
+        articles = self._editions.current.snapshot.index.articles
+        served = {article.path: article.revision for article in articles}
+        quoted = await self._records.quoted(served, since_ms)
         first_served = await self._records.first_served()
         never = [
             NeverQuoted(article.path, article.front_matter.title, _day(first_served, article.path))
-            for article in self._editions.current.snapshot.index.articles
+            for article in articles
             if article.path not in quoted
         ]
         return sorted(never, key=lambda each: (each.title.casefold(), each.path))
@@ -370,10 +245,16 @@ class _Made:
     """A report with what its groups consist of.
 
     Attributes:
+        days: How many it is of.
+        edition: What was served then.
+        until: When it is too old, as time.monotonic() has it.
         report: The report.
         gists: Of each group, by its key.
     """
 
+    days: int
+    edition: Edition
+    until: float
     report: Report
     gists: Mapping[str, Gists]
 
@@ -400,9 +281,12 @@ def _grouped(counts: Sequence[GistCount], edition: Edition) -> list[tuple[Unansw
 
 def _group(members: Sequence[Wording], counts: Sequence[GistCount]) -> UnansweredGroup:
     missing: Counter[str] = Counter()
+    written: dict[str, str] = {}
     reasons: Counter[str] = Counter()
     for each in counts:
-        missing.update(dict.fromkeys(each.missing, each.asked))
+        for word in each.missing:
+            written.setdefault(fold(word), word)
+            missing[fold(word)] += each.asked
         if each.reason is not None:
             reasons[each.reason] += each.asked
     return UnansweredGroup(
@@ -410,7 +294,7 @@ def _group(members: Sequence[Wording], counts: Sequence[GistCount]) -> Unanswere
         members[0].text,
         tuple(Asked(each.text, each.times) for each in members),
         sum(each.times for each in members),
-        tuple(word for word, _ in missing.most_common()),
+        tuple(written[word] for word, _ in missing.most_common()),
         tuple(reason for reason, _ in reasons.most_common()),
     )
 

@@ -15,6 +15,7 @@ from bot.articles.article import MAX_ARTICLE_BYTES
 from bot.articles.faults import not_utf8
 from bot.articles.front_matter import BYTE_ORDER_MARK, split_front_matter
 from bot.articles.importing import import_text
+from bot.articles.synonyms import SYNONYMS_FILE
 from bot.articles.visible import SURROGATES
 from bot.errors import ImportTextError, RefusedError
 from bot.library.names import slug
@@ -168,6 +169,16 @@ def of_article(path: str, expected: str | None, new_text: str, by: By, origin: s
         origin=origin,
         fields=(("text", new_text),) if new_text else (),
     )
+
+
+def of_synonyms(new_text: str | bytes, expected: str | None, by: By) -> Draft:
+    """synonyms.yaml rewritten: as typed, or a file's bytes, which `check_upload` has found good."""
+    fields = (("text", new_text),) if isinstance(new_text, str) else ()
+    if isinstance(new_text, str):
+        new_text = encoded(f"{trimmed(with_lf(new_text))}\n")
+    draft = of_article(SYNONYMS_FILE, expected, "", by, "synonyms")
+    draft = replace(draft, fields=fields, name=SYNONYMS_FILE)
+    return replace(draft, kind="synonyms", content=new_text, typed=new_text, first_line=1)
 
 
 def filled_in(draft: Draft, rewritten: Rewritten) -> Draft:

@@ -192,6 +192,17 @@ class Erasing:
 
         await self._writer.write(note)
 
+    async def removed_guilds(self) -> dict[int, int]:
+        """Servers whose rows are to go -> since when the bot is not in them.
+
+        Raises:
+            StoreError: The database cannot be read.
+        """
+        rows = await self._reader.rows(
+            "SELECT guild, removed_at FROM guilds WHERE removed_at IS NOT NULL"
+        )
+        return {int(row[0]): int(row[1]) for row in rows}
+
     async def empty_log(self) -> None:
         """Write everything into the database itself, and leave nothing in the log beside it.
 

@@ -40,13 +40,13 @@ _MARKINGS = """
 _FIRST_SINCE = "SELECT min(id) FROM questions WHERE asked_at >= ?"
 # An article's revisions are few; of each the index knows whether it was quoted since.
 _QUOTED = """
-    WITH known AS (
-        SELECT article, revision FROM served UNION
-        SELECT article, revision FROM publications JOIN served USING (article)
+    WITH present AS (SELECT key AS article, value AS revision FROM json_each(?1)), known AS (
+        SELECT article, revision FROM present UNION
+        SELECT article, publications.revision FROM publications JOIN present USING (article)
     )
     SELECT DISTINCT article FROM known WHERE EXISTS (
         SELECT 1 FROM quotes
-        WHERE quotes.revision = known.revision AND quotes.question >= ? AND kind = 'quote'
+        WHERE quotes.revision = known.revision AND quotes.question >= ?2 AND kind = 'quote'
     )"""
 _FIRST_SERVED = "SELECT article, min(published_at) FROM publications GROUP BY article"
 
@@ -121,8 +121,12 @@ class InsightRows:
         rows = await self._reader.rows(_MARKINGS, (since_ms, limit))
         return tuple(Marking(*row) for row in rows)
 
-    async def quoted(self, since_ms: int) -> frozenset[str]:
-        """Articles that are served and of which something was quoted.
+    async def quoted(self, served: Mapping[str, str], since_ms: int) -> frozenset[str]:
+        """Articles of which something was quoted, as they are or were.
+
+        Args:
+            served: Path -> revision of those that are served.
+            since_ms: From when on.
 
         Raises:
             StoreError: The database cannot be read.
@@ -130,7 +134,8 @@ class InsightRows:
         ((first,),) = await self._reader.rows(_FIRST_SINCE, (since_ms,))
         if first is None:
             return frozenset()
-        return frozenset(row[0] for row in await self._reader.rows(_QUOTED, (first,)))
+        rows = await self._reader.rows(_QUOTED, (json.dumps(dict(served)), first))
+        return frozenset(row[0] for row in rows)
 
     async def first_served(self) -> Mapping[str, int]:
         """Path -> when an article was first served; UTC, milliseconds since 1970.
