@@ -38,7 +38,7 @@ SAID: dict[Verdict, str] = {
 }
 MEANT: dict[Verdict, str] = {
     "identical": "The article says it still, in just these words.",
-    "edited": "The article says it in other words now:",
+    "edited": "The article says it in other words now",
     "removed": "It stood in the article as quoted, and stands there no more.",
     "withdrawn": "The moderators have withdrawn this text, so it is not shown.",
     "purged": "This text was deleted on purpose, so it can no longer be shown or proven.",
@@ -117,12 +117,14 @@ def _quote(each: CheckedQuote, number: int, style: Style) -> Iterator[str]:
     nearest = " (the nearest passage, not an answer)" if each.receipt.kind == "nearest" else ""
     yield style.strong(f"{number}. {SAID[each.verdict].capitalize()}") + f"{since}{nearest}"
     is_gone = each.verdict == "removed" and not each.article_served
-    yield NOT_SERVED if is_gone else MEANT[each.verdict]
-    if each.difference:
-        yield f"{style.gone('gone')} {style.new('new')}"
-        yield from difference_lines(each.difference, style)
-    elif each.shown is not None:
-        yield style.quoted(each.shown.display)
+    meant = NOT_SERVED if is_gone else MEANT[each.verdict]
+    if each.verdict == "edited":
+        yield f"{meant} ({style.gone('gone')} {style.new('new')}):"
+        yield from difference_lines(each.difference, style, numbered=False)
+    else:
+        yield meant
+        if each.shown is not None:
+            yield style.quoted(each.shown.display)
     receipt = each.receipt
     where = style.text(_citation(each.now or each.shown) or receipt.article)
     cut = f"{receipt.revision[:SHOWN_DIGITS]}, characters {receipt.start} to {receipt.end}"

@@ -1,8 +1,8 @@
 """A message of the bot that quotes what was wrong -> the same with what is right.
 
 What it says besides, such as how a question was read, stays as it was sent. The invariants: the old
-sentence is struck out and that is said in words, the new one stands below it whole, nothing is
-added inside either; and the message keeps within Discord's length by leaving the old one out, never
+sentence is struck out and words say so, the new one stands below it whole, nothing is added inside
+either; and the message keeps within Discord's length by leaving the old one out, never
 by cutting.
 """
 
@@ -16,7 +16,8 @@ from bot.chat.render import ATTACHMENT, MESSAGE_CHARS, TOO_LONG, length
 NOTE = re.compile(r"-# Corrected on [^\n]*\n")
 LEAST_ATTACHED = 300  # a message has six quotes at most, and the longest ones go along as a file
 STRUCK = "what is struck out was wrong."
-BOTH = "what is struck out was wrong; what stands below it is right."
+NOW = "It says now:"
+NO_MORE = "It no longer says so."
 REPLACED = "it quoted something that was wrong; this is right."
 WITHOUT = "a sentence that it quoted was wrong, and was taken out."
 
@@ -81,16 +82,17 @@ def _in_place(lines: Sequence[str], there: Mapping[str, str | None]) -> Iterator
         if line not in there:
             yield line
             return
+        new = there[line]
         if with_old:
             yield f"> ~~{line.removeprefix('> ')}~~"
-        if new := there[line]:
+            yield NOW if new else NO_MORE
+        if new:
             yield _quoted(new)
 
-    is_replaced = any(there.values())
     both = "\n".join(each for line in lines for each in changed(line, with_old=True))
-    yield BOTH if is_replaced else STRUCK, both, None
+    yield STRUCK, both, None
     new = "\n".join(each for line in lines for each in changed(line, with_old=False))
-    yield REPLACED if is_replaced else WITHOUT, new, None
+    yield REPLACED if any(there.values()) else WITHOUT, new, None
     yield from _instead(there.values())
 
 

@@ -70,14 +70,15 @@ def privacy(retention_days: int, backup_days: int, guild_days: int, *, is_logged
     now = "Your questions are kept" if is_logged else "Your questions are not kept, only counted"
     return _page(
         [
-            f"Of each question to me I keep for {retention_days} days: its words, what I answered,"
+            "**What I keep of you**",
+            f"- Of each question to me, for {retention_days} days: its words, what I answered,"
             " when, in which server and channel, and a keyed hash of your id in place of your"
-            " name or id; with it, what you say under *Not right*. Then it is deleted. Copies of"
-            f" the database that I make before an upgrade go after {backup_days} days, and what"
-            f" was asked in a server that removes me after {guild_days}.",
-            "Moderators read questions to see what the articles lack; they are not shown who asked."
-            " Messages that are not meant for me are not kept, and nothing goes to anybody but"
-            " Discord.",
+            " name or id; with it, what you say under *Not right*. Then it is deleted.",
+            f"- Copies of the database that I make before an upgrade go after {backup_days} days,"
+            f" and what was asked in a server that removes me after {guild_days}.",
+            "- Moderators read questions to see what the articles lack; they are not shown who"
+            " asked. Messages that are not meant for me are not kept, and nothing goes to anybody"
+            " but Discord.",
             f"**{now}.** *My data* gives you a file with all that I keep of you, and *Erase*"
             " deletes it. Who is not logged gets the same answers, without buttons under them.",
         ]

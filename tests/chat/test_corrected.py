@@ -29,11 +29,11 @@ def test_the_right_sentence_stands_below_the_wrong_one() -> None:
     """What was wrong is struck out and said to be; all else is as it was."""
     made = _made(_message(OLD, OTHER), Correction(OLD, NEW), Correction("not shown", "nor this"))
     assert made.content.split("\n") == [
-        "-# Corrected on 22 November 2026: what is struck out was wrong; what stands below it is"
-        " right.",
+        "-# Corrected on 22 November 2026: what is struck out was wrong.",
         "-# Reading “parc” as “park”",
         "The article says:",
         r"> ~~The garden was laid out by \*Mary\* Hill.~~",
+        "It says now:",
         r"> The garden was laid out by \~\~Jane\~\~ Hall.",
         r"> Dogs must stay outside.",
         CITED,
@@ -48,7 +48,7 @@ def test_it_is_corrected_once_and_can_be_again() -> None:
     again = _made(made.content, Correction(NEW, None)).content
     assert again.count("Corrected on") == 1
     assert again.startswith("-# Corrected on 22 November 2026: what is struck out was wrong.\n")
-    assert f"> {escape(NEW)}\n" not in again
+    assert f"> ~~{escape(NEW)}~~\nIt no longer says so.\n{CITED}" in again
 
 
 def test_what_is_not_shown_is_not_corrected() -> None:

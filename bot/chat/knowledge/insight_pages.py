@@ -24,7 +24,7 @@ from bot.chat.knowledge.style import Style
 from bot.chat.knowledge.words import counted
 from bot.chat.links import Place, link_to
 from bot.services import chart
-from bot.services.insights import Asked, Marked, Report, UnansweredGroup
+from bot.services.report import Asked, Marked, Report, UnansweredGroup
 
 FILE = "insights.txt"
 CHART = "questions.png"
@@ -159,7 +159,7 @@ def group_screen(group: UnansweredGroup, days: int) -> Screen:
         reasons = ", ".join(REASONS.get(each, each) for each in group.reasons)
         yield (
             style.strong(f"{_question(group.question, style)} has no answer"),
-            f"It was asked {counted(group.times, 'time')}: {reasons}.",
+            f"Asked {counted(group.times, 'time')}. Why there is none: {reasons}.",
             _missing(group.missing, style).removeprefix(" · ").capitalize(),
         )
         yield (

@@ -28,7 +28,8 @@ from bot.chat.parts import MOST_PARTS, parts
 from bot.errors import ChangeError, NotFoundError
 from bot.records import Draft
 from bot.services import chart
-from bot.services.insights import Insights, UnansweredGroup
+from bot.services.insights import Insights
+from bot.services.report import UnansweredGroup
 from bot.services.typed import By
 
 FORM_S = 2.0  # a form opens within Discord's three seconds, or not at all

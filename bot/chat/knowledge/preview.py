@@ -114,8 +114,16 @@ def _difference(preview: Preview, style: Style) -> Block:
     return f"{head} ({style.gone('gone')} {style.new('new')})", *difference_lines(lines, style)
 
 
-def difference_lines(lines: tuple[Line, ...], style: Style) -> Iterator[str]:
-    """What differs between two texts, a line each, with what is gone and new marked in it."""
+def difference_lines(
+    lines: tuple[Line, ...], style: Style, *, numbered: bool = True
+) -> Iterator[str]:
+    """What differs between two texts, a line each, with what is gone and new marked in it.
+
+    Args:
+        lines: From services/diff.py.
+        style: How it is written.
+        numbered: Whether each line has its number.
+    """
     last = None
     for line in lines:
         if last is not None and line.number > last + 1:
@@ -131,7 +139,7 @@ def difference_lines(lines: tuple[Line, ...], style: Style) -> Iterator[str]:
             text = style.in_words(line.parts)
         else:
             text = style.text(line.text)
-        yield f"{style.number(line.number)} {text}"
+        yield f"{style.number(line.number)} {text}" if numbered else text
 
 
 def _passages(preview: Preview, style: Style) -> Block:
