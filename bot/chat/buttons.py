@@ -287,9 +287,9 @@ async def _keep_feedback(
             given_at_ms=time.time_ns() // 1_000_000,
         )
     )
-    await say(interaction, replies.THANKS if kept else replies.NOT_KEPT)
     if kept and chosen is not None:
         interaction.client.notices.marked(logged, chosen)
+    await say(interaction, replies.THANKS if kept else replies.NOT_KEPT)
 
 
 async def _post_here(interaction: Interaction, logged: LoggedQuestion) -> None:

@@ -112,10 +112,12 @@ async def test_rights_count_as_they_are_now(tmp_path: Path) -> None:
         answer = await _answered(here, here.bob, thread)
         world.archive(thread, archived=True)
         assert "identical" in await _by_link(here.alice, answer.link)
+        inside = await _answered(here, here.bob, lobby)
+        assert "identical" in await _by_link(here.alice, inside.link, lobby)
         closed = Overwrite(guild.id, deny=Permission.READ_MESSAGE_HISTORY)
         open_to_bot = Overwrite(bot.id, member=True, allow=Permission.READ_MESSAGE_HISTORY)
         world.set_overwrites(lobby, [closed, open_to_bot])
         assert await _by_link(here.alice, answer.link) == replies.NO_ANSWER_THERE
-        assert await _by_link(here.alice, answer.link, lobby) == replies.NO_ANSWER_THERE
+        assert await _by_link(here.alice, inside.link, lobby) == replies.NO_ANSWER_THERE
         world.delete_channel(lobby)
         assert await _by_link(here.alice, answer.link) == replies.NO_ANSWER_THERE

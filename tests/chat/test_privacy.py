@@ -63,8 +63,10 @@ async def test_a_person_takes_and_erases_what_is_theirs(tmp_path: Path) -> None:
         assert done.text == "Erased: 1 question."
         assert await here.store.questions.count() == 1
         assert await here.store.questions.question_of_message(bobs.id) is not None
+        assert "Reading" not in (await here.ask(here.alice, "and Denver?")).text
         (content,) = files(await _press(here.alice, page, "My data")).values()
         assert DIRECT.encode() not in content
+        assert (await _press(here.alice, sure, "Erase it all")).text == "Erased: 1 question."
         again = await _press(here.alice, sure, "Erase it all")
         assert again.text == replies.erased(0, 0, 0)
 
