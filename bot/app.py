@@ -166,7 +166,7 @@ async def expire(settings: Settings, store: Store) -> int:
     await store.publications.expire(before_ms)
     expired = await store.questions.expire(before_ms)
     of_guilds = await store.erasing.expire_guilds(now_ms - GUILD_DAYS * DAY_MS)
-    if expired or of_guilds:
+    if not await store.erasing.scrub_if_due() and (expired or of_guilds):
         await store.erasing.empty_log()
     await asyncio.to_thread(delete_copies, store.path, now_ms - BACKUP_DAYS * DAY_MS)
     return expired

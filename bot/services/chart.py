@@ -81,7 +81,7 @@ def text_chart(report: Report) -> str:
         line = f"{bar.first:%d %b} {bar.asked:>{width},} {'█' * full}{'░' * (length - full)}"
         lines.append(line.rstrip())
     days = f"; {some[0].days} days a line" if some[0].days > 1 else ""
-    return "\n".join((*lines, f"█ answered  ░ not answered{days}"))
+    return "\n".join((*lines, f"█ answered ░ not answered{days}"))
 
 
 def description(report: Report) -> str:

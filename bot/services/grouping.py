@@ -10,6 +10,7 @@ depends on the wordings and their counts alone, and each wording is in one group
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from heapq import nlargest
 import re
 
 from rapidfuzz.distance import OSA
@@ -27,7 +28,7 @@ ALIKE = 0.68
 ALIKE_FIRST = 0.5
 RARE, COMMON = 2.0, 1.0  # by taste: "Seattle" tells more than "stance"
 MOST_CHARS = 400  # of a longer question the gist is its beginning's
-MOST_CANDIDATES = 25  # groups that a wording is compared with, those that share most first
+MOST_CANDIDATES = 12  # groups that a wording is compared with, those that share most first
 MOST_LOOKED_AT = 200  # by what they share; rare words go first, and everybody has the others
 MOST_MEMBERS = 5  # of a group, that a wording is compared with
 ONE_SLIP_CHARS, TWO_SLIPS_CHARS = 5, 8  # of a word that may hold so many
@@ -206,8 +207,7 @@ class _Groups:
                 looked_at += 1
             if looked_at > MOST_LOOKED_AT:
                 break
-        ordered = sorted(sharing.items(), key=lambda pair: (-pair[1], pair[0]))
-        return [number for number, _ in ordered[:MOST_CANDIDATES]]
+        return nlargest(MOST_CANDIDATES, sharing, key=lambda number: (sharing[number], -number))
 
     def _share(self, one: _Read, other: _Read) -> float:
         """How much two wordings have in common, to 1; 0 if they ask for different facts."""

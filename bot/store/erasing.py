@@ -1,7 +1,9 @@
 """Erasing: what is too old, a person, a server that the bot is in no more; bytes included.
 
-With `secure_delete` SQLite overwrites what a transaction deletes, but the write-ahead log holds the
-pages as they were: it is emptied afterwards.
+With `secure_delete` SQLite overwrites what a transaction deletes. The write-ahead log holds the
+pages as they were: it is emptied afterwards. And where rows moved within the file, as they do when
+an index grows, what they left stays in the unused part of pages: so the file is written anew
+(scrubbed), at once where that takes no longer than people notice, else within a day.
 What waits for a server to return is in `guilds`. The invariant: a transaction here is short enough
 for answers to wait for it.
 """
@@ -26,6 +28,8 @@ from bot.store.writer import Work, Writer
 
 _AT_ONCE = 500  # rows that one transaction deletes: some milliseconds
 _EMPTY_WITHIN_S = 5.0
+# Writing a file of 600 MB anew took 5 s, in which rows wait to be committed, and answers do not.
+SCRUB_AT_ONCE_BYTES = 100_000_000
 _OLD = "SELECT id FROM questions WHERE asked_at < ?"
 _OF_GUILD = "SELECT id FROM questions WHERE guild = ?"
 _OF_PERSON = "SELECT id FROM questions WHERE person = ?"
@@ -76,8 +80,17 @@ async def _delete_questions(
     return deleted
 
 
+async def note_deletion(connection: aiosqlite.Connection) -> None:
+    """Note that the file is to be scrubbed, as a part of what deletes something."""
+    await connection.execute(
+        "INSERT INTO notes (name, value) VALUES ('unscrubbed', ?) ON CONFLICT (name) DO NOTHING",
+        (str(time.time_ns() // 1_000_000),),
+    )
+
+
 def _deletion(questions: Sequence[int]) -> Work[None]:
     async def delete(connection: aiosqlite.Connection) -> None:
+        await note_deletion(connection)
         await connection.execute(
             "DELETE FROM questions WHERE id IN (SELECT value FROM json_each(?))",
             (json.dumps(questions),),
@@ -112,6 +125,7 @@ class Erasing:
             await connection.execute(_LET_GO, (json.dumps(following),))
 
         async def erase_rest(connection: aiosqlite.Connection) -> tuple[int, int, int]:
+            await note_deletion(connection)
             cursor = await connection.execute("DELETE FROM feedback WHERE person = ?", (person,))
             feedback = cursor.rowcount
             await connection.execute(
@@ -130,7 +144,8 @@ class Erasing:
         await self._writer.write(let_go)
         questions = await _delete_questions(self._writer, self._reader, _OF_PERSON, person)
         feedback, drafts, deeds = await self._writer.write(erase_rest)
-        await self.empty_log()
+        if not await self.scrub_if_due():
+            await self.empty_log()
         return Erased(questions, feedback, drafts, deeds)
 
     async def expire_guilds(self, before_ms: int) -> int:
@@ -203,6 +218,34 @@ class Erasing:
         )
         return {int(row[0]): int(row[1]) for row in rows}
 
+    async def scrub_if_due(self) -> bool:
+        """Scrub if something was deleted since, and the file is small or that was a day ago.
+
+        Returns:
+            Whether that was done.
+
+        Raises:
+            StoreError: The database cannot be used.
+        """
+        rows = await self._reader.rows("SELECT value FROM notes WHERE name = 'unscrubbed'")
+        if not rows:
+            return False
+        is_old = int(rows[0][0]) <= time.time_ns() // 1_000_000 - DAY_MS
+        size = (await asyncio.to_thread(self._path.stat)).st_size
+        if not is_old and size > SCRUB_AT_ONCE_BYTES:
+            return False
+        await self.scrub()
+        return True
+
+    async def scrub(self) -> None:
+        """Write the file anew, so that nothing is in it that was deleted; answers go on.
+
+        Raises:
+            StoreError: It cannot be written, or others use it all the time.
+        """
+        async with self._writer.paused():
+            await asyncio.to_thread(_vacuum, self._path)
+
     async def empty_log(self) -> None:
         """Write everything into the database itself, and leave nothing in the log beside it.
 
@@ -218,6 +261,13 @@ def _forget_guild(guild: int) -> Work[None]:
         await connection.execute("DELETE FROM guilds WHERE guild = ?", (guild,))
 
     return forget
+
+
+def _vacuum(path: Path) -> None:
+    with sqlite_errors_translated(path), closing(open_file(path, "rwc", 5.0)) as connection:
+        connection.execute("DELETE FROM notes WHERE name = 'unscrubbed'")
+        connection.execute("VACUUM")
+    empty_log(path)
 
 
 def empty_log(path: Path) -> None:

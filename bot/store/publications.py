@@ -16,7 +16,7 @@ import aiosqlite
 
 from bot.records import OPERATOR, AuditEntry, Intent, Publication, Published, Shelf
 from bot.store.audit import insert_audit
-from bot.store.erasing import empty_log
+from bot.store.erasing import empty_log, note_deletion
 from bot.store.lock import publishing_lock
 from bot.store.reader import Reader
 from bot.store.rows import storable
@@ -419,6 +419,7 @@ class Publications:
             )
             await connection.execute(_DELETE_DRAFTS, (article, wanted))
             await insert_audit(connection, entry)
+            await note_deletion(connection)
 
         await self._writer.write(delete)
         await asyncio.to_thread(empty_log, self._path)

@@ -109,23 +109,22 @@ async def _insert_rate(store: Store, count: int, at_once: int, revision: str) ->
     return count / (time.perf_counter() - started)
 
 
+def _size(path: Path) -> int:
+    return path.stat().st_size
+
+
 async def _measure(path: Path, rows: int, inserts: int) -> None:
-    file = KNOWLEDGE / "sanctuary-cities.md"
-    content = file.read_bytes()
+    content = (KNOWLEDGE / "sanctuary-cities.md").read_bytes()
     revision = revision_of(content)
     editions = One(Edition.of(Snapshot.read(KNOWLEDGE)))
     async with open_store(path, wait_s=30) as store:
         if not await store.questions.count():
             await store.erasing.empty_log()
-            empty = path.stat().st_size
-            started = time.perf_counter()
+            empty = _size(path)
             await _fill(store, rows, revision, content)
             await store.erasing.empty_log()
-            took = time.perf_counter() - started
-            print(f"filled with {rows:,} rows in {took:.0f} s")
-            print(
-                f"bytes a row, with its quote and indices: {(path.stat().st_size - empty) / rows:.0f}"
-            )
+            each = (_size(path) - empty) / rows
+            print(f"{rows:,} rows; bytes of each, with its quote and indices: {each:.0f}")
         for days in (90, 30):
             for when in ("first", "again"):
                 insights = Insights(editions, store.insights, store.walk)
