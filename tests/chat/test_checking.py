@@ -51,6 +51,9 @@ async def test_a_quote_is_followed_through_all_that_happens_to_it(tmp_path: Path
         assert "1 edited since" in shown
         assert "~~\N{MINUS SIGN}May~~**+April** to" in shown
         assert "nine" not in shown
+        context = await here.press(answer, "Show in context", by=here.alice)
+        assert "May" in context.text
+        assert context.text.endswith("The article has changed since.")
         path.write_text(PARKS.partition("## The lake")[0])
         await here.library.refresh(["parks.md"])
         shown = await _by_link(here.alice, answer.link)

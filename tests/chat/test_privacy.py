@@ -1,15 +1,14 @@
 """`/briefing privacy`: a person takes, erases and stops what is kept of them, and nobody else."""
 
 import asyncio
-from contextlib import closing
 import json
 from pathlib import Path
-import sqlite3
 
 from bot.chat import replies
 from bot.sandbox.guilds import Guild
 from bot.sandbox.message import Message
 from bot.sandbox.people import Person
+from bot.store.database import Store
 from tests.chat.bot_in_sandbox import (
     DIRECT,
     QUOTE,
@@ -109,37 +108,30 @@ async def test_who_is_not_logged_gets_answers_all_the_same(tmp_path: Path) -> No
         assert await here.store.questions.count() == 1
 
 
-async def _until_going(database: Path, *guilds: Guild) -> None:
+async def _until_going(store: Store, *guilds: Guild) -> None:
     """Wait until just these servers are written down as ones that removed the bot."""
     wanted = {guild.id for guild in guilds}
     async with asyncio.timeout(5):
-        while _going(database) != wanted:  # noqa: ASYNC110  the database has no event
+        while (await store.erasing.removed_guilds()).keys() != wanted:  # noqa: ASYNC110  it has no event
             await asyncio.sleep(0)
-
-
-def _going(database: Path) -> set[int]:
-    with closing(sqlite3.connect(database)) as connection:
-        rows = connection.execute("SELECT guild FROM guilds WHERE removed_at IS NOT NULL")
-        return {row[0] for row in rows}
 
 
 async def test_servers_that_remove_the_bot_are_noted(tmp_path: Path) -> None:
     """Also while it is away; not in an outage, and no longer once they have it back."""
-    database = tmp_path / "log.sqlite3"
     async with checked_sandbox() as sandbox:
         world, home = sandbox.world, sandbox.guild
         other = world.add_guild("Elsewhere")
-        settings = settings_of(sandbox, database, guilds=[home.id])
-        async with bot_in(sandbox, settings) as (client, _):
+        settings = settings_of(sandbox, tmp_path / "log.sqlite3", guilds=[home.id])
+        async with bot_in(sandbox, settings) as (client, store):
             for event, available in (("guild_unavailable", False), ("guild_available", True)):
                 told = asyncio.create_task(client.wait_for(event, timeout=5))
                 await asyncio.sleep(0)
                 world.set_available(other, available=available)
                 await told
             world.kick_bot(home)
-            await _until_going(database, home)
+            await _until_going(store, home)
             world.join(home)
-            await _until_going(database)
+            await _until_going(store)
         world.kick_bot(other)
-        async with bot_in(sandbox, settings):
-            await _until_going(database, other)
+        async with bot_in(sandbox, settings) as (_, store):
+            await _until_going(store, other)

@@ -67,6 +67,9 @@ async def test_a_correction_reaches_old_answers(tmp_path: Path) -> None:
                 await asyncio.sleep(0)
         handle = await here.alice.context_menu("general", "Check this answer", answers[0])
         assert "I corrected this answer on" in (await handle.response()).text
+        context = await here.press(answers[0], "Show in context", by=here.alice)
+        assert f"**{NEW}**" in context.text
+        assert OLD not in context.text
 
 
 async def test_it_goes_on_after_a_restart(tmp_path: Path) -> None:
@@ -111,3 +114,18 @@ async def test_where_nothing_was_quoted_it_is_said(tmp_path: Path) -> None:
         await (await here.mona.press(preview, "This corrects a mistake…")).acknowledged()
         assert words.NONE_QUOTED in await here.changed(preview, "What changes")
         assert labels(preview) == ["Back", "Cancel"]
+
+
+async def test_a_correction_that_fails_checks_needs_a_reason(tmp_path: Path) -> None:
+    """The form asks for it, and what is published then is a correction all the same."""
+    async with desk(tmp_path) as here:
+        here.client.edits.pause_s = 0
+        answer = await here.ask("who laid out the rose garden")
+        new = "The rose garden was laid out by Jane Green."
+        preview = await _preview(here, answer, new)
+        await (await here.mona.press(preview, "This corrects a mistake…")).acknowledged()
+        await here.changed(preview, "What changes")
+        form = form_of(await here.press(preview, "Publish with a reason…"))
+        await (await here.mona.submit(form, {"Why?": "It was she."})).acknowledged()
+        assert words.CORRECTING in await here.changed(preview, "of mine quoted")
+        assert f"It says now:\n> {new}" in await here.until_in(answer, "Corrected on")
