@@ -28,6 +28,7 @@ async def _pieces(*pieces: bytes) -> AsyncIterator[bytes]:
 )
 async def test_pieces_fill_files(
     pieces: tuple[bytes, ...],
+    *,
     is_table: bool,
     files: list[bytes],
 ) -> None:
