@@ -87,9 +87,17 @@ async def test_a_correction_reaches_old_answers(
         assert "from April" in old.text
         await corrected.last.click(button="right", position={"x": 60, "y": 30})
         await screen.page.get_by_role("menuitem", name="Check this answer").click()
-        checked = private(screen, "Each was cut again just now")
-        await expect(checked).to_be_visible()
+        await expect(private(screen, "Each was cut again just now")).to_be_visible()
         await look(screen, viewport, "47-checked")
+        await screen.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        await corrected.last.click(button="right", position={"x": 60, "y": 30})
+        await screen.page.get_by_role("menuitem", name="Copy message link").click()
+        link = await screen.page.evaluate("() => navigator.clipboard.readText()")
+        assert link == old.link
+        await screen.slash("briefing check")
+        await screen.page.get_by_role("textbox", name="link").fill(link)
+        await screen.page.get_by_role("button", name="Send").first.click()
+        await expect(screen.messages.filter(has_text="I corrected this answer")).to_have_count(2)
 
 
 @SIZES
