@@ -33,6 +33,7 @@ PERIODS = (7, 30, 90)
 QUESTION_CHARS = 150
 WORDS_IN_LINE = 8
 MOST_TEXTS = 2  # of what people say of an answer
+MOST_MISSING = 3  # words of a question; the others are in its wordings
 REASONS = {
     "unknown_words": "words that no article holds",
     "false_premise": "takes something for granted that no article says",
@@ -109,7 +110,10 @@ def _text_chart(report: Report, style: Style) -> str:
 
 
 def _unanswered(report: Report, style: Style) -> Block:
-    lines = [f"{_asked(each, style)}{_missing(each.missing, style)}" for each in report.unanswered]
+    lines = []
+    for each in report.unanswered:
+        missing = _missing(each.missing, style)
+        lines.append(f"{_asked(each, style)}{f' · no article holds {missing}' if missing else ''}")
     if report.ignored:
         lines.append(style.small(f"{report.ignored} more are ignored."))
     return _headed("Without an answer", lines, style)
@@ -129,8 +133,7 @@ def _question(question: str, style: Style) -> str:
 
 
 def _missing(missing: Sequence[str], style: Style) -> str:
-    shown = ", ".join(f"“{style.text(label(each, QUESTION_CHARS))}”" for each in missing[:3])
-    return f" · no article holds {shown}" if shown else ""
+    return ", ".join(_question(each, style) for each in missing[:MOST_MISSING])
 
 
 def _marked(each: Marked, style: Style) -> str:
@@ -156,11 +159,13 @@ def group_screen(group: UnansweredGroup, days: int) -> Screen:
     """A question without an answer, and what can be done about it."""
 
     def write(style: Style) -> Iterator[Block]:
-        reasons = ", ".join(REASONS.get(each, each) for each in group.reasons)
+        missing = _missing(group.missing, style)
+        said = {"unknown_words"} if group.missing else set()  # which ones stands below
+        why = ", ".join(REASONS.get(each, each) for each in group.reasons if each not in said)
         yield (
             style.strong(f"{_question(group.question, style)} has no answer"),
-            f"Asked {counted(group.times, 'time')}. Why there is none: {reasons}.",
-            _missing(group.missing, style).removeprefix(" · ").capitalize(),
+            f"Asked {counted(group.times, 'time')}.{f' Why there is none: {why}.' if why else ''}",
+            f"No article holds {missing}." if missing else "",
         )
         yield (
             "As people put it:",

@@ -93,7 +93,7 @@ async def open_wording(interaction: Interaction, given: Name) -> None:
 async def open_same(interaction: Interaction, given: Name) -> None:
     """Open the form for words that mean the same."""
     group = await _group(interaction, given.part(0), given.number(1))
-    missing = next(iter(group.missing), "")
+    missing = next((each for each in group.missing if any(map(str.isalpha, each))), "")
     await open_form(interaction, same_form(name("same"), missing))
 
 

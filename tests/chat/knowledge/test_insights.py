@@ -103,10 +103,12 @@ async def test_a_group_is_written_about_reworded_or_ignored(tmp_path: Path) -> N
         assert not [each for each in options(shown) if "swings" in each]
         (other,) = [each for each in options(shown) if "Atlantis" in each]
         group = screen_of(await here.choose(shown, other, MENU))
+        assert "No article holds “1”, “Atlantis”." in group.text
         pressed = await here.mona.press(group, "Add as another wording…")
         await pressed.acknowledged()
         assert labels(group) == ["Words that mean the same", "An article answers it"]
         form = form_of(await here.press(group, "Words that mean the same"))
+        assert "'value': 'Atlantis'" in str(form.components)
         preview = screen_of(
             await here.submit(form, {"What people say": "skiff", "What the articles say": "boat"})
         )
