@@ -53,6 +53,8 @@ def about(covered: Topics, retention_days: int) -> Rendered:
             " say, I do not say either.",
             f"I know {articles} article{'s' * (articles != 1)} with {passages} passages:"
             " /briefing topics. Mention me, send me a message, or use /ask, which only you see.",
+            "Anyone can check whether an answer is still right: in its menu, *Apps › Check this"
+            " answer*, or with its link, /briefing check.",
             f"Questions are kept for {retention_days} days, without your name: /briefing privacy.",
         ]
     )

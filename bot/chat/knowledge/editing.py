@@ -86,22 +86,28 @@ class Edits:
 
     async def _run(self) -> None:
         await self._client.wait_until_ready()
+        loop = asyncio.get_running_loop()
         while True:
+            self._wake.clear()
+            until = loop.time() + self.look_s
             for due in self._due:
                 async with contained("messages to be edited"):
-                    await self._edit_all(await due())
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(self.look_s):
-                    await self._wake.wait()
-            self._wake.clear()
+                    await self._edit_some(await due(), until)
+            if loop.time() < until:
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(self.look_s):
+                        await self._wake.wait()
 
-    async def _edit_all(self, edits: Sequence[Edit]) -> None:
+    async def _edit_some(self, edits: Sequence[Edit], until: float) -> None:
+        """Edit messages until it is time to look again: something more urgent may have come."""
         for each in edits:
             can_be = not each.message.private
             if not can_be or await self._is_settled(each):
                 await self._note(each)
             if can_be:
                 await asyncio.sleep(self.pause_s)
+            if self._wake.is_set() or asyncio.get_running_loop().time() > until:
+                return
 
     async def _is_settled(self, each: Edit) -> bool:
         """Edit a message; whether nothing is left to do for it."""

@@ -129,3 +129,21 @@ async def test_a_correction_that_fails_checks_needs_a_reason(tmp_path: Path) -> 
         await (await here.mona.submit(form, {"Why?": "It was she."})).acknowledged()
         assert words.CORRECTING in await here.changed(preview, "of mine quoted")
         assert f"It says now:\n> {new}" in await here.until_in(answer, "Corrected on")
+
+
+async def test_what_is_withdrawn_goes_before_what_is_corrected(tmp_path: Path) -> None:
+    """Harm ends at once, however many answers are being corrected at that time."""
+    async with desk(tmp_path) as here:
+        here.client.edits.pause_s = 0.5
+        harmful = await here.ask("what is Boston's stance")
+        answers = [await here.ask(LAKE) for _ in range(3)]
+        preview = await _preview(here, answers[0])
+        await (await here.mona.press(preview, "This corrects a mistake…")).acknowledged()
+        await here.changed(preview, "What changes")
+        await (await here.mona.press(preview, "Publish and correct them")).acknowledged()
+        await here.until_in(answers[-1], "Corrected on")
+        form = form_of(await here.use("withdraw", {"article": "cities.md"}))
+        await here.submit(form, {"Why?": "It names somebody."})
+        await here.until_in(harmful, words.WITHDRAWN)
+        assert "Corrected on" not in answers[0].text
+        await here.until_in(answers[0], "Corrected on")
