@@ -6,6 +6,7 @@ nothing is erased but by a second press, and what could not be done is never sai
 """
 
 from collections.abc import Awaitable, Callable
+import logging
 import re
 from typing import Any, Self
 
@@ -15,7 +16,10 @@ from bot.chat import pages, replies
 from bot.chat.failures import contained
 from bot.chat.parts import MOST_PARTS, parts
 from bot.chat.sending import attached, respond, say
+from bot.errors import StoreError
 from bot.services.privacy import BACKUP_DAYS, GUILD_DAYS, Privacy
+
+log = logging.getLogger(__name__)
 
 Interaction = discord.Interaction[Any]
 Act = Callable[[Interaction, Privacy, str], Awaitable[None]]
@@ -57,7 +61,11 @@ class PrivacyButton(
         async with contained(f"privacy: {self.act}", tell):
             desk = interaction.client.desk
             _, _, act = ACTS[self.act]
-            await act(interaction, desk.privacy, desk.people.hash(interaction.user.id))
+            try:
+                await act(interaction, desk.privacy, desk.people.hash(interaction.user.id))
+            except StoreError as error:
+                log.warning("privacy: %s: the store failed: %s", self.act, error)
+                await tell(replies.NOT_DONE)
 
 
 async def show_privacy(interaction: Interaction) -> None:
@@ -105,11 +113,13 @@ async def _erase(interaction: Interaction, privacy: Privacy, person: str) -> Non
 
 
 async def _stop(interaction: Interaction, privacy: Privacy, person: str) -> None:
+    await interaction.response.defer(ephemeral=True, thinking=True)
     await privacy.stop_logging(person)
     await say(interaction, replies.NOT_LOGGED_NOW)
 
 
 async def _again(interaction: Interaction, privacy: Privacy, person: str) -> None:
+    await interaction.response.defer(ephemeral=True, thinking=True)
     await privacy.log_again(person)
     await say(interaction, replies.LOGGED_NOW)
 

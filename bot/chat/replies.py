@@ -43,6 +43,10 @@ ERASE = (
     " with *Delete* under them, for afterwards I no longer know that they are yours. This cannot be"
     " undone."
 )
+NOT_DONE = (
+    "That could not be done, or not all of it: the database is busy or full. Please try it again in"
+    " a few minutes; if that does not help, tell whoever runs me."
+)
 NOT_LOGGED_NOW = (
     "Your questions are no longer kept, only counted. What was kept until now is still there:"
     " *Erase…* deletes it."

@@ -8,7 +8,7 @@ from bot.chat import replies
 from bot.sandbox.guilds import Guild
 from bot.sandbox.message import Message
 from bot.sandbox.people import Person
-from bot.store.database import Store
+from bot.store.database import Store, open_store
 from tests.chat.bot_in_sandbox import (
     DIRECT,
     QUOTE,
@@ -19,7 +19,7 @@ from tests.chat.bot_in_sandbox import (
     settings_of,
     town,
 )
-from tests.chat.knowledge.at_desk import files, labels
+from tests.chat.knowledge.at_desk import files, labels, locked
 
 
 async def _page(person: Person) -> Message:
@@ -106,6 +106,23 @@ async def test_who_is_not_logged_gets_answers_all_the_same(tmp_path: Path) -> No
         direct = await here.answer_to(await here.alice.dm(DIRECT))
         assert "Questions are kept for 90 days" in direct.text
         assert await here.store.questions.count() == 1
+
+
+async def test_what_could_not_be_done_is_said(tmp_path: Path) -> None:
+    """While the database is locked nothing is erased or stopped, and nobody is told it was."""
+    async with checked_sandbox() as sandbox:
+        settings = settings_of(sandbox, tmp_path / "log.sqlite3")
+        async with (
+            open_store(settings.database, busy_timeout_s=0.05) as store,
+            bot_in(sandbox, settings, store=store),
+        ):
+            alice = sandbox.person("Alice")
+            page = await _page(alice)
+            sure = await _press(alice, page, "Erase…")
+            with locked(settings.database):
+                for message, button in ((sure, "Erase it all"), (page, "Stop logging me")):
+                    assert (await _press(alice, message, button)).text == replies.NOT_DONE
+            assert "are kept" in (await _page(alice)).text
 
 
 async def _until_going(store: Store, *guilds: Guild) -> None:
