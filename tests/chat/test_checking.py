@@ -7,7 +7,16 @@ from bot.sandbox.guilds import Channel, Overwrite
 from bot.sandbox.message import Message
 from bot.sandbox.people import Person
 from bot.sandbox.permissions import Permission
-from tests.chat.bot_in_sandbox import DIRECT, QUOTE, Town, noted, town
+from tests.chat.bot_in_sandbox import (
+    DIRECT,
+    QUOTE,
+    Town,
+    bot_in,
+    checked_sandbox,
+    noted,
+    settings_of,
+    town,
+)
 from tests.chat.knowledge.at_desk import PARKS, desk, form_of, screen_of
 
 MENU = "Check this answer"
@@ -124,3 +133,20 @@ async def test_rights_count_as_they_are_now(tmp_path: Path) -> None:
         assert await _by_link(here.alice, inside.link, lobby) == replies.NO_ANSWER_THERE
         world.delete_channel(lobby)
         assert await _by_link(here.alice, answer.link) == replies.NO_ANSWER_THERE
+
+
+async def test_a_link_to_another_server_tells_nothing(tmp_path: Path) -> None:
+    """Not even to who is in both: Discord tells what they see of the one that they ask from."""
+    async with checked_sandbox() as sandbox:
+        world, alice = sandbox.world, sandbox.person("Alice")
+        other = world.add_guild("Elsewhere")
+        room = world.add_channel(other, "lobby")
+        world.add_member(other, alice.user)
+        guilds = [sandbox.guild.id, other.id]
+        settings = settings_of(sandbox, tmp_path / "log.sqlite3", guilds=guilds)
+        async with bot_in(sandbox, settings) as (_, store):
+            await alice.say(room, DIRECT, mention_bot=True)
+            answer = await sandbox.wait_for_message(room)
+            await noted(store, answer)
+            assert await _by_link(alice, answer.link) == replies.NO_ANSWER_THERE
+            assert "identical" in await _by_link(alice, answer.link, room)
