@@ -95,6 +95,22 @@ async def test_private_answers_are_counted(tmp_path: Path) -> None:
         assert "Mary Hill" not in response.text
 
 
+async def test_what_a_private_button_led_to_is_private(tmp_path: Path) -> None:
+    """An answer behind *Did you mean* or *Follow up* would be edited in vain, and counted so."""
+    async with desk(tmp_path) as here:
+        handle = await here.alice.slash("general", "ask", {"question": "what is Bolton's stance"})
+        asked = screen_of(await answer_to(handle))
+        meant = screen_of(await here.press(asked, "Did you mean Boston?", by=here.alice))
+        assert "Michelle Wu" in meant.text
+        form = form_of(await here.press(meant, "Follow up", by=here.alice))
+        entered = {"question": "what is Boston's stance"}
+        assert "Michelle Wu" in screen_of(await here.submit(form, entered, by=here.alice)).text
+        form = form_of(await here.use("withdraw", {"article": "cities.md"}))
+        told = screen_of(await here.submit(form, {"Why?": "It names somebody."})).text
+        assert "2 private answers cannot be changed" in told
+        assert "of mine" not in told
+
+
 async def test_a_draft_of_it_cannot_bring_it_back(tmp_path: Path) -> None:
     """A preview from before publishes nothing of what was withdrawn."""
     async with desk(tmp_path) as here:
