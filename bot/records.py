@@ -17,7 +17,8 @@ PublicationKind = Literal[
 ]
 DraftKind = Literal["add", "edit", "remove", "restore", "synonyms"]
 
-PRIVATE_WAYS = ("slash", "menu")  # a posted one's way is another
+# A posted one's way is another.
+PRIVATE_WAYS = ("slash", "menu", "private suggestion", "private follow-up")
 DISK = "disk"  # the author of what was changed in the folder, by whomever
 OPERATOR = "operator"  # the author of what was done on the command line
 ERASED = "erased"  # the author of what somebody did who was erased since

@@ -179,8 +179,7 @@ class Library(Generic[E]):
         Args:
             sure: Paths that were just written whole, or removed on purpose; nothing is waited for
                 if there are any.
-            made: An edition that was made of what is expected there; its index is taken if the
-                articles are the same.
+            made: An edition that was made of what is expected there; it is taken if that is so.
         """
         # Whoever asks may go away; what was begun is finished.
         await asyncio.shield(asyncio.create_task(self._look(frozenset(sure), made)))
@@ -349,12 +348,12 @@ class Library(Generic[E]):
         return _Composed(edition, failing, proposal, publications, signature)
 
     def _edition(self, proposal: Proposal, made: E | None = None) -> tuple[E, Mapping[str, Faults]]:
-        """An edition of these articles; with an index that there is, if it is of the same."""
+        """An edition of these articles; one that was made of the same, if there is one."""
+        if made is not None and proposal.is_in(made.snapshot):
+            return made, made.failing()
         before = self._current.snapshot
-        known = made.snapshot if made is not None else before
-        is_of_same = known.by_path() == proposal.articles and known.synonyms == proposal.synonyms
         with not_searched():
-            snapshot = _snapshot(self.root, proposal, known if is_of_same else before)
+            snapshot = _snapshot(self.root, proposal, before)
             edition = self._make(snapshot)
         is_new = snapshot.index is not before.index
         return edition, edition.failing() if is_new else self._failing

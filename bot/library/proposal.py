@@ -17,7 +17,7 @@ from bot.articles.reading import revision_of
 from bot.articles.synonyms import SYNONYMS_FILE, Synonyms
 from bot.library.folder import shown_path, twin_fault
 from bot.library.quiet import Reading
-from bot.library.snapshot import reread_article
+from bot.library.snapshot import Snapshot, reread_article
 
 # Below this many articles, losing most of them is an ordinary change.
 FEW = 4
@@ -54,6 +54,14 @@ class Proposal:
             articles=articles,
             faults=tuple(sorted((*self.faults, *faults))),
             kept=self.kept | {path},
+        )
+
+    def is_in(self, snapshot: Snapshot) -> bool:
+        """Whether a snapshot has just what would be served."""
+        return (
+            snapshot.by_path() == self.articles
+            and snapshot.synonyms == self.synonyms
+            and snapshot.faults == tuple(sorted(self.faults))
         )
 
 

@@ -8,7 +8,7 @@ noted as done.
 
 import asyncio
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 import time
 from typing import Protocol
 
@@ -30,7 +30,7 @@ class CorrectedQuote:
     Attributes:
         shown: As it was shown.
         now: What stands in its place now; None if it was taken out.
-        changed: Whether its words are others; if not, only its place may be another.
+        changed: Whether this correction changed its words; not what was edited before or since.
     """
 
     shown: Quote
@@ -80,8 +80,8 @@ class CorrectionRecords(Protocol):
     async def showing(self, revisions: Collection[str], correction: int = 0) -> Sequence[Showing]:
         """The bot's messages that quote these texts and do not say so yet."""
 
-    async def done(self, correction: int, question: int, at_ms: int) -> None:
-        """The message of a question says so."""
+    async def done(self, correction: int, question: int, at_ms: int | None) -> None:
+        """The message of a question says so since then, or never can."""
 
 
 class States(Protocol):
@@ -167,13 +167,18 @@ class Corrections:
                 await self._records.close(correction.id, _now_ms())
         return tuple(sorted(found, key=lambda each: -each.logged.id))
 
-    async def done(self, each: CorrectedAnswer) -> None:
-        """Note that a message was edited, or never can be.
+    async def done(self, each: CorrectedAnswer, *, edited: bool = True) -> None:
+        """Note that nothing is left to do for a message.
+
+        Args:
+            each: The message.
+            edited: Whether it says so now; of a private one it never can.
 
         Raises:
             StoreError: The database cannot be written.
         """
-        await self._records.done(each.correction, each.logged.id, _now_ms())
+        at_ms = _now_ms() if edited and not each.message.private else None
+        await self._records.done(each.correction, each.logged.id, at_ms)
 
     async def _left(
         self, correction: Correction, changes: Sequence[Change]
@@ -184,8 +189,11 @@ class Corrections:
         note, at_ms = correction.note, correction.published_at_ms
         left = []
         for message, logged in await self._records.showing(revisions, correction.id):
-            quotes = await self._quotes(logged)
-            if any(quote.changed and quote.shown.text in lost for quote in quotes):
+            quotes = tuple(
+                replace(quote, changed=quote.changed and quote.shown.text in lost)
+                for quote in await self._quotes(logged)
+            )
+            if any(quote.changed for quote in quotes):
                 left.append(CorrectedAnswer(correction.id, message, logged, quotes, note, at_ms))
         return left
 

@@ -11,14 +11,15 @@ import json
 import sys
 from typing import Any
 
-# A chart is as wide as a phone shows it without zooming; 2 pixels for each of Discord's.
-WIDTH_PX, HEIGHT_PX, DOTS = 1000, 560, 200
+# A phone shows a picture some 300 pixels wide: letters are as large as its own text then.
+WIDTH_PX, HEIGHT_PX, DOTS = 800, 520, 160
+LETTERS, TITLE = 12.5, 14
 # Blue and orange are told apart by who sees no red or green (Okabe and Ito 2008), and one is
 # hatched, so that colour is not what tells them apart alone. The ground is the chart's own:
 # it reads the same on Discord's dark and light.
 GROUND, INK, FAINT = "#ffffff", "#1f2328", "#d0d7de"
 ANSWERED, MISSED = "#0072b2", "#e69f00"
-MOST_TICKS = 6
+MOST_TICKS = 4
 
 
 def draw(bars: Sequence[tuple[str, int, int, int]]) -> bytes:
@@ -28,26 +29,42 @@ def draw(bars: Sequence[tuple[str, int, int, int]]) -> bytes:
 
     figure = Figure(figsize=(WIDTH_PX / DOTS, HEIGHT_PX / DOTS), dpi=DOTS, facecolor=GROUND)
     FigureCanvasAgg(figure)
-    axes = figure.add_axes((0.11, 0.14, 0.87, 0.70), facecolor=GROUND)
+    axes = figure.add_axes((0.12, 0.15, 0.86, 0.63), facecolor=GROUND)
     places = list(range(len(bars)))
     answered = [bar[3] for bar in bars]
     missed = [bar[2] - bar[3] for bar in bars]
-    edge = {"edgecolor": GROUND, "linewidth": 0.4, "width": 0.86}
-    axes.bar(places, answered, color=ANSWERED, label="answered", **edge)
-    axes.bar(places, missed, bottom=answered, color=MISSED, hatch="////", label="not", **edge)
+    axes.bar(
+        places,
+        answered,
+        label="answered",
+        width=0.86,
+        color=ANSWERED,
+        edgecolor=GROUND,
+        linewidth=0.4,
+    )
+    axes.bar(
+        places,
+        missed,
+        label="not answered",
+        width=0.86,
+        bottom=answered,
+        color=MISSED,
+        edgecolor=GROUND,
+        linewidth=0.4,
+        hatch="////",
+    )
     _label(axes, bars)
-    handles, _ = axes.get_legend_handles_labels()
     figure.legend(
-        handles,
-        ["answered", "not answered"],
-        loc="upper right",
+        *axes.get_legend_handles_labels(),
+        loc="upper left",
         ncols=2,
         frameon=False,
-        fontsize=8,
+        fontsize=LETTERS,
         labelcolor=INK,
-        bbox_to_anchor=(0.99, 1.0),
+        bbox_to_anchor=(0.0, 0.91),
+        columnspacing=1.2,
     )
-    figure.text(0.02, 0.93, _title(bars), fontsize=9, color=INK, weight="bold")
+    figure.text(0.02, 0.92, _title(bars), fontsize=TITLE, color=INK, weight="bold")
     out = io.BytesIO()
     figure.savefig(out, format="png", metadata={"Software": None})
     return out.getvalue()
@@ -58,9 +75,11 @@ def _label(axes: Any, bars: Sequence[tuple[str, int, int, int]]) -> None:
     ticks = range(0, len(bars), step)
     axes.set_xticks(list(ticks), [_day(bars[tick][0]) for tick in ticks])
     axes.set_xlim(-0.6, max(1, len(bars)) - 0.4)
-    axes.yaxis.get_major_locator().set_params(integer=True)
+    axes.locator_params(axis="y", nbins=5, integer=True)
     axes.set_ylim(0, 1.05 * max([1, *(bar[2] for bar in bars)]))
-    axes.tick_params(labelsize=8, colors=INK, length=0)
+    axes.tick_params(labelsize=LETTERS, colors=INK, length=0)
+    axes.tick_params(axis="x", pad=8)
+    axes.tick_params(axis="y", pad=6)
     axes.yaxis.grid(visible=True, color=FAINT, linewidth=0.6)
     axes.set_axisbelow(True)
     for name, spine in axes.spines.items():

@@ -28,7 +28,6 @@ from bot.services.typed import now_ms
 # By taste; both are told to the person.
 DRAFT_DAYS = 7
 DRAFT_MS = DRAFT_DAYS * 86_400_000
-MOST_UPLOAD_BYTES = 4 * 1024 * 1024  # what an article may have; larger attachments need no download
 
 
 @dataclass(frozen=True, slots=True)

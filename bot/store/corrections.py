@@ -105,8 +105,8 @@ class CorrectionRows:
         found = logged_questions(rows)
         return tuple((_message(each), each) for each in found)
 
-    async def done(self, correction: int, question: int, at_ms: int) -> None:
-        """Note that the message of a question says so, or never can.
+    async def done(self, correction: int, question: int, at_ms: int | None) -> None:
+        """Note that the message of a question says so since a moment, or with None never can.
 
         Raises:
             StoreError: The database cannot be written.

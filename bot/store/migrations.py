@@ -260,10 +260,10 @@ async def add_insights(connection: aiosqlite.Connection) -> None:
             closed_at INTEGER -- when nothing was left to be edited
         ) STRICT""")
     await connection.execute("""
-        CREATE TABLE corrected ( -- messages that say so
+        CREATE TABLE corrected ( -- messages that nothing is left to do for
             question INTEGER NOT NULL REFERENCES questions (id) ON DELETE CASCADE,
             correction INTEGER NOT NULL REFERENCES corrections (id) ON DELETE CASCADE,
-            corrected_at INTEGER NOT NULL, -- UTC, milliseconds since 1970
+            corrected_at INTEGER, -- UTC, milliseconds since 1970; NULL if it never can be
             PRIMARY KEY (question, correction)
         ) STRICT, WITHOUT ROWID""")
     await connection.execute("CREATE INDEX corrected_by_correction ON corrected (correction)")

@@ -131,7 +131,11 @@ class Writer:
     async def _commit(self, batch: list[_Write[Any]]) -> None:
         try:
             await self._connection.execute("BEGIN IMMEDIATE")
-            tellings = [await self._attempt(write) for write in batch]
+            tellings: list[Callable[[], None]]
+            if len(batch) == 1:  # as most are: what undoes it undoes the transaction
+                tellings = [partial(batch[0].succeed, await batch[0].work(self._connection))]
+            else:
+                tellings = [await self._attempt(write) for write in batch]
             await self._connection.execute("COMMIT")
         except Exception as error:  # noqa: BLE001 -- callers are told, and the writer must go on
             # Should even this fail, the next BEGIN fails too and it is tried again.

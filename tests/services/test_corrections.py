@@ -50,22 +50,25 @@ async def test_a_correction_reaches_the_answers_that_quoted_it(tmp_path: Path) -
         desk = here.moderation
         await here.publish("ferry.md", ARTICLE)
         when = await _asked(here, "when does the ferry to Calder leave", 101)
+        private = await _asked(here, "when does the ferry to Calder leave", 104, "slash")
         await _asked(here, "how much is a ticket for the ferry", 102)
         draft = await _draft(here, "leaves at 9:00", "leaves at 10:00")
-        (named,) = await desk.corrects(draft, AUTHOR)
+        only_asker, named = await desk.corrects(draft, AUTHOR)
+        assert (only_asker.question_id, only_asker.private) == (private, True)
         assert (named.question_id, named.message, named.guild) == (when, 101, 5)
         assert await desk.corrections.pending() == ()
         await desk.publish(draft, AUTHOR, correcting=True)
-        # One that was being answered from the old text, too.
         pending = await desk.corrections.pending()
-        (each,) = pending
+        to_nobody, each = pending
         assert (each.message, each.note) == (named, "the date was wrong")
         (quote,) = [quote for quote in each.quotes if quote.changed]
         assert "at 9:00" in quote.shown.text
         assert quote.now is not None
         assert quote.now.text == "The ferry to Calder leaves at 10:00 from the north pier."
         await desk.corrections.done(each)
+        await desk.corrections.done(to_nobody)
         assert await desk.corrections.pending() == ()
+        assert await here.store.walk.corrected_at(private) is None
         assert await here.store.walk.corrected_at(when) is not None
         # An edit that is no correction edits nothing.
         draft = await _draft(here, "four crowns", "five crowns")

@@ -541,6 +541,9 @@ async def test_two_who_press_publish_at_once_publish_once(tmp_path: Path) -> Non
         assert len(here.served()) == 5
 
 
+HEAD = b"---\ntitle: T\nmust_answer:\n  - {question: who runs it, quote: Ann}\n---\n"
+
+
 @pytest.mark.parametrize(
     ("content", "why"),
     [
@@ -553,6 +556,11 @@ async def test_two_who_press_publish_at_once_publish_once(tmp_path: Path) -> Non
         (b"a\nb\0", "line 2: there is a NUL"),
         (b"x" * (25 * 1024 * 1024), "split it"),
         (b"---\n" + b"key: x\n" * 10_000 + b"---\nText.\n", "at most 65,536"),
+        (b"x" * (256 * 1024 + 1), "at most 262,144 are taken here"),
+        (HEAD + b"[^1]:" * 30_000, "more than 10,000 pieces of text and markup"),
+        (HEAD + b"a [b " * 30_000, "more than 10,000 pieces of text and markup"),
+        (b"||||\n" * 20_000, "more than 10,000 pieces of text and markup"),
+        (HEAD + b"Ann Poe ran it. " * 6_000, "more than 5,000 sentences"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )

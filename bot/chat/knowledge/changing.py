@@ -6,7 +6,7 @@ moderator's screen. The invariant: between the two there is no moment at which t
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
+import logging
 
 import discord
 
@@ -19,17 +19,19 @@ from bot.chat.knowledge.correcting import CORRECTING, reach_screen
 from bot.chat.knowledge.failing import Typed, mended
 from bot.chat.knowledge.forms import open_form, reason_form
 from bot.chat.knowledge.ids import Name, name
-from bot.chat.knowledge.layout import Interaction, replace, show, wait_for_it
+from bot.chat.knowledge.layout import Interaction, replace, say_meanwhile, show
 from bot.chat.knowledge.notices import noted
 from bot.chat.knowledge.pages import drafts_page
 from bot.chat.knowledge.preview import about, key_of, preview_screen
 from bot.chat.knowledge.screens import Screen
 from bot.chat.render import MESSAGE_CHARS, render_answer
-from bot.errors import NotFoundError, RefusedError, StaleError
+from bot.errors import NotFoundError, RefusedError, StaleError, StoreError
 from bot.records import Draft
 from bot.services.moderation import Done
 from bot.services.replay import Replayed
 from bot.services.typed import By
+
+log = logging.getLogger(__name__)
 
 # A form is answered within Discord's three seconds, its text kept before that. A file has time.
 KEEP_S = 1.5
@@ -60,12 +62,10 @@ async def begin(  # noqa: PLR0913  what a change can bring
         has_time = interaction.response.is_done()
         async with asyncio.timeout(KEEP_FILE_S if has_time else KEEP_S):
             draft = await keep(By(person_of(interaction), note))
-            if instead >= 0:
-                with suppress(NotFoundError):
-                    await moderation_of(interaction).cancel(instead, person_of(interaction))
-        typed = (draft.name, draft.typed)
-        await wait_for_it(interaction)
+        await say_meanwhile(interaction, words.KEPT)
         async with mended(interaction, what, _text_of(draft)):
+            if instead >= 0:
+                await _give_up(interaction, instead)
             await show(interaction, await _preview(interaction, draft.id))
             _seen(interaction, draft)
 
@@ -161,7 +161,7 @@ async def open_draft(interaction: Interaction, given: Name) -> None:
     draft = await _draft(interaction, given)
     if draft is None:
         return
-    await wait_for_it(interaction)
+    await say_meanwhile(interaction, words.LOOKING)
     async with mended(interaction, "preview", _text_of(draft)):
         await show(interaction, await _preview(interaction, draft.id))
         _seen(interaction, draft)
@@ -193,7 +193,7 @@ async def open_replayed(interaction: Interaction, given: Name, chosen: str) -> N
     draft = await _draft(interaction, given)
     if draft is None:
         return
-    await wait_for_it(interaction)
+    await say_meanwhile(interaction, words.LOOKING)
     async with mended(interaction, "replay"):
         preview = await moderation_of(interaction).preview(draft.id, person_of(interaction))
         differing = preview.replay.differing if preview.replay is not None else ()
@@ -228,6 +228,14 @@ async def _draft(interaction: Interaction, given: Name) -> Draft | None:
             return draft
         await show(interaction, Screen((words.GONE,)))
     return None
+
+
+async def _give_up(interaction: Interaction, number: int) -> None:
+    """Give up a draft in whose place another one is kept; one that stays does no harm."""
+    try:
+        await moderation_of(interaction).cancel(number, person_of(interaction))
+    except (NotFoundError, StoreError) as error:
+        log.info("desk: an earlier draft stays: %s", type(error).__name__)
 
 
 async def _preview(interaction: Interaction, number: int) -> Screen:

@@ -25,7 +25,7 @@ from bot.chat.knowledge.articles import (
 )
 from bot.chat.knowledge.dispatch import remove
 from bot.chat.knowledge.failing import mended
-from bot.chat.knowledge.layout import show, wait_for_it
+from bot.chat.knowledge.layout import say_meanwhile, show
 from bot.chat.knowledge.screens import MOST_CHOICES, Screen, label
 from bot.chat.knowledge.style import plain
 from bot.chat.knowledge.uploads import ENDINGS, SYNONYM_ENDINGS, fetch
@@ -149,7 +149,7 @@ class KnowledgeGroup(app_commands.Group):
     async def check(self, interaction: Interaction) -> None:
         """Show what is wrong."""
         async with _done(interaction, "check"):
-            await wait_for_it(interaction)
+            await say_meanwhile(interaction, words.LOOKING)
             found = await moderation_of(interaction).overview.problems()
             await show(interaction, pages.problems_page(found))
 
@@ -176,7 +176,7 @@ class KnowledgeGroup(app_commands.Group):
     async def export(self, interaction: Interaction) -> None:
         """Give out all articles."""
         async with _done(interaction, "export"):
-            await wait_for_it(interaction)
+            await say_meanwhile(interaction, words.LOOKING)
             await _export(interaction)
 
     @app_commands.command(name="drafts", description="Your changes that are not published yet")
@@ -263,7 +263,7 @@ async def _upload(
 ) -> None:
     """Take a whole file: a new one, or another text of one that is there."""
     with moderation_of(interaction).one_at_a_time(person_of(interaction)):
-        await wait_for_it(interaction)
+        await say_meanwhile(interaction, words.READING)
         content = await fetch(file, endings)
 
         async def keep(by: By) -> Draft:

@@ -14,7 +14,7 @@ from bot.chat.knowledge.articles import moderation_of, person_of, whole_revision
 from bot.chat.knowledge.failing import mended
 from bot.chat.knowledge.forms import entered, typed_in
 from bot.chat.knowledge.ids import Name, digits_of, is_ours, read
-from bot.chat.knowledge.layout import replace, show, wait_for_it
+from bot.chat.knowledge.layout import replace, say_meanwhile, show
 from bot.chat.knowledge.opening import article_of
 from bot.chat.knowledge.pages import listing, problems_page
 from bot.chat.knowledge.screens import Screen
@@ -136,7 +136,7 @@ async def _group(interaction: Interaction, given: Name) -> None:
 
 async def _let_go(interaction: Interaction, given: Name) -> None:
     moderation = moderation_of(interaction)
-    await wait_for_it(interaction)
+    await say_meanwhile(interaction, words.LOOKING)
     found = await moderation.overview.problems()
     if digits_of("\n".join(found.missing)) != given.part(0):
         await show(interaction, problems_page(found))
@@ -211,7 +211,7 @@ async def _despite_form(interaction: Interaction, given: Name) -> None:
 async def _withdraw_form(interaction: Interaction, given: Name) -> None:
     path = await article_of(interaction, given.part(0), gone=True)
     reason = entered(interaction).get("reason", "")
-    await wait_for_it(interaction)
+    await say_meanwhile(interaction, words.WITHDRAWING)
     try:
         done = await moderation_of(interaction).withdraw(path, person_of(interaction), reason)
     except StoreError as error:

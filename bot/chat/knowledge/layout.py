@@ -1,7 +1,8 @@
 """A screen -> Discord's components, and the one way in which the desk's screens are sent.
 
-They are of Components V2. The invariants: a screen is for one moderator alone, and no view listens:
-what is pressed is found by its custom id.
+They are of Components V2. The invariants: a screen is for one moderator alone, no view listens
+(what is pressed is found by its custom id), and what stands there meanwhile is true for good: a
+process that is killed never takes it back.
 """
 
 from collections.abc import Iterator, Sequence
@@ -18,6 +19,7 @@ Interaction = discord.Interaction[Any]
 
 MOST_IN_ROW = 5
 BUTTON_CHARS = 80
+MEANWHILE = "meanwhile"  # in an interaction's extras: what answers it is to be replaced
 PLACEHOLDER_CHARS = 150
 SAID_CHARS = 1024  # of a picture's description
 STYLES = {
@@ -53,11 +55,14 @@ def files_of(screen: Screen) -> tuple[discord.File, ...]:
 
 
 async def show(interaction: Interaction, screen: Screen) -> None:
-    """Show a screen to whoever did something, or put it where "thinking" stands.
+    """Show a screen to whoever did something, or put it where `say_meanwhile` wrote.
 
     Raises:
         discord.HTTPException: Discord refuses it.
     """
+    if interaction.extras.pop(MEANWHILE, False):
+        await replace(interaction, screen)
+        return
     files = files_of(screen)
     view = view_of(screen, files)
     if interaction.response.is_done():
@@ -80,10 +85,20 @@ async def replace(interaction: Interaction, screen: Screen) -> None:
         await interaction.response.edit_message(view=view, attachments=files)
 
 
-async def wait_for_it(interaction: Interaction) -> None:
-    """Tell Discord that the answer takes longer than its three seconds."""
+async def say_meanwhile(interaction: Interaction, text: str) -> None:
+    """Say what is being done where the answer takes longer than Discord's three seconds.
+
+    Args:
+        interaction: Whose answer it is; one that was answered is left alone.
+        text: Of words.MEANWHILE: also what to do if nothing follows. Where Discord's own "thinking"
+            stands it would go on for ever.
+
+    Raises:
+        discord.HTTPException: Discord refuses it.
+    """
     if not interaction.response.is_done():
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await show(interaction, Screen((text,)))
+        interaction.extras[MEANWHILE] = True
 
 
 def _items(screen: Screen, files: tuple[discord.File, ...]) -> Iterator[ui.Item[Any]]:

@@ -29,6 +29,20 @@ NOT_SAVED = (
     "That could not be saved just now: the database is busy or full. Nothing was changed. Your text"
     " is here, so nothing of it is lost; please try again in a few minutes."
 )
+KEPT = (
+    "Your change is kept; nothing is published yet. I am looking at what it would do. If nothing"
+    " follows here within a minute, /knowledge drafts has it."
+)
+READING = (
+    "I am reading your file; nothing is published yet. If nothing follows here within a minute, see"
+    " whether /knowledge drafts has it; otherwise hand it in again."
+)
+LOOKING = "I am looking. If nothing follows here within a minute, please do that again."
+WITHDRAWING = (
+    "I am taking it out. If nothing follows here within a minute, **withdraw it again**: I cannot"
+    " tell yet whether it is out."
+)
+MEANWHILE = (KEPT, READING, LOOKING, WITHDRAWING)
 ONLY_YOU = "Only you see this. Nothing is published yet."
 BUSY = "The database is busy or cannot be reached just now. Nothing was changed; please try again."
 SEVERAL_ARTICLES = "Several articles have that title. Choose one of those that are offered."

@@ -8,6 +8,7 @@ from bot.sandbox.people import Person
 from tests.chat.bot_in_sandbox import checked_sandbox, noted
 from tests.chat.knowledge.at_desk import (
     PARKS,
+    answer_to,
     form_of,
     joinable,
     process_at,
@@ -34,7 +35,7 @@ async def test_changes_and_problems_are_posted(tmp_path: Path) -> None:
 
             added = Upload("new.md", MUSEUM.encode())
             handle = await mona.slash("general", "knowledge add", {"file": added})
-            await mona.press(screen_of(await handle.response()), "Publish")
+            await mona.press(screen_of(await answer_to(handle)), "Publish")
             await told(f"<@{mona.id}> added “The museum of clocks”")
             (folder / "parks.md").write_text("---\ntitel: x\n---\n")
             await library.refresh(["parks.md"])
@@ -43,8 +44,8 @@ async def test_changes_and_problems_are_posted(tmp_path: Path) -> None:
             await library.refresh(["parks.md"])
             await told("No longer a problem")
             handle = await mona.slash("general", "knowledge withdraw", {"article": "parks.md"})
-            form = form_of(await handle.response())
-            await (await mona.submit(form, {"Why?": "Not ours"})).response()
+            form = form_of(await answer_to(handle))
+            await answer_to(await mona.submit(form, {"Why?": "Not ours"}))
             await told("withdrew parks.md: Not ours")
             assert not any(each.mentions.users for each in channel.messages.values())
 
@@ -91,7 +92,7 @@ async def test_a_channel_that_is_gone_costs_nothing(tmp_path: Path) -> None:
         async with running_desk(sandbox, settings):
             added = Upload("new.md", MUSEUM.encode())
             handle = await mona.slash("general", "knowledge add", {"file": added})
-            preview = screen_of(await handle.response())
+            preview = screen_of(await answer_to(handle))
             await mona.press(preview, "Publish")
             await sandbox.world.until(lambda: "Published" in preview.text or None, 5, "published")
 
