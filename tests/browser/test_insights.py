@@ -6,7 +6,8 @@ import re
 from playwright.async_api import Browser, expect
 import pytest
 
-from tests.browser.moderating import MODERATOR, SIZES, be, look, moderating, private
+from tests.browser.moderating import SIZES, be, look, moderating, private
+from tests.browser.screen import PHONE
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 LAKE = "when can boats be hired"
@@ -65,6 +66,7 @@ async def test_a_correction_reaches_old_answers(
         answer = await screen.ask(LAKE)
         await expect(answer).to_contain_text("from May")
         old = await here.ask(LAKE)
+        await expect(screen.messages.filter(has_text="Show in context")).to_have_count(2)
         await answer.click(button="right", position={"x": 60, "y": 30})
         await screen.page.get_by_role("menuitem", name="Correct this passage").click()
         form = screen.page.get_by_role("dialog")
@@ -100,12 +102,9 @@ async def test_a_correction_reaches_old_answers(
         await expect(screen.messages.filter(has_text="I corrected this answer")).to_have_count(2)
 
 
-@SIZES
-async def test_what_is_kept_of_a_person(
-    browser: Browser, tmp_path: Path, viewport: dict[str, int]
-) -> None:
+async def test_what_is_kept_of_a_person(browser: Browser, tmp_path: Path) -> None:
     """They read it, take it away as a file, and erase it with a second press."""
-    async with moderating(browser, tmp_path, viewport) as (here, screen):
+    async with moderating(browser, tmp_path, PHONE) as (here, screen):
         await be(screen, "Alice")
         await screen.ask(LAKE)
         await screen.slash("briefing privacy")
@@ -118,8 +117,7 @@ async def test_what_is_kept_of_a_person(
         assert LAKE in (await (await loading.value).path()).read_text(encoding="utf-8")
         await page.get_by_role("button", name="Erase…").click()
         sure = private(screen, "Erase all that I keep of you?")
-        await look(screen, viewport, "48-privacy")
+        await look(screen, PHONE, "48-privacy")
         await sure.get_by_role("button", name="Erase it all").click()
         await expect(private(screen, "Erased: 1 question.")).to_be_visible()
         assert await here.store.questions.count() == 0
-        await be(screen, MODERATOR)

@@ -22,7 +22,7 @@ from bot.chat.knowledge.forms import (
 )
 from bot.chat.knowledge.ids import Name, digits_of, name
 from bot.chat.knowledge.insight_pages import group_screen, insights_screen, wording_screen
-from bot.chat.knowledge.layout import replace, show, wait_for_it
+from bot.chat.knowledge.layout import replace, say_meanwhile, show
 from bot.chat.knowledge.screens import MOST_CHOICES, Choice, Screen, label
 from bot.chat.parts import MOST_PARTS, parts
 from bot.errors import ChangeError, NotFoundError
@@ -43,7 +43,7 @@ def insights_of(interaction: Interaction) -> Insights:
 
 async def open_insights(interaction: Interaction, days: int) -> None:
     """Show what people asked within the last days."""
-    await wait_for_it(interaction)
+    await say_meanwhile(interaction, words.LOOKING)
     await show(interaction, await _page(interaction, days))
 
 
@@ -61,7 +61,7 @@ async def _page(interaction: Interaction, days: int) -> Screen:
 
 async def give_csv(interaction: Interaction, given: Name) -> None:
     """Give out the questions for a spreadsheet, in as many files as it takes."""
-    await wait_for_it(interaction)
+    await say_meanwhile(interaction, words.LOOKING)
     pieces = insights_of(interaction).csv(given.number())
     number = 0
     async for part in parts(pieces, interaction.filesize_limit, is_table=True):

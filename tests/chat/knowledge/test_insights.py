@@ -12,6 +12,7 @@ from bot.sandbox.people import Person
 from tests.chat.bot_in_sandbox import noted
 from tests.chat.knowledge.at_desk import (
     Desk,
+    answer_to,
     desk,
     files,
     form_of,
@@ -46,7 +47,7 @@ async def _some_questions(here: Desk) -> Message:
 
 async def _insights(here: Desk, **given: int) -> Message:
     handle = await here.mona.slash("general", "insights", given)
-    return screen_of(await handle.response(20.0))
+    return screen_of(await answer_to(handle, 20.0))
 
 
 async def test_what_people_asked(tmp_path: Path) -> None:
