@@ -74,7 +74,7 @@ def insights_screen(report: Report, days: int, drawn: chart.Picture | None) -> S
     choices = tuple(
         Choice(each.question, each.key, f"{each.times} ×") for each in report.unanswered
     )
-    menus = (Menu(name("group", days), "Do something about one without an answer", choices),)
+    menus = (Menu(name("group", days), "Choose one without an answer", choices),)
     buttons = [Press(f"{each} days", name("insights", each)) for each in PERIODS if each != days]
     buttons.append(Press("Spreadsheet", name("asked_csv", days)))
     files = ((FILE, whole),) if whole is not None else ()
@@ -82,8 +82,9 @@ def insights_screen(report: Report, days: int, drawn: chart.Picture | None) -> S
 
 
 def _figures(report: Report, style: Style) -> Iterator[str]:
-    first, last = report.first_day.isoformat(), report.last_day.isoformat()
-    yield style.strong(f"What people asked, {first} to {last}")
+    first, last = report.first_day, report.last_day
+    period = f"{first.day} {first:%b} to {last.day} {last:%b %Y}"
+    yield style.strong(f"What people asked, {period}")
     if not report.asked:
         yield words.NOTHING_ASKED
     else:

@@ -21,7 +21,7 @@ from tests.chat.knowledge.at_desk import (
     screen_of,
 )
 
-MENU = "Do something about one without an answer"
+MENU = "Choose one without an answer"
 
 
 async def _asked(here: Desk, person: Person, question: str) -> Message:
