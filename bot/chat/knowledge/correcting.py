@@ -35,9 +35,13 @@ async def corrected_edits(moderation: Moderation) -> Sequence[Edit]:
         StoreError: The store cannot be read.
     """
     return [
-        Edit(each.message, partial(_correct, each), partial(moderation.corrections.done, each))
+        Edit(each.message, partial(_correct, each), partial(_note, moderation, each))
         for each in await moderation.corrections.pending()
     ]
+
+
+async def _note(moderation: Moderation, each: CorrectedAnswer, edited: bool) -> None:  # noqa: FBT001  what became of it
+    await moderation.corrections.done(each, edited=edited)
 
 
 async def _correct(each: CorrectedAnswer, message: discord.PartialMessage) -> None:

@@ -38,12 +38,13 @@ class Edit:
     Attributes:
         message: Where it is.
         make: Edits it.
-        note: Notes that nothing is left to do for it; may raise StoreError.
+        note: Notes that nothing is left to do for it, and whether it was edited; may raise
+            StoreError.
     """
 
     message: ShownMessage
     make: Callable[[discord.PartialMessage], Awaitable[object]]
-    note: Callable[[], Awaitable[object]]
+    note: Callable[[bool], Awaitable[object]]
 
 
 Due = Callable[[], Awaitable[Sequence[Edit]]]
@@ -101,16 +102,15 @@ class Edits:
     async def _edit_some(self, edits: Sequence[Edit], until: float) -> None:
         """Edit messages until it is time to look again: something more urgent may have come."""
         for each in edits:
-            can_be = not each.message.private
-            if not can_be or await self._is_settled(each):
-                await self._note(each)
-            if can_be:
+            if each.message.private:
+                await self._note(each, edited=False)
+            else:
+                await self._edit(each)
                 await asyncio.sleep(self.pause_s)
             if self._wake.is_set() or asyncio.get_running_loop().time() > until:
                 return
 
-    async def _is_settled(self, each: Edit) -> bool:
-        """Edit a message; whether nothing is left to do for it."""
+    async def _edit(self, each: Edit) -> None:
         place = each.message
         channel: Any = self._client.get_partial_messageable(place.channel, guild_id=place.guild)
         try:
@@ -118,14 +118,15 @@ class Edits:
         except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
             if isinstance(error, discord.HTTPException) and _is_final(error):
                 log.info("a message cannot be edited: code %d", error.code)
-                return True
-            log.warning("a message cannot be edited yet: %s", type(error).__name__)
-            return False
-        return True
+                await self._note(each, edited=False)
+            else:
+                log.warning("a message cannot be edited yet: %s", type(error).__name__)
+            return
+        await self._note(each, edited=True)
 
-    async def _note(self, each: Edit) -> None:
+    async def _note(self, each: Edit, *, edited: bool) -> None:
         try:
-            await each.note()
+            await each.note(edited)
         except StoreError as error:
             log.warning("an edited message cannot be noted: %s", error)
 

@@ -17,9 +17,14 @@ async def withdrawn_edits(moderation: Moderation) -> Sequence[Edit]:
         StoreError: The store cannot be read.
     """
     return [
-        Edit(each, _say_withdrawn, partial(moderation.edited, [each.message]))
+        Edit(each, _say_withdrawn, partial(_note, moderation, each.message))
         for each in await moderation.unedited()
     ]
+
+
+async def _note(moderation: Moderation, message: int, edited: bool) -> None:  # noqa: FBT001  either way it is over
+    del edited
+    await moderation.edited([message])
 
 
 async def _say_withdrawn(message: discord.PartialMessage) -> None:
