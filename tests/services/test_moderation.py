@@ -62,6 +62,15 @@ async def _with_exeter(here: Room, content: str = SECTIONS) -> str:
     return revision_of(content.encode())
 
 
+async def test_a_form_may_leave_the_title_to_the_text(tmp_path: Path) -> None:
+    """The form says that it may; whoever pasted a headline would be sent back for it."""
+    async with room(tmp_path) as here:
+        form = Form("", "", "", "The ferry\n\nAnn Poe runs it. It takes twelve minutes.")
+        draft = await here.moderation.drafting.form(form, ME)
+        preview = await here.moderation.preview(draft.id, AUTHOR)
+        assert (preview.path, preview.title) == ("the-ferry.md", "The ferry")
+
+
 async def test_a_form_becomes_an_article(tmp_path: Path) -> None:
     """What is typed into a form is served once it is published, and was not before."""
     async with room(tmp_path) as here:
