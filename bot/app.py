@@ -133,21 +133,18 @@ def look_at_recent(settings: Settings) -> Recent:
 
 @asynccontextmanager
 async def opened_store(
-    settings: Settings, *, expiring: bool = True, busy_timeout_s: float = BUSY_TIMEOUT_S
+    settings: Settings, *, busy_timeout_s: float = BUSY_TIMEOUT_S
 ) -> AsyncIterator[Store]:
     """The database.
 
     Args:
-        settings: Where it is, and for how long questions are kept.
-        expiring: Whether questions that are too old are deleted first.
+        settings: Where it is.
         busy_timeout_s: How long another program's lock is waited for.
 
     Raises:
         StoreError: It cannot be opened.
     """
     async with open_store(settings.database, busy_timeout_s=busy_timeout_s) as store:
-        if expiring:
-            await expire(settings, store)
         yield store
 
 

@@ -92,7 +92,7 @@ async def run_in_discord(
     """
     with short_turns(), pointed_at(endpoint), held_lock(settings.database):
         async with (
-            opened_store(settings, expiring=False) as store,
+            opened_store(settings) as store,
             store.questions.attended(),
             _recovered(settings, store),
             open_library(

@@ -15,7 +15,7 @@ async def forget(settings: Settings, user_id: int) -> int:
     Raises:
         StoreError: The database cannot be used.
     """
-    async with app.opened_store(settings, expiring=False) as store:
+    async with app.opened_store(settings) as store:
         person = store.people.hash(user_id)
         erased = await app.make_privacy(settings, store).erase(person)
     parts = (

@@ -31,7 +31,7 @@ async def insights(settings: Settings, days: int, csv: str | None, *, as_json: b
         StoreError: The database cannot be used.
     """
     editions = One(Edition.of(app.read_snapshot(settings)))
-    async with app.opened_store(settings, expiring=False) as store:
+    async with app.opened_store(settings) as store:
         report = await app.make_insights(store, editions).report(days)
     if csv is not None:
         _write(csv, report_csv(report))
@@ -56,7 +56,7 @@ async def export(settings: Settings, days: int | None, file: str) -> int:
         StoreError: The database cannot be used.
     """
     editions = One(Edition.of(app.read_snapshot(settings)))
-    async with app.opened_store(settings, expiring=False) as store:
+    async with app.opened_store(settings) as store:
         pieces = app.make_insights(store, editions).csv(days)
         if file == "-":
             async for piece in pieces:

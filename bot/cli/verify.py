@@ -44,7 +44,7 @@ async def verify(
     """
     since_ms, message_id = _moment(since), _message(message)
     editions = One(Edition.of(app.read_snapshot(settings)))
-    async with app.opened_store(settings, expiring=False) as store:
+    async with app.opened_store(settings) as store:
         receipts = app.make_receipts(store, editions)
         if message_id is not None:
             return await _one_answer(store, receipts, message_id, as_json=as_json)
