@@ -4,6 +4,7 @@ The only module that knows both the services and the store. What is said when a 
 edges' to say. Nothing is opened at import.
 """
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 import time
@@ -13,14 +14,19 @@ from bot.library.snapshot import Snapshot
 from bot.search.index import Progress
 from bot.services.ask import Asker
 from bot.services.check import Recent
+from bot.services.corrections import Corrections
 from bot.services.drafting import Drafting
 from bot.services.edition import Edition, Editions, One
+from bot.services.insights import Insights
 from bot.services.moderation import DRAFT_MS, Moderation, Records
 from bot.services.overview import Overview
+from bot.services.privacy import BACKUP_DAYS, GUILD_DAYS, Privacy
 from bot.services.publish import Publisher
+from bot.services.receipts import Receipts
 from bot.services.replay import MOST_QUESTIONS
 from bot.services.review import Served
 from bot.settings import Settings
+from bot.store.backup import delete_copies
 from bot.store.database import BUSY_TIMEOUT_S, Store, open_store
 from bot.store.looking import latest_questions, served_last
 
@@ -29,8 +35,11 @@ __all__ = [
     "expire",
     "look_at_recent",
     "make_asker",
+    "make_insights",
     "make_moderation",
+    "make_privacy",
     "make_publisher",
+    "make_receipts",
     "opened_store",
     "read_snapshot",
 ]
@@ -78,12 +87,37 @@ def make_moderation(settings: Settings, store: Store, library: Library[Edition])
         library: What is served.
     """
     root = settings.knowledge_dir
-    records = Records(store.drafts, store.audit, store.publications, store.shown, store.questions)
+    corrections = Corrections(library, store.corrections, store.walk, make_receipts(store, library))
+    records = Records(
+        store.drafts, store.audit, store.publications, store.shown, store.questions, corrections
+    )
     return Moderation(
         make_publisher(settings, store, library),
         records,
         Drafting(root, library, store.drafts, store.publications, store.questions),
         Overview(root, library, store.publications, store.questions),
+    )
+
+
+def make_receipts(store: Store, editions: Editions) -> Receipts:
+    """Checks what was answered."""
+    return Receipts(editions, store.walk)
+
+
+def make_insights(store: Store, editions: Editions) -> Insights:
+    """Tells what people asked."""
+    return Insights(editions, store.insights, store.walk)
+
+
+def make_privacy(settings: Settings, store: Store) -> Privacy:
+    """What people can do about what is kept of them."""
+    return Privacy(
+        settings.retention_days,
+        store.unlogged,
+        store.erasing,
+        store.walk,
+        store.audit,
+        store.drafts,
     )
 
 
@@ -99,26 +133,26 @@ def look_at_recent(settings: Settings) -> Recent:
 
 @asynccontextmanager
 async def opened_store(
-    settings: Settings, *, expiring: bool = True, busy_timeout_s: float = BUSY_TIMEOUT_S
+    settings: Settings, *, busy_timeout_s: float = BUSY_TIMEOUT_S
 ) -> AsyncIterator[Store]:
     """The database.
 
     Args:
-        settings: Where it is, and for how long questions are kept.
-        expiring: Whether questions that are too old are deleted first.
+        settings: Where it is.
         busy_timeout_s: How long another program's lock is waited for.
 
     Raises:
         StoreError: It cannot be opened.
     """
     async with open_store(settings.database, busy_timeout_s=busy_timeout_s) as store:
-        if expiring:
-            await expire(settings, store)
         yield store
 
 
 async def expire(settings: Settings, store: Store) -> int:
-    """Delete the questions that are too old, and say how many; drafts that are too old go too.
+    """Delete what is too old, bytes included, and say how many questions that were.
+
+    Questions, drafts, changes that came to nothing, servers that the bot was removed from, and the
+    copies of the database that upgrades left.
 
     Raises:
         StoreError: The database cannot be written.
@@ -127,4 +161,9 @@ async def expire(settings: Settings, store: Store) -> int:
     before_ms = now_ms - settings.retention_days * DAY_MS
     await store.drafts.expire(now_ms - DRAFT_MS)
     await store.publications.expire(before_ms)
-    return await store.questions.expire(before_ms)
+    expired = await store.questions.expire(before_ms)
+    of_guilds = await store.erasing.expire_guilds(now_ms - GUILD_DAYS * DAY_MS)
+    if not await store.erasing.scrub_if_due() and (expired or of_guilds):
+        await store.erasing.empty_log()
+    await asyncio.to_thread(delete_copies, store.path, now_ms - BACKUP_DAYS * DAY_MS)
+    return expired

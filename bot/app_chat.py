@@ -10,7 +10,15 @@ import contextlib
 from contextlib import asynccontextmanager
 import logging
 
-from bot.app import expire, make_asker, make_moderation, opened_store
+from bot.app import (
+    expire,
+    make_asker,
+    make_insights,
+    make_moderation,
+    make_privacy,
+    make_receipts,
+    opened_store,
+)
 from bot.chat.client import BriefingClient
 from bot.chat.conversations import Conversations
 from bot.chat.cooldown import Cooldowns
@@ -53,6 +61,9 @@ def make_desk(
         Conversations(),
         Once(),
         settings.retention_days,
+        make_receipts(store, editions),
+        make_insights(store, editions),
+        make_privacy(settings, store),
         moderation,
         moderator_channel=settings.moderator_channel,
     )
@@ -82,6 +93,7 @@ async def run_in_discord(
     with short_turns(), pointed_at(endpoint), held_lock(settings.database):
         async with (
             opened_store(settings) as store,
+            store.questions.attended(),
             _recovered(settings, store),
             open_library(
                 settings.knowledge_dir, Edition.of, store.publications, known=snapshot
@@ -112,13 +124,13 @@ async def _expiring(
 
     async def expire_now_and_then() -> None:
         while True:
-            await asyncio.sleep(every_s)
             try:
                 await expire(settings, store)
             except StoreError as error:
                 log.warning("questions that are too old could not be deleted: %s", error)
             except Exception:  # what keeps a promise goes on trying
                 log.exception("questions that are too old could not be deleted")
+            await asyncio.sleep(every_s)
 
     task = asyncio.create_task(expire_now_and_then())
     try:

@@ -17,9 +17,11 @@ PublicationKind = Literal[
 ]
 DraftKind = Literal["add", "edit", "remove", "restore", "synonyms"]
 
-PRIVATE_WAYS = ("slash", "menu")  # a posted one's way is another
+# A posted one's way is another.
+PRIVATE_WAYS = ("slash", "menu", "private suggestion", "private follow-up")
 DISK = "disk"  # the author of what was changed in the folder, by whomever
 OPERATOR = "operator"  # the author of what was done on the command line
+ERASED = "erased"  # the author of what somebody did who was erased since
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ class QuestionRecord:
         channel: Discord's id of the channel.
         person: Keyed hash of whoever asked; None where nobody is known, as in the terminal.
         after: The earlier questions that it was read with, oldest first.
+        gist: What it asks; questions that have the same ask the same. "" for nothing.
     """
 
     asked_at_ms: int
@@ -79,6 +82,7 @@ class QuestionRecord:
     channel: int | None = None
     person: str | None = None
     after: tuple[str, ...] = ()
+    gist: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,12 +146,13 @@ class Gap:
     Attributes:
         from_ms: When the first of them was asked; UTC, milliseconds since 1970.
         to_ms: When the last of them was asked; not below from_ms.
-        missed: How many they are; at least 1.
+        missed: How many they are, at least 1; None if nobody knows whether there are any, as after
+            the process was killed.
     """
 
     from_ms: int
     to_ms: int
-    missed: int
+    missed: int | None
 
     def joined(self, other: "Gap | None") -> "Gap":
         """The gap that spans both."""
@@ -156,7 +161,9 @@ class Gap:
         return Gap(
             min(self.from_ms, other.from_ms),
             max(self.to_ms, other.to_ms),
-            self.missed + other.missed,
+            None
+            if None in {self.missed, other.missed}
+            else (self.missed or 0) + (other.missed or 0),
         )
 
 
@@ -209,6 +216,7 @@ class Shelf:
         accepted: Path and revision of what somebody is publishing at this moment.
         withdrawn: Revisions that are not to be shown.
         confirmed: Paths that may go away, however many they are.
+        synonyms: The revision of synonyms.yaml that was served last; None if none is recorded.
     """
 
     root: str | None = None
@@ -216,6 +224,7 @@ class Shelf:
     accepted: frozenset[tuple[str, str]] = frozenset()
     withdrawn: frozenset[str] = frozenset()
     confirmed: frozenset[str] = frozenset()
+    synonyms: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,7 +284,8 @@ class Draft:
         created_at_ms: UTC, milliseconds since 1970.
         id: Ids grow and are never used again; 0 before it is kept.
         origin: Where it was typed: "form", "section:3" (its index), "correction:120-180" (start and
-            end in the text of `expected`), "synonyms", "upload", "removal" or "restoration".
+            end in the text of `expected`), "synonyms", "wording" (a line for a question
+            that was asked), "upload", "removal" or "restoration".
         fields: What stood in which field of a form, as typed, by the fields' names; () for none.
     """
 

@@ -8,6 +8,7 @@ given, and parts come in the order of the text.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import islice
 import re
 from typing import TYPE_CHECKING
 
@@ -105,14 +106,20 @@ def parse(text: str, body_start: int = 0) -> list[Part]:
     return sorted(parts, key=lambda part: part.start)
 
 
+def has_more(text: str, body_start: int, most: int) -> bool:
+    """Whether parsing that takes more steps than this; told at once, though there be a million."""
+    events = pyromark.events_with_range(text[body_start:], options=OPTIONS)
+    return next(islice(events, most, None), None) is not None
+
+
 def _code_points(text: str) -> Callable[[int], int]:
     """How many characters of the text come before a byte of its UTF-8."""
     if text.isascii():
         return int
     content = np.frombuffer(text.encode(), dtype=np.uint8)
     begins = (content & 0xC0) != 0x80  # noqa: PLR2004  UTF-8: 10xxxxxx continues a character
-    before = np.concatenate(([0], np.cumsum(begins)))
-    return lambda byte: int(before[byte])
+    before: list[int] = [0, *np.cumsum(begins).tolist()]
+    return before.__getitem__
 
 
 @dataclass(slots=True)

@@ -5,6 +5,7 @@ here. The invariant: an article comes back only if its text can be read and its 
 no fault, so that whatever is served can be cited.
 """
 
+from collections.abc import Sequence
 import hashlib
 
 from bot.articles.article import Article, Block, BlockKind, Section, Sentence, SentenceKind
@@ -21,6 +22,8 @@ from bot.articles.visible import Visible
 WHOLE_ITEM_CHARS = 300
 # By taste: no screen shows more, and every row is searched with all of them.
 MAX_COLUMNS = 100
+
+Span = tuple[int, int]
 
 
 def revision_of(content: bytes) -> str:
@@ -127,21 +130,26 @@ def _text_block(part: Text) -> Block:
         split = line_spans if part.lines else sentence_spans
         spans, kind = split(visible.text), SentenceKind.SENTENCE
     sentences = tuple(
-        Sentence(*visible.source_span(*span), visible.text[slice(*span)], kind)
-        for span in _cuttable(visible, spans)
+        Sentence(*source, visible.text[slice(*shown)], kind)
+        for shown, source in _cuttable(visible, spans)
     )
     return Block(BlockKind.ITEM if part.item else BlockKind.PARAGRAPH, start, end, sentences)
 
 
-def _cuttable(visible: Visible, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The spans, those joined that share source characters, such as a code's with a line end."""
-    joined = spans[:1]
-    for span in spans[1:]:
-        if visible.source_span(*span)[0] < visible.source_span(*joined[-1])[1]:
-            joined[-1] = joined[-1][0], span[1]
+def _cuttable(visible: Visible, spans: Sequence[Span]) -> list[tuple[Span, Span]]:
+    """The spans, each with its source's; those joined that share characters of it.
+
+    Such are a code's with a line end inside: it is one source character.
+    """
+    found: list[tuple[Span, Span]] = []
+    for span in spans:
+        source = visible.source_span(*span)
+        if found and source[0] < found[-1][1][1]:
+            joined = found[-1][0][0], span[1]
+            found[-1] = joined, visible.source_span(*joined)
         else:
-            joined.append(span)
-    return joined
+            found.append((span, source))
+    return found
 
 
 def _whole(text: str) -> tuple[int, int]:

@@ -20,7 +20,7 @@ from bot.articles.visible import SURROGATES
 # mends fifty lines before looking again.
 MAX_DEPTH = 4
 MAX_BYTES = 64 * 1024
-MAX_NODES = 4_000
+MAX_NODES = 3_200
 MAX_PROBLEMS = 50
 
 # What YAML forbids, and what only it takes for the end of a line (which would shift line numbers).

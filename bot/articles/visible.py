@@ -8,6 +8,7 @@ sentence that is bold from end to end takes its `**` along.
 
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 # Characters that nobody sees and that may steer a terminal or a line of text, as parts of a regular
 # expression's class: C0, DEL and C1; the same without tab and line feed; marks that turn the
@@ -17,6 +18,7 @@ CONTROLS_IN_TEXT = r"\x00-\x08\x0b-\x1f\x7f-\x9f"
 TURNING = r"\u202a-\u202e\u2066-\u2069"
 SURROGATES = r"\ud800-\udfff"
 
+VISIBLE_START = attrgetter("visible_start")  # of a Piece
 LINE_ENDS = str.maketrans(dict.fromkeys("\t\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029", " "))
 
 
@@ -77,7 +79,7 @@ class Visible:
         return min(source_start, opening), max(source_end, closing)
 
     def _piece_at(self, position: int) -> Piece:
-        at = bisect_right(self.pieces, position, key=lambda piece: piece.visible_start)
+        at = bisect_right(self.pieces, position, key=VISIBLE_START)
         return self.pieces[at - 1]
 
 

@@ -155,7 +155,8 @@ class SuggestionButton(
             private = message is not None and message.flags.ephemeral
             private = private or not await may_answer_publicly(interaction)
             text = offered[self.number]
-            await answer_interaction(interaction, text, "suggestion", private=private, after=())
+            way = "private suggestion" if private else "suggestion"
+            await answer_interaction(interaction, text, way, private=private, after=())
 
 
 def buttons(shown: Shown, *, interaction: bool, private: bool = False) -> discord.ui.View:
@@ -269,7 +270,8 @@ async def _follow_up(interaction: Interaction, logged: LoggedQuestion, text: str
         and await may_answer_publicly(interaction)
     )
     earlier = (*logged.record.after, logged.record.question)
-    await answer_interaction(interaction, text, "follow-up", private=not public, after=earlier)
+    way = "follow-up" if public else "private follow-up"
+    await answer_interaction(interaction, text, way, private=not public, after=earlier)
 
 
 async def _keep_feedback(
@@ -287,6 +289,8 @@ async def _keep_feedback(
             given_at_ms=time.time_ns() // 1_000_000,
         )
     )
+    if kept and chosen is not None:
+        interaction.client.notices.marked(logged, chosen)
     await say(interaction, replies.THANKS if kept else replies.NOT_KEPT)
 
 

@@ -4,6 +4,7 @@ What is answered is the desk's. The invariant: it asks for no privileged intent,
 """
 
 from collections.abc import Collection, Iterable
+from functools import partial
 import hashlib
 import json
 import logging
@@ -17,11 +18,16 @@ from bot.chat import replies
 from bot.chat.buttons import AnswerButton, SuggestionButton, on_form
 from bot.chat.commands import make_tree
 from bot.chat.desk import Desk
+from bot.chat.failures import contained
+from bot.chat.knowledge.correcting import corrected_edits
 from bot.chat.knowledge.dispatch import on_component as on_desk_component
 from bot.chat.knowledge.dispatch import on_form as on_desk_form
+from bot.chat.knowledge.editing import Due, Edits
 from bot.chat.knowledge.notices import Notices
-from bot.chat.knowledge.withdrawing import Withdrawals
+from bot.chat.knowledge.withdrawing import withdrawn_edits
 from bot.chat.mentions import Mentions
+from bot.chat.privacy import PrivacyButton
+from bot.services.moderation import Moderation
 
 log = logging.getLogger(__name__)
 
@@ -58,7 +64,7 @@ class BriefingClient(discord.Client):
         self._memory = memory
         in_folder = desk.moderation.overview.in_folder if desk.moderation is not None else str
         self.notices = Notices(self, desk.moderator_channel, in_folder)
-        self.withdrawals = Withdrawals(self, desk.moderation)
+        self.edits = Edits(self, _due(desk.moderation))
         self._mentions = Mentions(self)
         self._remembered: set[int] = set()
         self._me: int | None = None
@@ -80,15 +86,15 @@ class BriefingClient(discord.Client):
 
     async def setup_hook(self) -> None:
         """Get ready before the gateway is opened."""
-        self.add_dynamic_items(AnswerButton, SuggestionButton)
+        self.add_dynamic_items(AnswerButton, SuggestionButton, PrivacyButton)
         self.notices.start()
-        self.withdrawals.start()
+        self.edits.start()
         await self._register_commands()
 
     async def close(self) -> None:
         """Log out; what is posted and edited in the background ends first."""
         await self.notices.close()
-        await self.withdrawals.close()
+        await self.edits.close()
         await super().close()
 
     async def on_ready(self) -> None:
@@ -97,15 +103,21 @@ class BriefingClient(discord.Client):
         self._me = self.user.id if self.user is not None else None
         log.info("ready in %d servers", len(self.guilds))
         self._warn_if_not_set_up()
+        async with contained("servers at the start"):
+            await self.desk.privacy.guilds_present(self._remembered)
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
-        """The bot was added to a server."""
+        """The bot was added to a server, perhaps once more: what was asked there stays."""
         self._remembered.add(guild.id)
         self._warn_if_not_set_up()
+        async with contained("server joined"):
+            await self.desk.privacy.guild_returned(guild.id)
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
-        """The bot was removed from a server; an outage is none."""
+        """The bot was removed from a server, and what was asked there goes; an outage is none."""
         self._remembered.discard(guild.id)
+        async with contained("server left"):
+            await self.desk.privacy.guild_removed(guild.id)
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
         """Somebody used a command, pressed a button or sent a form.
@@ -164,3 +176,10 @@ class BriefingClient(discord.Client):
             log.error(refused, error.status, error.code)  # noqa: TRY400  Discord's fault, not ours
             return
         await self._memory.remember_commands(value)
+
+
+def _due(moderation: Moderation | None) -> list[Due]:
+    """What says which messages are to be edited: what does harm goes first."""
+    if moderation is None:
+        return []
+    return [partial(withdrawn_edits, moderation), partial(corrected_edits, moderation)]

@@ -12,10 +12,10 @@ import discord
 from discord import app_commands
 
 from bot.answers.question import MAX_CHARS
-from bot.chat import pages, replies
+from bot.chat import checking, pages, privacy, replies
 from bot.chat.buttons import answer_interaction, is_moderator
 from bot.chat.failures import contained
-from bot.chat.knowledge.commands import KnowledgeGroup, correct_passage
+from bot.chat.knowledge.commands import KnowledgeGroup, correct_passage, show_insights
 from bot.chat.sending import respond, say
 from bot.errors import StoreError
 
@@ -25,6 +25,7 @@ Interaction = discord.Interaction[Any]
 
 MOST_CHOICES = 25
 CHOICE_CHARS = 100
+LINK_CHARS = 200  # by taste: longer than any message's link
 # Discord gives up on an interaction after 3 s.
 MOST_WAIT_S = 2.0
 
@@ -63,7 +64,9 @@ def make_tree(client: discord.Client) -> BriefingTree:
     tree.add_command(_answer_message)
     tree.add_command(_Briefing())
     tree.add_command(KnowledgeGroup())
+    tree.add_command(_check_answer)
     tree.add_command(correct_passage)
+    tree.add_command(show_insights)
     return tree
 
 
@@ -81,6 +84,11 @@ async def _questions(interaction: Interaction, typed: str) -> list[app_commands.
 @app_commands.context_menu(name="Answer from the briefing")
 async def _answer_message(interaction: Interaction, message: discord.Message) -> None:
     await answer_interaction(interaction, message.content, "menu", private=True, after=())
+
+
+@app_commands.context_menu(name="Check this answer")
+async def _check_answer(interaction: Interaction, message: discord.Message) -> None:
+    await checking.check_message(interaction, message)
 
 
 class _Briefing(app_commands.Group):
@@ -120,7 +128,15 @@ class _Briefing(app_commands.Group):
     )
     async def privacy(self, interaction: Interaction) -> None:
         """Show what is kept."""
-        await respond(interaction, pages.privacy(interaction.client.desk.retention_days))
+        await privacy.show_privacy(interaction)
+
+    @app_commands.command(name="check", description="Check whether my answer is still right")
+    @app_commands.describe(link="The answer's message link: in its menu, Copy Message Link")
+    async def check(
+        self, interaction: Interaction, link: app_commands.Range[str, 1, LINK_CHARS]
+    ) -> None:
+        """Check the quotes of an answer."""
+        await checking.check_link(interaction, link)
 
     @app_commands.command(name="channel", description="Moderators: answer in this channel or not")
     @app_commands.describe(answers="Whether I answer when I am mentioned here")

@@ -57,3 +57,8 @@ class Conversations:
         self._talks[key] = _Talk(questions[-MOST_QUESTIONS:], now + MEMORY_S)
         while len(self._talks) > MOST_CONVERSATIONS:
             self._talks.popitem(last=False)
+
+    def forget(self, person: int) -> None:
+        """Forget all that a person asked."""
+        for key in [key for key in self._talks if key[1] == person]:
+            del self._talks[key]

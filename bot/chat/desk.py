@@ -18,9 +18,12 @@ from bot.chat.render import Rendered, render_answer, render_context
 from bot.records import LoggedQuestion
 from bot.services.ask import Asker, Asking, Reply
 from bot.services.edition import Editions
+from bot.services.insights import Insights
 from bot.services.moderation import Moderation
+from bot.services.privacy import Privacy
 from bot.services.protocols import History, PersonHasher, Switches
 from bot.services.recall import Recall
+from bot.services.receipts import Receipts
 from bot.services.topics import Topics
 
 
@@ -82,6 +85,9 @@ class Desk:
         conversations: What was asked just before.
         posted: Rows of private answers that were posted for all to see.
         retention_days: How long questions are kept.
+        receipts: Compares quotes of logged questions with what is served now.
+        insights: Tells moderators what people asked.
+        privacy: What people can do about what is kept of them.
         moderation: Changes the articles; None where they cannot be changed.
         seen_drafts: Unpublished changes that their authors were shown since the start.
         moderator_channel: Id of the channel where moderators hear of changes; None for none.
@@ -98,6 +104,9 @@ class Desk:
     conversations: Conversations
     posted: Once
     retention_days: int
+    receipts: Receipts
+    insights: Insights
+    privacy: Privacy
     moderation: Moderation | None = None
     seen_drafts: Once = field(default_factory=Once)
     moderator_channel: int | None = None
@@ -188,23 +197,40 @@ class Desk:
         return answer.quotes[: render_answer(answer, today=today()).shown]
 
     async def _answer_again(self, logged: LoggedQuestion) -> Answer:
-        """A logged answer as it was; without quotes whose text is not kept."""
-        recalled = await self.recall.quotes(logged)
+        """A logged answer as its message shows it; without quotes whose text is not kept."""
         asked = logged.record.question, logged.record.after
         return Answer(
             logged.record.question,
             logged.record.resolved,
             Outcome.ANSWER,
-            quotes=tuple(each.quote for each in recalled),
+            quotes=await self._quotes(logged),
             form=self.asker.briefing.answer(*asked).form,
         )
 
+    async def _quotes(self, logged: LoggedQuestion) -> tuple[Quote, ...]:
+        """The quotes of a logged answer; of one that was corrected what stands there now."""
+        corrected = await self._corrected(logged)
+        if corrected is not None:
+            return corrected
+        return tuple(each.quote for each in await self.recall.quotes(logged))
+
+    async def _corrected(self, logged: LoggedQuestion) -> tuple[Quote, ...] | None:
+        """What stands where an answer's quotes were; None unless the answer was corrected."""
+        checked = await self.receipts.check(logged)
+        if checked.corrected_at_ms is None:
+            return None
+        return tuple(each.now for each in checked.quotes if each.now is not None)
+
     async def context(self, logged: LoggedQuestion) -> Rendered | None:
         """The passage around a logged answer's first quote; None if its text is no longer kept."""
+        if corrected := await self._corrected(logged):
+            article = self.editions.current.snapshot.by_path().get(corrected[0].article)
+            return render_context(article, corrected[0]) if article is not None else None
         recalled = await self.recall.shown(logged)
         if not recalled:
             return None
-        return render_context(recalled[0].article, recalled[0].quote)
+        first = recalled[0]
+        return render_context(first.article, first.quote, is_changed=first.changed)
 
     def suggestions(self, logged: LoggedQuestion) -> tuple[str, ...]:
         """What was offered in place of a logged question, by the articles as they are now."""

@@ -53,20 +53,36 @@ def about(covered: Topics, retention_days: int) -> Rendered:
             " say, I do not say either.",
             f"I know {articles} article{'s' * (articles != 1)} with {passages} passages:"
             " /briefing topics. Mention me, send me a message, or use /ask, which only you see.",
+            "Anyone can check whether an answer is still right: in its menu, *Apps › Check this"
+            " answer*, or with its link, /briefing check.",
             f"Questions are kept for {retention_days} days, without your name: /briefing privacy.",
         ]
     )
 
 
-def privacy(retention_days: int) -> Rendered:
-    """What is kept of a person, and for how long."""
+def privacy(retention_days: int, backup_days: int, guild_days: int, *, is_logged: bool) -> Rendered:
+    """What is kept of a person, for how long, and what they can do about it.
+
+    Args:
+        retention_days: How long questions are kept.
+        backup_days: How long copies of the database are, which the bot makes itself.
+        guild_days: How long what was asked in a server, once the bot is removed from it.
+        is_logged: Whether the questions of whoever reads this are kept at all.
+    """
+    now = "Your questions are kept" if is_logged else "Your questions are not kept, only counted"
     return _page(
         [
-            f"Of each question to me I keep for {retention_days} days: its words, what I answered,"
+            "**What I keep of you**",
+            f"- Of each question to me, for {retention_days} days: its words, what I answered,"
             " when, in which server and channel, and a keyed hash of your id in place of your"
             " name or id; with it, what you say under *Not right*. Then it is deleted.",
-            "Moderators read questions to see what the articles lack. Messages that are not meant"
-            " for me are not kept, and nothing goes to anybody but Discord.",
+            f"- Copies of the database that I make before an upgrade go after {backup_days} days,"
+            f" and what was asked in a server that removes me after {guild_days}.",
+            "- Moderators read questions to see what the articles lack; they are not shown who"
+            " asked. Messages that are not meant for me are not kept, and nothing goes to anybody"
+            " but Discord.",
+            f"**{now}.** *My data* gives you a file with all that I keep of you, and *Erase*"
+            " deletes it. Who is not logged gets the same answers, without buttons under them.",
         ]
     )
 

@@ -128,15 +128,19 @@ def render_answer(  # noqa: PLR0913  what a message can show beside the answer
     return _first_that_fits(bodies, head, tail)
 
 
-def render_context(article: Article, quote: Quote, *, neighbours: int = 1) -> Rendered:
+def render_context(
+    article: Article, quote: Quote, *, neighbours: int = 1, is_changed: bool = False
+) -> Rendered:
     """The passage that a quote stands in, the quote in bold, with what stands around it.
 
     Args:
         article: The quote's; if it is another revision of it, the quote is shown alone.
         quote: What was shown.
         neighbours: How many passages of the section are shown on each side, if there is room.
+        is_changed: Whether the article is served otherwise by now, or no more.
     """
-    return _first_that_fits(_contexts(article, quote, neighbours), [], [])
+    tail = [f"-# {CHANGED}"] if is_changed else []
+    return _first_that_fits(_contexts(article, quote, neighbours), [], tail)
 
 
 def _first_that_fits(bodies: Iterable[_Body], head: list[str], tail: list[str]) -> Rendered:

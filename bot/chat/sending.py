@@ -4,6 +4,7 @@ Nobody is pinged, links are not unfurled, and a send that is repeated after a do
 recognised by its nonce. The invariant: nothing is sent in any other way than through here.
 """
 
+from collections.abc import Iterable
 import io
 from typing import Any
 
@@ -17,8 +18,13 @@ def content_of(rendered: Rendered) -> dict[str, Any]:
     """The arguments of a send that stand for a rendered text."""
     arguments: dict[str, Any] = {"content": rendered.content, "suppress_embeds": True}
     if rendered.attachment is not None:
-        arguments["file"] = _file(rendered.attachment)
+        arguments["file"] = attached([rendered.attachment])[0]
     return arguments
+
+
+def attached(files: Iterable[tuple[str, bytes]]) -> list[discord.File]:
+    """Files, of which each sending needs new ones, from names and bytes."""
+    return [discord.File(io.BytesIO(content), name) for name, content in files]
 
 
 async def reply_to(
@@ -53,7 +59,7 @@ async def edit(
     Raises:
         discord.HTTPException: Discord refuses it.
     """
-    attachments = [_file(rendered.attachment)] if rendered.attachment is not None else []
+    attachments = attached(filter(None, [rendered.attachment]))
     return await message.edit(content=rendered.content, attachments=attachments, view=view)
 
 
@@ -93,8 +99,3 @@ async def say(interaction: discord.Interaction, text: str) -> None:
         await interaction.followup.send(text, ephemeral=True)
     else:
         await interaction.response.send_message(text, ephemeral=True)
-
-
-def _file(attachment: tuple[str, bytes]) -> discord.File:
-    name, content = attachment
-    return discord.File(io.BytesIO(content), filename=name)

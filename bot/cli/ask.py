@@ -34,7 +34,7 @@ def read_articles(settings: Settings) -> Snapshot:
 async def enter_store(stack: AsyncExitStack, settings: Settings) -> app.Store | None:
     """The question log, or None with a word of warning: it costs no answer."""
     try:
-        store = app.opened_store(settings, expiring=False, busy_timeout_s=BUSY_TIMEOUT_S)
+        store = app.opened_store(settings, busy_timeout_s=BUSY_TIMEOUT_S)
         return await stack.enter_async_context(store)
     except StoreError as error:
         complain(f"{error}\nThe question is answered, but not logged.", style="yellow")

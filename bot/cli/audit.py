@@ -22,7 +22,7 @@ async def audit(settings: Settings, article: str | None) -> int:
         StoreError: The database cannot be used.
     """
     found: tuple[AuditEntry, ...] = ()
-    async with app.opened_store(settings, expiring=False) as store:
+    async with app.opened_store(settings) as store:
         paths = paths_meant(settings.knowledge_dir, article) if article is not None else (None,)
         for path in paths:
             found = found or await store.audit.entries(MOST_SHOWN, path)

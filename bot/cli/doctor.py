@@ -43,7 +43,7 @@ def _articles(settings: Settings) -> Finding:
 async def _database(settings: Settings) -> Finding:
     try:
         async with AsyncExitStack() as stack:
-            store = await stack.enter_async_context(app.opened_store(settings, expiring=False))
+            store = await stack.enter_async_context(app.opened_store(settings))
             return True, f"database: {await store.questions.count()} questions in {store.path}"
     except BotError as error:
         return False, f"database: {error}"

@@ -30,7 +30,7 @@ async def history(settings: Settings, article: str | None) -> int:
         NotFoundError: Nothing is recorded of it.
         StoreError: The database cannot be used.
     """
-    async with app.opened_store(settings, expiring=False) as store:
+    async with app.opened_store(settings) as store:
         if article is None:
             found = await store.publications.history(None, MOST_SHOWN)
         else:
@@ -53,7 +53,7 @@ async def diff(settings: Settings, article: str, revisions: Sequence[str]) -> in
         NotFoundError: There is no such article or revision.
         StoreError: The database cannot be used.
     """
-    async with app.opened_store(settings, expiring=False) as store:
+    async with app.opened_store(settings) as store:
         old, new = await histories.two_texts(
             settings.knowledge_dir,
             article,
@@ -96,7 +96,7 @@ async def restore(
         StoreError: The database cannot be used.
     """
     root = settings.knowledge_dir
-    async with app.opened_store(settings, expiring=False) as store:
+    async with app.opened_store(settings) as store:
         path, _ = await histories.states(root, article, store.publications)
         try:
             found = await store.questions.revision(revision)
@@ -135,7 +135,7 @@ async def withdraw(settings: Settings, article: str, note: str, *, purged: bool)
         StoreError: The database cannot be used.
     """
     root = settings.knowledge_dir
-    async with app.opened_store(settings, expiring=False) as store:
+    async with app.opened_store(settings) as store:
         publisher = app.make_publisher(settings, store)
         shelf = await store.publications.shelf()
         paths = paths_meant(root, article)
@@ -170,7 +170,7 @@ async def reload(settings: Settings, *, confirmed: bool) -> int:
         StoreError: The database cannot be used.
     """
     root = settings.knowledge_dir
-    async with app.opened_store(settings, expiring=False) as store:
+    async with app.opened_store(settings) as store:
         gone = await histories.missing(root, store.publications)
         if confirmed and gone.articles:
             await histories.let_go(gone, store.publications)

@@ -24,11 +24,15 @@ from bot.cli.ask import ask
 from bot.cli.audit import audit
 from bot.cli.batch import ask_batch
 from bot.cli.check import check
+from bot.cli.forget import forget
 from bot.cli.history import diff, history, reload, restore, withdraw
 from bot.cli.importing import import_files
+from bot.cli.insights import export, insights
 from bot.cli.show import show
 from bot.cli.terminal import complain
+from bot.cli.verify import verify
 from bot.errors import BotError
+from bot.services.insights import DEFAULT_DAYS, MOST_DAYS
 from bot.settings import Settings, read_settings
 
 FAILED = 1
@@ -36,6 +40,7 @@ INTERRUPTED = 130  # 128 + SIGINT, as shells have it
 PIPE_CLOSED = 141  # 128 + SIGPIPE
 MAX_PORT = 65535
 MOST_REVISIONS = 2
+MOST_ID_DIGITS = 20
 
 Command = Callable[[Settings, Namespace], int]
 
@@ -230,7 +235,46 @@ def _parser() -> ArgumentParser:
         command=lambda settings, given: asyncio.run(show(settings, given.article, given.revision))
     )
     _add_history(commands)
+    _add_log(commands)
     return parser
+
+
+def _add_log(commands: "_SubParsersAction[ArgumentParser]") -> None:
+    """The commands over what people asked."""
+    command = commands.add_parser("insights", help="say what people asked, and what in vain")
+    command.add_argument("--days", type=_days, default=DEFAULT_DAYS, help="of how many days")
+    command.add_argument("--csv", metavar="FILE", help="write it as CSV (- for standard output)")
+    command.add_argument("--json", action="store_true", help="print it as JSON")
+    command.set_defaults(
+        command=lambda settings, given: asyncio.run(
+            insights(settings, given.days, given.csv, as_json=given.json)
+        )
+    )
+
+    command = commands.add_parser("export", help="write the log as CSV, without people")
+    command.add_argument(
+        "file", nargs="?", default="-", metavar="FILE", help="else standard output"
+    )
+    command.add_argument("--days", type=_days, help="of how many days; else all that is kept")
+    command.set_defaults(
+        command=lambda settings, given: asyncio.run(export(settings, given.days, given.file))
+    )
+
+    command = commands.add_parser("verify", help="check that every quote was in its article")
+    command.add_argument("--since", metavar="DAY", help="only what was asked from this day on")
+    command.add_argument("--message", metavar="LINK", help="only what one answer quotes")
+    command.add_argument("--json", action="store_true", help="print what was found as JSON")
+    command.set_defaults(
+        command=lambda settings, given: asyncio.run(
+            verify(settings, given.since, given.message, as_json=given.json)
+        )
+    )
+
+    command = commands.add_parser("forget", help="delete everything that is kept of a person")
+    command.add_argument("user_id", type=_user_id, metavar="USER_ID", help="Discord's id of them")
+    command.set_defaults(
+        command=lambda settings, given: asyncio.run(forget(settings, given.user_id))
+    )
 
 
 def _add_history(commands: "_SubParsersAction[ArgumentParser]") -> None:
@@ -306,6 +350,18 @@ def _sandbox(settings: Settings, given: Namespace) -> int:
     from bot.cli.sandbox import sandbox  # noqa: PLC0415  likewise
 
     return sandbox(settings, host=given.host, port=given.port, in_place=given.in_place)
+
+
+def _days(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= MOST_DAYS):
+        raise ArgumentTypeError(f"{text!r} is no number of days from 1 to {MOST_DAYS:,}")
+    return int(text)
+
+
+def _user_id(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) <= MOST_ID_DIGITS):
+        raise ArgumentTypeError(f"{text!r} is no id: ids are numbers such as 81384788765712384")
+    return int(text)
 
 
 def _port(text: str) -> int:

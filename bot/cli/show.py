@@ -42,6 +42,6 @@ async def _stored(settings: Settings, article: str, revision: str) -> Revised:
     async with AsyncExitStack() as stack:
         revisions = None
         if settings.database.exists():
-            store = app.opened_store(settings, expiring=False)
+            store = app.opened_store(settings)
             revisions = (await stack.enter_async_context(store)).questions
         return await in_store(settings.knowledge_dir, article, revision, revisions)

@@ -16,11 +16,10 @@ from pathlib import Path
 import time
 from typing import Generic, Protocol, TypeVar
 
-from bot.articles.article import Article
 from bot.articles.faults import Fault
 from bot.articles.reading import read_article, revision_of
 from bot.errors import KnowledgeError, StoreError
-from bot.library.changes import changes
+from bot.library.changes import changes, synonyms_change
 from bot.library.folder import place_of
 from bot.library.garbage import not_searched
 from bot.library.problems import Hear, Told, problems
@@ -179,8 +178,7 @@ class Library(Generic[E]):
         Args:
             sure: Paths that were just written whole, or removed on purpose; nothing is waited for
                 if there are any.
-            made: An edition that was made of what is expected there; its index is taken if the
-                articles are the same.
+            made: An edition that was made of what is expected there; it is taken if that is so.
         """
         # Whoever asks may go away; what was begun is finished.
         await asyncio.shield(asyncio.create_task(self._look(frozenset(sure), made)))
@@ -315,7 +313,7 @@ class Library(Generic[E]):
         with not_searched():
             snapshot = _snapshot(self.root, proposal, known)
             edition = self._make(snapshot)
-        publications = _changes(shelf.served, proposal.articles)
+        publications = _changes(shelf.served, shelf, proposal)
         return _Composed(edition, edition.failing(), proposal, publications, None)
 
     def _compose(self, reading: Reading, shelf: Shelf, made: E | None) -> _Composed[E] | None:
@@ -345,16 +343,16 @@ class Library(Generic[E]):
             for path in held:
                 proposal = proposal.without(path, articles.get(path), failing[path])
             edition, failing = self._edition(proposal)
-        publications = _changes(dict(served), proposal.articles)
+        publications = _changes(dict(served), shelf, proposal)
         return _Composed(edition, failing, proposal, publications, signature)
 
     def _edition(self, proposal: Proposal, made: E | None = None) -> tuple[E, Mapping[str, Faults]]:
-        """An edition of these articles; with an index that there is, if it is of the same."""
+        """An edition of these articles; one that was made of the same, if there is one."""
+        if made is not None and proposal.is_in(made.snapshot):
+            return made, made.failing()
         before = self._current.snapshot
-        known = made.snapshot if made is not None else before
-        is_of_same = known.by_path() == proposal.articles and known.synonyms == proposal.synonyms
         with not_searched():
-            snapshot = _snapshot(self.root, proposal, known if is_of_same else before)
+            snapshot = _snapshot(self.root, proposal, before)
             edition = self._make(snapshot)
         is_new = snapshot.index is not before.index
         return edition, edition.failing() if is_new else self._failing
@@ -442,5 +440,9 @@ def _signature(reading: Reading) -> tuple[object, ...]:
     return _revisions(reading), reading.folder.faults, reading.synonyms, reading.moving
 
 
-def _changes(before: Mapping[str, str], after: Mapping[str, Article]) -> tuple[Publication, ...]:
-    return tuple(changes(before, after, at_ms=time.time_ns() // 1_000_000))
+def _changes(
+    before: Mapping[str, str], shelf: Shelf, proposal: Proposal
+) -> tuple[Publication, ...]:
+    at_ms = time.time_ns() // 1_000_000
+    words = synonyms_change(shelf.synonyms, proposal.synonyms_file, at_ms=at_ms)
+    return *changes(before, proposal.articles, at_ms=at_ms), *words

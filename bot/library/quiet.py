@@ -13,10 +13,8 @@ from pathlib import Path
 import sys
 import time
 
-from bot.articles.faults import Fault
-from bot.articles.synonyms import Synonyms
 from bot.library.folder import OPEN_FLAGS, FolderFiles, Mark, marks, read_folder
-from bot.library.synonyms import read_folders_synonyms
+from bot.library.synonyms import SynonymsRead, read_folders_synonyms
 
 if sys.platform == "linux":
     import fcntl
@@ -34,12 +32,12 @@ class Reading:
 
     Attributes:
         folder: Its files and faults, those that are moving among them.
-        synonyms: Its groups of words that mean the same, and what is wrong with others.
+        synonyms: Its groups of words that mean the same.
         moving: Paths that are being written, were just now, or have just gone: to be read again.
     """
 
     folder: FolderFiles
-    synonyms: tuple[Synonyms, tuple[Fault, ...]]
+    synonyms: SynonymsRead
     moving: frozenset[str]
 
 
@@ -71,6 +69,7 @@ class Quiet:
         Raises:
             KnowledgeError: The folder as a whole cannot be read.
         """
+        git = _Git.at(self._root)
         before = marks(self._root)
         moving = self._moving(before)
         folder = read_folder(self._root)
@@ -78,6 +77,8 @@ class Quiet:
         after = marks(self._root)
         paths = before.keys() | after.keys()
         moved = {path for path in paths if before.get(path) != after.get(path)}
+        if git.is_at_work or _Git.at(self._root) != git:
+            moved = set(paths)
         return Reading(folder, synonyms, moving | moved)
 
     def _moving(self, found: dict[str, Mark]) -> frozenset[str]:
@@ -91,7 +92,7 @@ class Quiet:
             elif mark is None:
                 del self._seen[path]
                 self._closed.pop(path, None)
-        return frozenset(found) if self._is_in_checkout(now_ns) else frozenset(moving)
+        return frozenset(found) if _Git.at(self._root).is_at_work else frozenset(moving)
 
     def _since(self, path: str, mark: Mark | None, now: float, now_ns: int) -> float:
         """The moment from which a file has been as it is."""
@@ -113,17 +114,40 @@ class Quiet:
         self._closed[path] = mark
         return False
 
-    def _is_in_checkout(self, now_ns: int) -> bool:
-        """Whether git is changing the folder, one file after the other."""
-        real = Path(os.path.realpath(self._root))
+
+@dataclass(frozen=True, slots=True)
+class _Git:
+    """What git says of its work in a folder, where it changes one file after the other.
+
+    Two of these that are equal, and neither at work, have no checkout between them: each leaves
+    another index behind.
+
+    Attributes:
+        is_at_work: Whether it holds its lock.
+        index: Its index, by inode and time; None for none.
+    """
+
+    is_at_work: bool = False
+    index: tuple[int, int] | None = None
+
+    @classmethod
+    def at(cls, root: Path) -> "_Git":
+        """What it says now."""
+        real = Path(os.path.realpath(root))
         for at in (real, *real.parents):
             if (at / ".git").exists():
-                try:
-                    age_s = (now_ns - (at / ".git" / "index.lock").stat().st_mtime_ns) / 1e9
-                except OSError:
-                    return False
-                return age_s < OLD_LOCK_S
-        return False
+                lock, index = (_status(at / ".git" / name) for name in ("index.lock", "index"))
+                age_s = OLD_LOCK_S if lock is None else (time.time_ns() - lock.st_mtime_ns) / 1e9
+                mark = None if index is None else (index.st_ino, index.st_mtime_ns)
+                return cls(age_s < OLD_LOCK_S, mark)
+        return cls()
+
+
+def _status(place: Path) -> os.stat_result | None:
+    try:
+        return place.stat()
+    except OSError:
+        return None
 
 
 def is_open_to_write(place: Path) -> bool:

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 import sys
 
-# Measured by tests/benchmarks/preview.py, with 20,000 passages and 100 questions a second during a
-# preview: with Python's own 5 ms answers took 450 ms and more (p99), for numpy gives its turn away
-# several times in each and waits for it as often; with this 25 to 40 ms. With .1 ms they took
-# longer again.
-TURN_S = 0.0005
+# Measured by tests/benchmarks/reload.py, with 20,000 passages and 100 questions a second while one
+# article is changed: with Python's own 5 ms answers took 450 ms and more (p99): numpy and SQLite
+# give their turn away several times in each question and wait for it as often; with .5 ms 140 ms,
+# for the log could not keep up; with .2 ms 50 to 100 ms. With .1 ms they took longer again.
+TURN_S = 0.0002
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 The invariant: waiting here looks at each event once it has happened and never at the clock.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
@@ -74,13 +75,22 @@ class InteractionHandle:
         self._world = world
         self.interaction = interaction
 
-    async def response(self, timeout_s: float = 5.0) -> Response:
+    async def response(self, timeout_s: float = 5.0, *, beyond: Collection[str] = ()) -> Response:
         """Wait for the answer; one that was put off is waited for until it is there.
+
+        Args:
+            timeout_s: How long to wait.
+            beyond: Texts that stand there until the answer takes their place.
 
         Raises:
             TimeoutError: The bot has put the answer off, and it did not come in time.
         """
-        return await self._world.until(self._response, timeout_s, "the answer")
+
+        def there() -> Response | None:
+            response = self._response()
+            return None if response is not None and response.text in beyond else response
+
+        return await self._world.until(there, timeout_s, "the answer")
 
     async def acknowledged(self, timeout_s: float = 5.0) -> bool:
         """Wait until the bot has answered or put it off; False if its three seconds passed."""

@@ -175,6 +175,12 @@ class Message:
         return self.viewer is not None
 
     @property
+    def link(self) -> str:
+        """Its address, as Discord's *Copy message link* gives it."""
+        place = self.channel.guild.id if self.channel.guild is not None else "@me"
+        return f"https://discord.com/channels/{place}/{self.channel.id}/{self.id}"
+
+    @property
     def is_loading(self) -> bool:
         """Whether it says that the bot is thinking."""
         return MessageFlag.LOADING in self.flags

@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 import time
 
-from bot.answers.answer import Answer, Quote
+from bot.answers.answer import Answer, Outcome, Quote
 from bot.answers.briefing import Briefing
 from bot.records import QuestionRecord, QuoteKind, QuoteRecord
 from bot.services.edition import Editions
+from bot.services.grouping import Gists
 from bot.services.protocols import QuestionLog
 
 
@@ -56,6 +57,7 @@ class Asker:
 
     def __init__(self, editions: Editions, log: QuestionLog | None) -> None:
         self._editions = editions
+        self._gists = Gists()
         self.log = log
 
     @property
@@ -78,7 +80,7 @@ class Asker:
         answer = briefing.answer(question, after)
         row = None
         if self.log is not None:
-            record = _record(answer, tuple(after), asking)
+            record = self._record(answer, tuple(after), asking)
             row = await self.log.record(record, _revisions(briefing, answer))
         return Reply(answer, row)
 
@@ -99,9 +101,31 @@ class Asker:
         briefing = self.briefing
         answer = briefing.answer(question, after)
         if self.log is not None:
-            record = _record(answer, tuple(after), asking)
+            record = self._record(answer, tuple(after), asking)
             await self.log.replace(row, record, _revisions(briefing, answer))
         return Reply(answer, row)
+
+    def _record(self, answer: Answer, after: tuple[str, ...], asking: Asking) -> QuestionRecord:
+        receipts = [_receipt("quote", quote) for quote in answer.quotes]
+        receipts += [_receipt("nearest", quote) for quote in answer.nearest[:1]]
+        return QuestionRecord(
+            asked_at_ms=time.time_ns() // 1_000_000,
+            question=answer.question,
+            resolved=answer.resolved,
+            way=asking.way,
+            outcome=answer.outcome.value,
+            reason=answer.reason.value if answer.reason else None,
+            confidence=answer.confidence,
+            missing=answer.missing,
+            elapsed_ms=answer.elapsed_ms,
+            event=asking.event,
+            quotes=tuple(receipts),
+            guild=asking.guild,
+            channel=asking.channel,
+            person=asking.person,
+            after=after,
+            gist=self._gists.of(answer.resolved) if answer.outcome is not Outcome.GREETING else "",
+        )
 
 
 def _revisions(briefing: Briefing, answer: Answer) -> dict[str, tuple[str, bytes]]:
@@ -111,28 +135,6 @@ def _revisions(briefing: Briefing, answer: Answer) -> dict[str, tuple[str, bytes
         article.revision: (article.path, article.text.encode())
         for article in map(briefing.index.article, quoted)
     }
-
-
-def _record(answer: Answer, after: tuple[str, ...], asking: Asking) -> QuestionRecord:
-    receipts = [_receipt("quote", quote) for quote in answer.quotes]
-    receipts += [_receipt("nearest", quote) for quote in answer.nearest[:1]]
-    return QuestionRecord(
-        asked_at_ms=time.time_ns() // 1_000_000,
-        question=answer.question,
-        resolved=answer.resolved,
-        way=asking.way,
-        outcome=answer.outcome.value,
-        reason=answer.reason.value if answer.reason else None,
-        confidence=answer.confidence,
-        missing=answer.missing,
-        elapsed_ms=answer.elapsed_ms,
-        event=asking.event,
-        quotes=tuple(receipts),
-        guild=asking.guild,
-        channel=asking.channel,
-        person=asking.person,
-        after=after,
-    )
 
 
 def _receipt(kind: QuoteKind, quote: Quote) -> QuoteRecord:

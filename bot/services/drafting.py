@@ -28,7 +28,6 @@ from bot.services.sections import (
     rewrite,
     rewrite_section,
     section_texts,
-    trimmed,
     with_lf,
 )
 from bot.services.typed import (
@@ -42,7 +41,9 @@ from bot.services.typed import (
     of_article,
     of_file,
     of_form,
+    of_synonyms,
 )
+from bot.services.wordings import with_must_answer, with_synonym
 
 MOST_DRAFTS = 25  # of one person, by taste; the oldest goes
 
@@ -304,15 +305,40 @@ class Drafting:
         Raises:
             RefusedError: A file's bytes are no text.
         """
-        fields = (("text", new_text),) if isinstance(new_text, str) else ()
-        if isinstance(new_text, str):
-            new_text = encoded(f"{trimmed(with_lf(new_text))}\n")
-        else:
+        if not isinstance(new_text, str):
             check_upload(SYNONYMS_FILE, new_text)
-        draft = of_article(SYNONYMS_FILE, expected, "", by, "synonyms")
-        draft = replace(draft, fields=fields)
-        draft = replace(draft, kind="synonyms", content=new_text, typed=new_text, first_line=1)
-        return await self._keep(replace(draft, name=SYNONYMS_FILE))
+        return await self._keep(of_synonyms(new_text, expected, by))
+
+    async def another_wording(self, words: str, means: str, by: By) -> Draft:
+        """synonyms.yaml with words that people use, and the article's words for the same.
+
+        Raises:
+            RefusedError: One of them is blank, or both are the same.
+            ChangeError: The file cannot be read as text.
+        """
+        now = await self.synonyms()
+        added = with_synonym(now.text, words, means)
+        return await self._keep(of_synonyms(added.text, now.revision, by))
+
+    async def must_answer(self, path: str, question: str, quote: str, by: By) -> Draft:
+        """An article with a question that it must answer from then on.
+
+        Args:
+            path: The article's.
+            question: As people ask it.
+            quote: Words of the sentence that answers it.
+            by: Who, and why.
+
+        Raises:
+            NotFoundError: There is no such article.
+            RefusedError: A text is blank; or the file has faults and is to be edited as a whole.
+        """
+        article = await self._article(path)
+        added = with_must_answer(article.text, question, quote)
+        draft = of_article(path, article.revision, added.line, by, "wording")
+        return await self._keep(
+            replace(draft, content=encoded(added.text), first_line=added.number, fields=())
+        )
 
     async def _keep(self, draft: Draft) -> Draft:
         return replace(draft, id=await self._drafts.keep(draft, MOST_DRAFTS))

@@ -6,14 +6,16 @@ published but what its author was shown, checked once more.
 """
 
 import asyncio
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Collection, Iterable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 import time
 from typing import Protocol
 
+from bot.articles.reading import revision_of
 from bot.errors import ChangeError, NotFoundError, RefusedError, StaleError
 from bot.records import AuditEntry, Draft, ShownMessage
+from bot.services.corrections import Corrections
 from bot.services.drafting import Drafting, DraftRecords
 from bot.services.overview import Overview
 from bot.services.preview import Preview
@@ -26,7 +28,6 @@ from bot.services.typed import now_ms
 # By taste; both are told to the person.
 DRAFT_DAYS = 7
 DRAFT_MS = DRAFT_DAYS * 86_400_000
-MOST_UPLOAD_BYTES = 4 * 1024 * 1024  # what an article may have; larger attachments need no download
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,7 @@ class Records:
         texts: What was served.
         shown: Where that is shown.
         questions: What people asked.
+        corrections: Which of that is to be corrected.
     """
 
     drafts: DraftRecords
@@ -103,6 +105,7 @@ class Records:
     texts: Texts
     shown: ShownRecords
     questions: LatestQuestions
+    corrections: Corrections
 
 
 class Moderation:
@@ -117,6 +120,7 @@ class Moderation:
     Attributes:
         drafting: The ways in.
         overview: What there is to look at.
+        corrections: What is to be edited.
     """
 
     def __init__(
@@ -124,6 +128,7 @@ class Moderation:
     ) -> None:
         self.drafting = drafting
         self.overview = overview
+        self.corrections = records.corrections
         self._publisher = publisher
         self._records = records
         self._busy: set[str] = set()
@@ -188,13 +193,28 @@ class Moderation:
         asked = () if review.faults else await self._records.questions.latest(MOST_QUESTIONS)
         return await asyncio.to_thread(preview_of, draft, review, asked)
 
-    async def publish(self, draft_id: int, person: str, *, despite: str = "") -> Done:
+    async def corrects(self, draft_id: int, person: str) -> tuple[ShownMessage, ...]:
+        """The bot's messages that quote words which a person's draft changes, newest first.
+
+        Raises:
+            NotFoundError: As `draft`.
+            StoreError: The store cannot be read.
+        """
+        draft = await self.draft(draft_id, person)
+        if draft.path is None or draft.kind == "synonyms":
+            return ()
+        return await self.corrections.affected(draft.path, draft.content)
+
+    async def publish(
+        self, draft_id: int, person: str, *, despite: str = "", correcting: bool = False
+    ) -> Done:
         """Publish a person's draft; everything is checked again. The draft is gone then.
 
         Args:
             draft_id: The draft.
             person: Its author.
             despite: Why it is to be published though questions fail.
+            correcting: Whether it corrects what the bot said; then `corrections` has it.
 
         Raises:
             NotFoundError: As `draft`; it is not published twice.
@@ -211,11 +231,26 @@ class Moderation:
             draft = await self.draft(draft_id, person)
             if draft.problem:
                 raise RefusedError((draft.problem,), ())
-            review = await self._publisher.publish(_change(draft), despite=despite.strip())
+            async with self._correcting(draft, correcting=correcting):
+                review = await self._publisher.publish(_change(draft), despite=despite.strip())
         finally:
             self._publishing.discard(draft_id)
         seconds = time.monotonic() - started
         return Done(review.path, title_of(review), review.revision, seconds)
+
+    @asynccontextmanager
+    async def _correcting(self, draft: Draft, *, correcting: bool) -> AsyncIterator[None]:
+        """Write down that what is published inside is a correction; nothing if that fails."""
+        if not correcting or draft.path is None or draft.content is None:
+            yield
+            return
+        revision = revision_of(draft.content)
+        correction = await self.corrections.begin(draft.path, revision, draft.note)
+        try:
+            yield
+        except ChangeError:
+            await self.corrections.abandon(correction)
+            raise
 
     async def cancel(self, draft_id: int, person: str) -> Draft:
         """Give a draft up; it comes back once more.

@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.answers.answer import Quote
-from bot.answers.citation import cite_sentence
-from bot.articles.article import Article, Section, Sentence
+from bot.articles.article import Article
 from bot.articles.reading import read_article, revision_of
 from bot.errors import WithdrawnError
 from bot.records import LoggedQuestion, QuoteRecord
 from bot.search.index import Index
+from bot.services.cutting import cut
 from bot.services.edition import Editions
 from bot.services.protocols import Revisions
 
@@ -78,11 +78,8 @@ class Recall:
             article = await self._stored(receipt)
         if article is None:
             return None
-        place = _place(article, receipt)
-        if place is None:
-            return None
-        quote = cite_sentence(article, place[0].heading, place[1])
-        return Recalled(quote, article, changed=article is not current)
+        quote = cut(article, receipt)
+        return None if quote is None else Recalled(quote, article, changed=article is not current)
 
     async def _stored(self, receipt: QuoteRecord) -> Article | None:
         try:
@@ -99,14 +96,3 @@ def _current(index: Index, path: str) -> Article | None:
         return index.article(path)
     except KeyError:
         return None
-
-
-def _place(article: Article, receipt: QuoteRecord) -> tuple[Section, Sentence] | None:
-    """The sentence that a receipt names, with its section."""
-    for section in article.sections:
-        if section.start <= receipt.start < section.end:
-            for block in section.blocks:
-                for sentence in block.sentences:
-                    if (sentence.start, sentence.end) == (receipt.start, receipt.end):
-                        return section, sentence
-    return None

@@ -7,14 +7,16 @@ done with them.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import PurePosixPath
 import re
 import time
 
-from bot.articles.article import MAX_ARTICLE_BYTES
 from bot.articles.faults import not_utf8
 from bot.articles.front_matter import BYTE_ORDER_MARK, split_front_matter
 from bot.articles.importing import import_text
+from bot.articles.markdown import has_more
+from bot.articles.synonyms import SYNONYMS_FILE
 from bot.articles.visible import SURROGATES
 from bot.errors import ImportTextError, RefusedError
 from bot.library.names import slug
@@ -23,6 +25,13 @@ from bot.services.importing import title_of
 from bot.services.sections import Rewritten, trimmed, with_lf
 
 GONE = "somebody changed the article meanwhile, and what it was before is not kept"
+# By taste: prose of a hundred pages has none of these, and what has more takes a moment to read, to
+# index and to ask. Measured by tests/benchmarks/hostile.py; the folder itself takes more.
+MAX_UPLOAD_BYTES = 256 * 1024
+MOST_PIECES = 10_000
+MOST_SENTENCES = 5_000
+SENTENCE_END = re.compile(r"[.!?\u2026]\s|\u3002")
+SPLIT = "split it into several articles, or have the operator put it into the folder"
 HALF = re.compile(f"[{SURROGATES}]")
 # A file that was given out says in its name what it was made from: bath.rev-4f3a9c21b0.md, also if
 # a browser or Discord put a number behind it.
@@ -95,9 +104,9 @@ def check_upload(name: str, content: bytes) -> None:
 def _why_no_text(content: bytes) -> str | None:
     if not content.strip():
         return "the file is empty; write something into it"
-    if len(content) > MAX_ARTICLE_BYTES:
-        size = f"{len(content):,} bytes; at most {MAX_ARTICLE_BYTES:,} are read"
-        return f"the file has {size}: split it"
+    if len(content) > MAX_UPLOAD_BYTES:
+        size = f"{len(content):,} bytes; at most {MAX_UPLOAD_BYTES:,} are taken here"
+        return f"the file has {size}: {SPLIT}"
     kind = next((kind for start, kind in NO_TEXT.items() if content.startswith(start)), None)
     if kind is not None:
         return f"this is {kind}; save it as plain text (UTF-8)"
@@ -109,6 +118,16 @@ def _why_no_text(content: bytes) -> str | None:
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
         return f"line {line}: there is a NUL character; remove it, or save the file as text"
+    return _why_too_much(text)
+
+
+def _why_too_much(text: str) -> str | None:
+    """What would take too long to read and to ask, told before any of that is done."""
+    if sum(1 for _ in islice(SENTENCE_END.finditer(text), MOST_SENTENCES + 1)) > MOST_SENTENCES:
+        return f"the text has more than {MOST_SENTENCES:,} sentences: {SPLIT}"
+    split = split_front_matter(text)
+    if has_more(text, 0 if split is None else split.body_start, MOST_PIECES):
+        return f"the text has more than {MOST_PIECES:,} pieces of text and markup: {SPLIT}"
     return None
 
 
@@ -119,14 +138,12 @@ def of_form(form: Form, by: By) -> Draft:
     name = f"{slug(form.title) or 'article'}.txt"
     fields = tuple((name, getattr(form, name)) for name in ("title", "link", "date", "text"))
     draft = replace(_new(by, typed, name, "form"), fields=fields)
-    title = form.title.strip()
-    if not title:
-        return replace(draft, problem="the title is missing: write one")
+    title = form.title.strip() or None
     try:
         imported = import_text(
             with_lf(form.text),
             title=title,
-            fallback_title=title,
+            fallback_title="",
             url=form.link.strip() or None,
             published=form.date.strip() or None,
         )
@@ -168,6 +185,16 @@ def of_article(path: str, expected: str | None, new_text: str, by: By, origin: s
         origin=origin,
         fields=(("text", new_text),) if new_text else (),
     )
+
+
+def of_synonyms(new_text: str | bytes, expected: str | None, by: By) -> Draft:
+    """synonyms.yaml rewritten: as typed, or a file's bytes, which `check_upload` has found good."""
+    fields = (("text", new_text),) if isinstance(new_text, str) else ()
+    if isinstance(new_text, str):
+        new_text = encoded(f"{trimmed(with_lf(new_text))}\n")
+    draft = of_article(SYNONYMS_FILE, expected, "", by, "synonyms")
+    draft = replace(draft, fields=fields, name=SYNONYMS_FILE)
+    return replace(draft, kind="synonyms", content=new_text, typed=new_text, first_line=1)
 
 
 def filled_in(draft: Draft, rewritten: Rewritten) -> Draft:

@@ -13,6 +13,7 @@ from bot.store.rows import storable
 _COLUMNS = "at, person, what, article, revision, note, despite, id"
 _LATEST = f"SELECT {_COLUMNS} FROM audit ORDER BY id DESC LIMIT ?"  # noqa: S608  a constant
 _OF_ARTICLE = f"SELECT {_COLUMNS} FROM audit WHERE article = ? ORDER BY id DESC LIMIT ?"  # noqa: S608  likewise
+_OF_PERSON = f"SELECT {_COLUMNS} FROM audit WHERE person = ? ORDER BY id DESC"  # noqa: S608  likewise
 
 
 class Audit:
@@ -24,6 +25,14 @@ class Audit:
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
+
+    async def of_person(self, person: str) -> tuple[AuditEntry, ...]:
+        """What one person did, newest first.
+
+        Raises:
+            StoreError: The database cannot be read.
+        """
+        return tuple(AuditEntry(*row) for row in await self._reader.rows(_OF_PERSON, (person,)))
 
     async def entries(self, limit: int, article: str | None = None) -> tuple[AuditEntry, ...]:
         """What people did, newest first.

@@ -3,7 +3,8 @@
 The invariant: under the target's name there is a whole copy or nothing new, never half of one.
 """
 
-from contextlib import closing
+from contextlib import closing, suppress
+import glob
 import os
 from pathlib import Path
 import sqlite3
@@ -47,6 +48,20 @@ async def back_up(source: aiosqlite.Connection, target: Path, *, version: int) -
     except OSError as error:
         raise StoreError(str(target), f"no backup can be written here: {error.strerror}") from error
     return True
+
+
+def delete_copies(path: Path, before_ms: int) -> int:
+    """Delete the copies that migrations made of a database before a moment; how many.
+
+    They hold what was deleted from the database since. One that cannot be deleted stays.
+    """
+    deleted = 0
+    for copy in path.parent.glob(f"{glob.escape(path.stem)}.*before-v*.sqlite3"):
+        with suppress(OSError):
+            if copy.stat().st_mtime * 1000 < before_ms:
+                copy.unlink()
+                deleted += 1
+    return deleted
 
 
 def version_of(copy: Path) -> int | None:

@@ -1,7 +1,7 @@
-"""Opening the database: one connection that writes, one that reads, and what both are set to.
+"""Opening the database: one connection that writes, two that read, and what they are set to.
 
 Here is no schema (migrations.py) and no statement over it. The invariant: however `open_store` is
-left, both connections are closed; their threads would keep the process from ending.
+left, all connections are closed; their threads would keep the process from ending.
 """
 
 import asyncio
@@ -19,8 +19,11 @@ import aiosqlite
 from bot.errors import StoreError
 from bot.store.audit import Audit
 from bot.store.channels import ChannelSwitches
+from bot.store.corrections import CorrectionRows
 from bot.store.drafts import Drafts
+from bot.store.erasing import Erasing
 from bot.store.files import make_folder, open_file
+from bot.store.insights import InsightRows
 from bot.store.migrations import MIGRATIONS, migrate, schema_version
 from bot.store.notes import Notes
 from bot.store.people import PersonHasher, person_key
@@ -29,6 +32,8 @@ from bot.store.question_log import WAIT_S, QuestionLog
 from bot.store.reader import Reader
 from bot.store.shown import ShownMessages
 from bot.store.sqlite_errors import primary_code, sqlite_errors_translated
+from bot.store.unlogged import Unlogged
+from bot.store.walking import LogWalk
 from bot.store.writer import Writer, open_writer
 
 BUSY_TIMEOUT_S = 5.0  # as long as Python's own default; a backup or another writer is done by then
@@ -49,6 +54,11 @@ class Store:
         drafts: Changes that moderators have not published yet.
         audit: Who did what to the articles.
         shown: Which messages show what.
+        corrections: Which changes correct what the bot said.
+        insights: What was asked, summed up.
+        walk: The log from end to end.
+        unlogged: Who is not to be logged.
+        erasing: Deletes people and servers.
         notes: What one start of the bot wants to know of the one before.
         writer: For what else is to be written; it commits in groups.
         reader: For what else is to be read.
@@ -62,6 +72,11 @@ class Store:
     drafts: Drafts
     audit: Audit
     shown: ShownMessages
+    corrections: CorrectionRows
+    insights: InsightRows
+    walk: LogWalk
+    unlogged: Unlogged
+    erasing: Erasing
     notes: Notes
     writer: Writer
     reader: Reader
@@ -93,12 +108,15 @@ async def open_store(
             writing = await stack.enter_async_context(_connection(path, "rwc", busy_timeout_s))
             await _prepare(writing, path, busy_timeout_s)
             people = PersonHasher(await person_key(writing))
-            reading = await stack.enter_async_context(_connection(path, "ro", busy_timeout_s))
-            await reading.execute("PRAGMA query_only = ON")
+            reading = await stack.enter_async_context(_reading(path, busy_timeout_s))
+            # What looks through the whole log is not to keep answers and buttons waiting.
+            looking = await stack.enter_async_context(_reading(path, busy_timeout_s))
         writer = await stack.enter_async_context(open_writer(writing, path))
         reader = Reader(reading, path)
+        slow_reader = Reader(looking, path)
         channels = await ChannelSwitches.load(writer, reader)
-        questions = QuestionLog(writer, reader, wait_s=wait_s)
+        unlogged = await Unlogged.load(writer, reader)
+        questions = QuestionLog(writer, reader, unlogged, wait_s=wait_s)
         stack.push_async_callback(questions.close)
         stack.push_async_callback(_hurry, writing, busy_timeout_s)
         publications = Publications(path, writer, reader)
@@ -111,6 +129,11 @@ async def open_store(
             Drafts(writer, reader),
             Audit(reader),
             ShownMessages(writer, reader),
+            CorrectionRows(writer, reader),
+            InsightRows(writer, slow_reader),
+            LogWalk(slow_reader),
+            unlogged,
+            Erasing(path, writer, slow_reader),
             Notes(writer, reader),
             writer,
             reader,
@@ -140,6 +163,13 @@ async def _connection(
     with closing(open_file(path, mode, busy_timeout_s)) as opened:
         async with aiosqlite.Connection(lambda: opened, iter_chunk_size=64) as connection:
             yield connection
+
+
+@asynccontextmanager
+async def _reading(path: Path, busy_timeout_s: float) -> AsyncIterator[aiosqlite.Connection]:
+    async with _connection(path, "ro", busy_timeout_s) as connection:
+        await connection.execute("PRAGMA query_only = ON")
+        yield connection
 
 
 async def _prepare(connection: aiosqlite.Connection, path: Path, busy_timeout_s: float) -> None:

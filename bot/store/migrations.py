@@ -12,6 +12,7 @@ import aiosqlite
 
 from bot.errors import SchemaTooNewError, StoreError
 from bot.store.backup import back_up, version_of
+from bot.store.daily import count_all
 
 APPLICATION_ID = 0x42524647  # "BRFG", which `file` and SQLite's own tools can show
 
@@ -194,11 +195,109 @@ async def add_drafts(connection: aiosqlite.Connection) -> None:
     await connection.execute("CREATE INDEX quotes_by_revision ON quotes (revision)")
 
 
+async def add_synonyms_to_history(connection: aiosqlite.Connection) -> None:
+    """Version 5: states of synonyms.yaml are publications too."""
+    await connection.execute("ALTER TABLE publications RENAME TO old_publications")
+    await connection.execute("DROP INDEX publications_by_article")
+    await connection.execute("""
+        CREATE TABLE publications (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            article TEXT NOT NULL,
+            kind TEXT NOT NULL CHECK (kind IN (
+                'added', 'changed', 'removed', 'renamed', 'restored', 'withdrawn', 'synonyms'
+            )),
+            revision TEXT NOT NULL, -- of one removed or withdrawn, what it was before
+            renamed_from TEXT,
+            author TEXT NOT NULL, -- a keyed hash, 'disk' or 'operator'
+            note TEXT NOT NULL,
+            published_at INTEGER NOT NULL -- UTC, milliseconds since 1970
+        ) STRICT""")
+    await connection.execute("CREATE INDEX publications_by_article ON publications (article)")
+    await connection.execute("INSERT INTO publications SELECT * FROM old_publications")
+    await connection.execute("DROP TABLE old_publications")
+
+
+async def add_insights(connection: aiosqlite.Connection) -> None:
+    """Version 6: what questions ask, counts of each day, corrections, and what people decide."""
+    # Questions of one gist ask the same; how it is made is for whoever logs to say.
+    await connection.execute("ALTER TABLE questions ADD COLUMN gist TEXT NOT NULL DEFAULT ''")
+    await connection.execute(
+        "UPDATE questions SET gist = lower(trim(resolved)) WHERE outcome != 'greeting'"
+    )
+    for index in (
+        "questions_by_gist ON questions (gist, asked_at, outcome)",
+        "questions_by_missing ON questions (missing, asked_at) WHERE missing != '[]'",
+        "questions_by_person ON questions (person, way) WHERE person IS NOT NULL",
+        "questions_by_after ON questions (id) WHERE \"after\" != '[]'",
+        "feedback_by_time ON feedback (given_at)",
+        "feedback_by_person ON feedback (person)",
+    ):
+        await connection.execute(f"CREATE INDEX {index}")
+    await connection.execute("""
+        CREATE TABLE daily ( -- how often on a day, and how long that took; holds nobody's text
+            day INTEGER NOT NULL, -- UTC, since 1970
+            outcome TEXT NOT NULL,
+            logged INTEGER NOT NULL CHECK (logged IN (0, 1)),
+            bucket INTEGER NOT NULL, -- of the time that the answer took, see daily.py
+            asked INTEGER NOT NULL,
+            PRIMARY KEY (day, outcome, logged, bucket)
+        ) STRICT, WITHOUT ROWID""")
+    await count_all(connection)
+    await connection.execute("ALTER TABLE gaps RENAME TO old_gaps")
+    await connection.execute("""
+        CREATE TABLE gaps (
+            id INTEGER PRIMARY KEY,
+            from_ms INTEGER NOT NULL, -- UTC, milliseconds since 1970
+            to_ms INTEGER NOT NULL CHECK (to_ms >= from_ms),
+            missed INTEGER CHECK (missed > 0) -- NULL if nobody knows
+        ) STRICT""")
+    await connection.execute("INSERT INTO gaps SELECT * FROM old_gaps")
+    await connection.execute("DROP TABLE old_gaps")
+    await connection.execute("""
+        CREATE TABLE ignored ( -- unanswered questions that moderators do not want to see
+            gist TEXT PRIMARY KEY, -- its key, not its words
+            asked INTEGER NOT NULL, -- how often its group had been asked by then
+            ignored_at INTEGER NOT NULL -- UTC, milliseconds since 1970
+        ) STRICT, WITHOUT ROWID""")
+    await connection.execute("""
+        CREATE TABLE unlogged ( -- people who do not want to be logged
+            person TEXT PRIMARY KEY, -- a keyed hash, in hexadecimal
+            since INTEGER NOT NULL -- UTC, milliseconds since 1970
+        ) STRICT, WITHOUT ROWID""")
+    await connection.execute("""
+        CREATE TABLE guilds ( -- servers that the bot is or was in
+            guild INTEGER PRIMARY KEY,
+            removed_at INTEGER -- UTC, milliseconds since 1970; NULL while it is in it
+        ) STRICT""")
+    await connection.execute("""
+        INSERT INTO guilds SELECT guild, NULL FROM questions WHERE guild IS NOT NULL
+        UNION SELECT guild, NULL FROM channels""")
+    await connection.execute("""
+        CREATE TABLE corrections ( -- counts once the article was published with that revision
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            article TEXT NOT NULL,
+            revision TEXT NOT NULL, -- from then on
+            note TEXT NOT NULL,
+            begun_at INTEGER NOT NULL, -- UTC, milliseconds since 1970
+            closed_at INTEGER -- when nothing was left to be edited
+        ) STRICT""")
+    await connection.execute("""
+        CREATE TABLE corrected ( -- messages that nothing is left to do for
+            question INTEGER NOT NULL REFERENCES questions (id) ON DELETE CASCADE,
+            correction INTEGER NOT NULL REFERENCES corrections (id) ON DELETE CASCADE,
+            corrected_at INTEGER, -- UTC, milliseconds since 1970; NULL if it never can be
+            PRIMARY KEY (question, correction)
+        ) STRICT, WITHOUT ROWID""")
+    await connection.execute("CREATE INDEX corrected_by_correction ON corrected (correction)")
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     create_question_log,
     add_discord,
     add_publications,
     add_drafts,
+    add_synonyms_to_history,
+    add_insights,
 )
 
 

@@ -7,7 +7,7 @@ again.
 
 import asyncio
 from collections.abc import AsyncIterator, Collection, Iterable, Sequence
-from contextlib import ExitStack, asynccontextmanager, closing
+from contextlib import ExitStack, asynccontextmanager
 import json
 from pathlib import Path
 import time
@@ -16,11 +16,10 @@ import aiosqlite
 
 from bot.records import OPERATOR, AuditEntry, Intent, Publication, Published, Shelf
 from bot.store.audit import insert_audit
-from bot.store.files import open_file
+from bot.store.erasing import empty_log, note_deletion
 from bot.store.lock import publishing_lock
 from bot.store.reader import Reader
 from bot.store.rows import storable
-from bot.store.sqlite_errors import sqlite_errors_translated
 from bot.store.states import (
     ENDS,
     INTENT_COLUMNS,
@@ -41,6 +40,8 @@ _SHELF = """
     UNION ALL SELECT 'accepted', article, revision FROM intents WHERE abandoned_at IS NULL
     UNION ALL SELECT 'withdrawn', article, revision FROM withdrawn
     UNION ALL SELECT 'confirmed', article, '' FROM confirmed WHERE confirmed_at > ?
+    UNION ALL SELECT 'synonyms', article, revision FROM publications
+    WHERE id = (SELECT max(id) FROM publications WHERE kind = 'synonyms')
     UNION ALL SELECT 'root', value, '' FROM notes WHERE name = 'knowledge_root'"""
 _CONTENTS = """
     SELECT revision, content FROM revisions
@@ -117,6 +118,7 @@ class Publications:
             frozenset(rows.get("accepted", ())),
             frozenset(revision for _, revision in rows.get("withdrawn", ())),
             frozenset(article for article, _ in rows.get("confirmed", ())),
+            next((revision for _, revision in rows.get("synonyms", ())), None),
         )
 
     async def contents(self, revisions: Collection[str]) -> dict[str, bytes]:
@@ -420,9 +422,10 @@ class Publications:
             )
             await connection.execute(_DELETE_DRAFTS, (article, wanted))
             await insert_audit(connection, entry)
+            await note_deletion(connection)
 
         await self._writer.write(delete)
-        await asyncio.to_thread(_empty_log, self._path)
+        await asyncio.to_thread(empty_log, self._path)
 
     async def known(self) -> tuple[str, ...]:
         """Articles that were served, the last changed one first; purged ones not.
@@ -431,9 +434,3 @@ class Publications:
             StoreError: The database cannot be read.
         """
         return tuple(row[0] for row in await self._reader.rows(_KNOWN))
-
-
-def _empty_log(path: Path) -> None:
-    """Write everything into the database itself, and leave nothing in the log beside it."""
-    with sqlite_errors_translated(path), closing(open_file(path, "rwc", 5.0)) as connection:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -2,8 +2,7 @@
 
 Here is what becomes of a log write that fails; the statements are in rows.py. The invariant: each
 record handed in is either a committed row or counted in a gap, save one that should replace a row
-that is not there. A gap is held in memory until a commit holds it, so it is lost only where the
-process ends before any commit succeeds again.
+that is not there, or one of a person who is not logged, which is only counted.
 
 What a reply to a member may have to wait for never raises because the database fails: `record`,
 `replace`, `attach_message`, `add_feedback` and the look-ups of one question. Each says so by None
@@ -13,7 +12,7 @@ look at raises `StoreError`, for to them "nothing there" would be a wrong answer
 
 import asyncio
 from collections.abc import Callable, Mapping
-from contextlib import suppress
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
@@ -25,6 +24,9 @@ import aiosqlite
 
 from bot.errors import NotFoundError, StoreError, WithdrawnError
 from bot.records import AskedQuestion, Feedback, Gap, LoggedQuestion, QuestionRecord, StoredRevision
+from bot.store.daily import count_question
+from bot.store.erasing import delete_before
+from bot.store.gaps import Gaps
 from bot.store.outage import Outage
 from bot.store.reader import Reader
 from bot.store.rows import (
@@ -36,7 +38,7 @@ from bot.store.rows import (
     LOOKED_THROUGH,
     RECENT,
     REVISIONS,
-    insert_gap,
+    counted,
     insert_question,
     insert_revisions,
     logged_questions,
@@ -46,6 +48,7 @@ from bot.store.rows import (
     storable,
     upsert_feedback,
 )
+from bot.store.unlogged import Unlogged
 from bot.store.writer import Work, Writer
 
 T = TypeVar("T")
@@ -58,10 +61,10 @@ _REVISION_PREFIX = re.compile(r"[0-9a-f]{1,64}")
 
 @dataclass(slots=True, eq=False)
 class _Attempt:
-    """One record on its way into the database, and the gap that travels with it."""
+    """One record on its way into the database, and the gaps that travel with it."""
 
     record: QuestionRecord
-    gap: Gap | None = None
+    gaps: tuple[Gap, ...] = ()
 
 
 class QuestionLog:
@@ -70,6 +73,7 @@ class QuestionLog:
     Args:
         writer: Running for as long as this is used.
         reader: Over the same database.
+        unlogged: Who is not to be logged.
         wait_s: Seconds that `record` and `replace` wait for their commit.
         reply_wait_s: Seconds that whatever else never raises waits.
     """
@@ -78,19 +82,22 @@ class QuestionLog:
         self,
         writer: Writer,
         reader: Reader,
+        unlogged: Unlogged,
         *,
         wait_s: float = WAIT_S,
         reply_wait_s: float = REPLY_WAIT_S,
     ) -> None:
         self._writer = writer
         self._reader = reader
+        self._unlogged = unlogged
+        self._gaps = Gaps(writer, reader)
         self._wait_s = wait_s
         self._reply_wait_s = reply_wait_s
         self._under_way: set[asyncio.Future[Any]] = set()
-        self._gap: Gap | None = None
         self._logging = Outage(
             "Questions are answered but not logged", over="Questions are logged again"
         )
+        self._counting = Outage("Questions are not counted", over="Questions are counted again")
         self._adding = Outage(
             "Feedback and the ids of answers' messages are not kept",
             over="Feedback and the ids of answers' messages are kept again",
@@ -112,9 +119,12 @@ class QuestionLog:
         Returns:
             The row's id once it is committed, for an event seen before that of its first row. None
             if that failed, or if it has not come to pass yet; then the row may still be written
-            after this returns.
+            after this returns. None, too, for who is not logged: that is counted, and no more.
         """
         attempt = _Attempt(record)
+        if record.person in self._unlogged:
+            await self._tried(partial(_count, record), self._counting.hear, self._wait_s)
+            return None
         insert = partial(self._insert, attempt, dict(revisions))
         return await self._tried(insert, partial(self._settle, attempt), self._wait_s)
 
@@ -138,6 +148,8 @@ class QuestionLog:
             Whether that is committed. False if there is no such question; or if it failed, which is
             then counted in a gap; or if it has not come to pass yet, and may still.
         """
+        if record.person in self._unlogged:
+            return False
         attempt = _Attempt(record)
         replace = partial(self._replace, attempt, question_id, dict(revisions))
         return bool(await self._tried(replace, partial(self._settle, attempt), self._wait_s))
@@ -165,10 +177,14 @@ class QuestionLog:
     async def has_asked(self, person: str, way: str) -> bool:
         """Whether a person has asked in that way before; True if the database fails.
 
+        Who is not logged was told of that.
+
         Args:
             person: The keyed hash of their id.
             way: Such as "dm".
         """
+        if person in self._unlogged:
+            return True
         try:
             async with asyncio.timeout(self._reply_wait_s):
                 rows = await self._reader.rows(HAS_ASKED, (person, way))
@@ -203,9 +219,9 @@ class QuestionLog:
         return tuple(Feedback(*row) for row in rows)
 
     async def expire(self, before_ms: int) -> int:
-        """Delete the questions asked before a moment; articles' bytes stay.
+        """Delete what is older than a moment, in steps that hold no answer up.
 
-        Their quotes and feedback go with them.
+        Questions with their quotes and feedback, counts and gaps; articles' bytes stay.
 
         Args:
             before_ms: UTC, milliseconds since 1970.
@@ -216,14 +232,7 @@ class QuestionLog:
         Raises:
             StoreError: The database cannot be written.
         """
-
-        async def delete(connection: aiosqlite.Connection) -> int:
-            cursor = await connection.execute(
-                "DELETE FROM questions WHERE asked_at < ?", (before_ms,)
-            )
-            return cursor.rowcount
-
-        return await self._writer.write(delete)
+        return await delete_before(self._writer, self._reader, before_ms)
 
     async def recent(self, limit: int) -> tuple[LoggedQuestion, ...]:
         """The latest questions, newest first.
@@ -266,8 +275,11 @@ class QuestionLog:
         Raises:
             StoreError: The database cannot be read.
         """
-        rows = await self._reader.rows("SELECT from_ms, to_ms, missed FROM gaps ORDER BY id")
-        return tuple(Gap(*row) for row in rows)
+        return await self._gaps.recorded()
+
+    def attended(self) -> AbstractAsyncContextManager[None]:
+        """For as long as the one process runs that answers people: see `Gaps.attended`."""
+        return self._gaps.attended()
 
     async def revision(self, prefix: str) -> StoredRevision | None:
         """An article's bytes by their hash, or by its first digits.
@@ -303,10 +315,7 @@ class QuestionLog:
         """Wait for the records under way, then try to write down a gap that is still in memory."""
         if self._under_way:
             await asyncio.wait(self._under_way)
-        if self._gap is not None:
-            with suppress(StoreError):  # it was warned of when the gap began
-                await self._writer.write(partial(insert_gap, gap=self._gap))
-                self._gap = None
+        await self._gaps.flush()
 
     async def _found(self, statement: str, parameter: str | int) -> LoggedQuestion | None:
         try:
@@ -350,7 +359,7 @@ class QuestionLog:
         revisions: Mapping[str, tuple[str, bytes]],
         connection: aiosqlite.Connection,
     ) -> int:
-        await self._carry_gap(attempt, connection)
+        attempt.gaps = await self._gaps.carry(connection)
         record = attempt.record
         known = await question_of_event(connection, record.event)
         if known is not None:
@@ -365,21 +374,18 @@ class QuestionLog:
         revisions: Mapping[str, tuple[str, bytes]],
         connection: aiosqlite.Connection,
     ) -> bool:
-        await self._carry_gap(attempt, connection)
+        attempt.gaps = await self._gaps.carry(connection)
         if not await replace_question(connection, question, attempt.record):
             return False
         await insert_revisions(connection, revisions, seen_ms=attempt.record.asked_at_ms)
         return True
 
-    async def _carry_gap(self, attempt: _Attempt, connection: aiosqlite.Connection) -> None:
-        # The gap leaves memory for this transaction; `_settle` takes it back if that fails.
-        attempt.gap, self._gap = self._gap, None
-        if attempt.gap is not None:
-            await insert_gap(connection, attempt.gap)
-
     def _settle(self, attempt: _Attempt, error: BaseException | None) -> None:
         if error is not None:
-            asked_at_ms = attempt.record.asked_at_ms
-            missed = Gap(asked_at_ms, asked_at_ms, 1)
-            self._gap = missed.joined(attempt.gap).joined(self._gap)
+            self._gaps.put_back(attempt.gaps)
+            self._gaps.miss(attempt.record.asked_at_ms)
         self._logging.hear(error)
+
+
+async def _count(record: QuestionRecord, connection: aiosqlite.Connection) -> None:
+    await count_question(connection, counted(record), logged=False)

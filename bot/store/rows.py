@@ -13,21 +13,23 @@ import sqlite3
 import aiosqlite
 
 from bot.records import Feedback, Gap, LoggedQuestion, QuestionRecord, QuoteRecord
+from bot.store.daily import Counted, count_question
 
 
-def _with_quotes(selection: str) -> str:
+def with_quotes(selection: str, order: str = "questions.asked_at DESC, questions.id DESC") -> str:
+    """A statement whose rows `logged_questions` reads, of the questions of another one."""
     # 'quote' sorts after 'nearest', hence DESC: what answered comes first.
     return f"""
         SELECT questions.*, quotes.kind, quotes.article, quotes.revision, quotes.start, quotes."end"
         FROM ({selection}) AS questions
         LEFT JOIN quotes ON quotes.question = questions.id
-        ORDER BY questions.asked_at DESC, questions.id DESC, quotes.kind DESC, quotes.position"""  # noqa: S608 -- of the texts below
+        ORDER BY {order}, quotes.kind DESC, quotes.position"""  # noqa: S608 -- of the texts below
 
 
 # Statements of one parameter each, whose rows `logged_questions` reads.
-RECENT = _with_quotes("SELECT * FROM questions ORDER BY asked_at DESC, id DESC LIMIT ?")
-BY_ID = _with_quotes("SELECT * FROM questions WHERE id = ?")
-BY_MESSAGE = _with_quotes("SELECT * FROM questions WHERE message = ?")
+RECENT = with_quotes("SELECT * FROM questions ORDER BY asked_at DESC, id DESC LIMIT ?")
+BY_ID = with_quotes("SELECT * FROM questions WHERE id = ?")
+BY_MESSAGE = with_quotes("SELECT * FROM questions WHERE message = ?")
 LOOKED_THROUGH = 10  # by taste: a question that most people ask hides no others for long
 # Two parameters: how many rows are looked through, and how many different questions are wanted.
 LATEST = """
@@ -36,7 +38,7 @@ LATEST = """
         ORDER BY asked_at DESC, id DESC LIMIT ?
     ) WHERE outcome != 'greeting' GROUP BY question, "after" ORDER BY max(id) DESC LIMIT ?"""
 HAS_ASKED = "SELECT 1 FROM questions WHERE person = ? AND way = ? LIMIT 1"
-BY_EVENT = _with_quotes("SELECT * FROM questions WHERE event = ?")
+BY_EVENT = with_quotes("SELECT * FROM questions WHERE event = ?")
 
 
 # Two parameters: the least revision, and one above the greatest.
@@ -74,12 +76,13 @@ async def insert_question(connection: aiosqlite.Connection, record: QuestionReco
     """Add a question with its quotes; returns its id."""
     ((question,),) = await connection.execute_fetchall(
         """INSERT INTO questions (asked_at, question, resolved, way, outcome, reason, confidence,
-                                  missing, elapsed_ms, guild, channel, person, "after", event)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                                  missing, elapsed_ms, guild, channel, person, "after", gist, event)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
            RETURNING id""",
         (*_values(record), None if record.event is None else storable(record.event)),
     )
     await _insert_quotes(connection, question, record.quotes)
+    await count_question(connection, counted(record))
     return int(question)
 
 
@@ -91,19 +94,32 @@ async def replace_question(
     Returns:
         Whether there is a question of that id.
     """
-    updated = await connection.execute(
+    replaced = list(
+        await connection.execute_fetchall(
+            "SELECT asked_at, outcome, elapsed_ms FROM questions WHERE id = ?", (question,)
+        )
+    )
+    if not replaced:
+        return False
+    await connection.execute(
         """UPDATE questions
            SET (asked_at, question, resolved, way, outcome, reason, confidence, missing, elapsed_ms,
-                guild, channel, person, "after", edited_at)
-               = (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)
+                guild, channel, person, "after", gist, edited_at)
+               = (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)
            WHERE id = ?""",
         (*_values(record), question),
     )
-    if not updated.rowcount:
-        return False
+    await connection.execute("DELETE FROM corrected WHERE question = ?", (question,))
+    await count_question(connection, Counted(*replaced[0]), by=-1)
+    await count_question(connection, counted(record))
     await connection.execute("DELETE FROM quotes WHERE question = ?", (question,))
     await _insert_quotes(connection, question, record.quotes)
     return True
+
+
+def counted(record: QuestionRecord) -> Counted:
+    """What is counted of a question."""
+    return Counted(record.asked_at_ms, storable(record.outcome), record.elapsed_ms)
 
 
 def _values(record: QuestionRecord) -> tuple[str | int | float | None, ...]:
@@ -122,6 +138,7 @@ def _values(record: QuestionRecord) -> tuple[str | int | float | None, ...]:
         record.channel,
         None if record.person is None else storable(record.person),
         _array(record.after),
+        storable(record.gist),
     )
 
 
@@ -239,5 +256,6 @@ def _logged_question(rows: list[sqlite3.Row]) -> LoggedQuestion:
         channel=first["channel"],
         person=first["person"],
         after=tuple(json.loads(first["after"])),
+        gist=first["gist"],
     )
     return LoggedQuestion(first["id"], record, first["message"])

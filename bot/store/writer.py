@@ -62,6 +62,7 @@ class Writer:
         self._waiting: list[_Write[Any]] = []
         self._wake = asyncio.Event()
         self._stopping = False
+        self._turn = asyncio.Lock()
 
     def submit(self, work: Work[T]) -> asyncio.Future[T]:
         """Queue a write; it is done even if the future is cancelled or forgotten.
@@ -97,6 +98,15 @@ class Writer:
         """
         return await self.submit(work)
 
+    @asynccontextmanager
+    async def paused(self) -> AsyncIterator[None]:
+        """Commit nothing while the block runs, for what cannot be a part of a transaction.
+
+        What is handed in meanwhile waits.
+        """
+        async with self._turn:
+            yield
+
     def stop(self) -> None:
         """Take no more writes; `run` ends when those that wait are done."""
         self._stopping = True
@@ -110,7 +120,8 @@ class Writer:
                 self._wake.clear()
                 self._batch, self._waiting = self._waiting, []
                 if self._batch:
-                    await self._commit(self._batch)
+                    async with self._turn:
+                        await self._commit(self._batch)
                 self._batch = []
         finally:
             self._stopping = True
@@ -120,7 +131,11 @@ class Writer:
     async def _commit(self, batch: list[_Write[Any]]) -> None:
         try:
             await self._connection.execute("BEGIN IMMEDIATE")
-            tellings = [await self._attempt(write) for write in batch]
+            tellings: list[Callable[[], None]]
+            if len(batch) == 1:  # as most are: what undoes it undoes the transaction
+                tellings = [partial(batch[0].succeed, await batch[0].work(self._connection))]
+            else:
+                tellings = [await self._attempt(write) for write in batch]
             await self._connection.execute("COMMIT")
         except Exception as error:  # noqa: BLE001 -- callers are told, and the writer must go on
             # Should even this fail, the next BEGIN fails too and it is tried again.

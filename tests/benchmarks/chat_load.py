@@ -50,7 +50,7 @@ class Result:
         )
 
 
-def _populate(sandbox: Sandbox) -> list[tuple[Person, Channel]]:
+def populate(sandbox: Sandbox) -> list[tuple[Person, Channel]]:
     """People and a channel for each, in the order in which they ask."""
     places: list[list[tuple[Person, Channel]]] = []
     for number in range(GUILDS):
@@ -103,7 +103,7 @@ async def _measure(bot: str, module: str, given: tuple[float, float, float]) -> 
     options = SandboxOptions(records=100, on_record=look)
     with TemporaryDirectory() as folder:
         async with open_sandbox(options=options) as sandbox:
-            places = _populate(sandbox)
+            places = populate(sandbox)
             guilds = ",".join(str(guild) for guild in sandbox.world.guilds)
             environment = {
                 "DISCORD_TOKEN": sandbox.token,

@@ -7,17 +7,15 @@ The folder has 20,000 made-up passages, the log 300 questions; meanwhile members
 
 from argparse import ArgumentParser
 import asyncio
-from collections.abc import Iterator
 from contextlib import AsyncExitStack
 from dataclasses import replace
 import gc
 from pathlib import Path
-import random
-import statistics
 from tempfile import TemporaryDirectory
 import time
 
 from bot.app import make_asker, make_moderation
+from bot.app_chat import make_desk
 from bot.library.live import open_library
 from bot.library.snapshot import Snapshot
 from bot.library.turns import short_turns
@@ -28,51 +26,15 @@ from bot.services.typed import By
 from bot.settings import read_settings
 from bot.store.database import Store, open_store
 from tests.benchmarks.search_speed import made_up, write_articles
+from tests.benchmarks.under_load import questions, under_load
 
-TICK_S = 0.001
 ME = By("a" * 32)
-
-
-def _questions(passages: list[tuple[str, str]]) -> Iterator[str]:
-    """Some words of a passage each, without end."""
-    rng = random.Random(2)  # noqa: S311  repeatable on purpose
-    while True:
-        words = rng.choice(passages)[1].rstrip(".").split()
-        yield "what is " + " ".join(rng.sample(words, 4))
 
 
 async def _log(store: Store, articles: Edition, questions: list[AskedQuestion]) -> None:
     asker = make_asker(articles.snapshot, store)
     for each in questions:
         await asker.ask(each.question, asking=Asking("slash"))
-
-
-async def _tick(late: list[float]) -> None:
-    """Note by how much each tick came too late."""
-    while True:
-        started = time.perf_counter()
-        await asyncio.sleep(TICK_S)
-        late.append(time.perf_counter() - started - TICK_S)
-
-
-async def _ask_on(edition: Edition, rate: int, asked: Iterator[str], took: list[float]) -> None:
-    """Ask so often; how long each answer took from the moment that it was due."""
-    due = time.perf_counter()
-    while True:
-        due += 1 / rate
-        await asyncio.sleep(max(0.0, due - time.perf_counter()))
-        edition.briefing.answer(next(asked))
-        took.append(time.perf_counter() - due)
-
-
-def _say(what: str, seconds: float, late: list[float], took: list[float]) -> None:
-    took.sort()
-    p99 = took[int(0.99 * len(took))]
-    print(
-        f"{what:24}{seconds:6.2f} s; the loop stood still for {1000 * max(late):5.1f} ms at most;"
-        f" answers p50 {1000 * statistics.median(took):.1f}, p99 {1000 * p99:.1f},"
-        f" max {1000 * took[-1]:.1f} ms"
-    )
 
 
 async def _measure(folder: Path, passages: list[tuple[str, str]], count: int, rate: int) -> None:
@@ -84,38 +46,32 @@ async def _measure(folder: Path, passages: list[tuple[str, str]], count: int, ra
             open_library(folder, Edition.of, store.publications, known=snapshot)
         )
         del snapshot
-        asked = _questions(passages)
+        asked = questions(passages)
         await _log(store, library.current, [AskedQuestion(next(asked), ()) for _ in range(count)])
         moderation = make_moderation(settings, store, library)
-        late: list[float] = []
-        took: list[float] = []
-        tasks = [
-            asyncio.create_task(_tick(late)),
-            asyncio.create_task(_ask_on(library.current, rate, asked, took)),
-        ]
+        desk = make_desk(settings, library, store, moderation)
+        lateness = await stack.enter_async_context(under_load(desk, rate, asked))
+        await asyncio.sleep(1)
+        lateness.clear()
         await asyncio.sleep(3)
-        _say("at rest", 3, late, took)
+        lateness.say("at rest", 3)
         opened = await moderation.drafting.sections("00007.md")
         text = f"{opened.sections[0].text}\n\nThe harbour at the mole is closed on Monday.\n"
         draft = await moderation.drafting.section("00007.md", opened.revision, 0, text, ME)
         for what in ("preview", "preview again"):
-            late.clear()
-            took.clear()
+            lateness.clear()
             started = time.perf_counter()
             preview = await moderation.preview(draft.id, ME.person)
-            _say(what, time.perf_counter() - started, late, took)
+            lateness.say(what, time.perf_counter() - started)
             assert preview.replay is not None
             print(
                 f"    {preview.replay.asked} of {preview.replay.recent} questions asked again,"
                 f" {len(preview.replay.differing)} differ; {len(preview.passages)} passages"
             )
-        late.clear()
-        took.clear()
+        lateness.clear()
         started = time.perf_counter()
         await moderation.publish(draft.id, ME.person)
-        _say("publish", time.perf_counter() - started, late, took)
-        for task in tasks:
-            task.cancel()
+        lateness.say("publish", time.perf_counter() - started)
 
 
 def main() -> None:

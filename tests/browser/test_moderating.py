@@ -1,52 +1,19 @@
-"""A moderator's evening: an article by drag and drop, a sentence corrected from an answer.
+"""A moderator's evening: an article by drag and drop, a sentence corrected from an answer."""
 
-SCREENSHOTS names a folder for pictures of it; none are kept unless it does.
-"""
-
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-import os
 from pathlib import Path
 import time
 
-from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, Locator, expect
+from playwright.async_api import Browser, expect
 import pytest
 
-from tests.browser.screen import DESKTOP, PHONE, Screen, looking_at
+from tests.browser.moderating import MODERATOR, SIZES, be, look, moderating, private
+from tests.browser.screen import Screen
 from tests.chat.bot_in_sandbox import DIRECT, KNOWLEDGE
-from tests.chat.knowledge.at_desk import PARKS, Desk, desk
+from tests.chat.knowledge.at_desk import PARKS
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 ARTICLE = KNOWLEDGE / "sanctuary-cities.md"
 MOST_S = 2.0
-MODERATOR = "Mona (moderator)"
-SHOTS = os.environ.get("SCREENSHOTS")
-SIZES = pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
-
-
-@asynccontextmanager
-async def _moderating(
-    browser: Browser, tmp_path: Path, viewport: dict[str, int]
-) -> AsyncIterator[tuple[Desk, Screen]]:
-    """The page, with the moderator before it."""
-    async with (
-        desk(tmp_path, {"parks.md": PARKS}) as here,
-        looking_at(browser, here.sandbox, viewport=viewport) as screen,
-    ):
-        await _be(screen, MODERATOR)
-        yield here, screen
-
-
-async def _be(screen: Screen, name: str) -> None:
-    """Become another person, on a phone by the drawer."""
-    drawer = screen.page.get_by_role("button", name="Channels")
-    is_phone = await drawer.is_visible()
-    if is_phone:
-        await drawer.click()
-    await screen.be(name)
-    if name != MODERATOR:
-        await expect(screen.page.get_by_text("Only you can see this")).to_have_count(0)
 
 
 async def _drop(screen: Screen, name: str, text: str) -> None:
@@ -60,61 +27,46 @@ async def _drop(screen: Screen, name: str, text: str) -> None:
         await screen.page.dispatch_event("main", event, {"dataTransfer": transfer})
 
 
-async def _look(screen: Screen, viewport: dict[str, int], name: str) -> None:
-    """Nothing is wider than the window, axe finds nothing; a picture where one is wanted."""
-    wide = "() => document.documentElement.scrollWidth - innerWidth"
-    assert await screen.page.evaluate(wide) <= 0
-    if SHOTS:
-        size = "phone" if viewport == PHONE else "desktop"
-        await screen.page.screenshot(path=f"{SHOTS}/{name}-{size}.png")
-    found = (await Axe().run(screen.page)).response["violations"]
-    assert [(each["id"], [node["html"][:200] for node in each["nodes"]]) for each in found] == []
-
-
-def _private(screen: Screen, text: str) -> Locator:
-    return screen.messages.filter(has_text="Only you can see this").filter(has_text=text).last
-
-
 @SIZES
 async def test_an_article_is_added_and_corrected(
     browser: Browser, tmp_path: Path, viewport: dict[str, int]
 ) -> None:
     """Dropped, previewed, published, answered from in two seconds; then corrected in place."""
-    async with _moderating(browser, tmp_path, viewport) as (here, screen):
+    async with moderating(browser, tmp_path, viewport) as (here, screen):
         await screen.slash("knowledge add")
         await _drop(screen, ARTICLE.name, ARTICLE.read_text(encoding="utf-8"))
-        await _look(screen, viewport, "1-dropped")
+        await look(screen, viewport, "1-dropped")
         await screen.page.get_by_role("button", name="Send").first.click()
-        preview = _private(screen, "Preview")
+        preview = private(screen, "Preview")
         await expect(preview).to_contain_text("Sanctuary cities and the deportation plan")
         await expect(preview).to_contain_text("Nothing is published yet")
-        await _look(screen, viewport, "2-preview")
+        await look(screen, viewport, "2-preview")
         pressed = time.monotonic()
         await preview.get_by_role("button", name="Publish").click()
-        await expect(_private(screen, "Members are answered from it now")).to_be_visible()
+        await expect(private(screen, "Members are answered from it now")).to_be_visible()
         assert "has emphasized" in (await here.ask(DIRECT)).text
         assert time.monotonic() - pressed < MOST_S
-        await _look(screen, viewport, "3-published")
-        await _be(screen, "Alice")
+        await look(screen, viewport, "3-published")
+        await be(screen, "Alice")
         answer = await screen.ask(DIRECT)
         await expect(answer).to_contain_text("Mayor Michelle Wu has emphasized")
-        await _be(screen, MODERATOR)
+        await be(screen, MODERATOR)
         answer = screen.message("Mayor Michelle Wu has emphasized")
         await answer.click(button="right", position={"x": 60, "y": 30})
-        await _look(screen, viewport, "4-menu")
+        await look(screen, viewport, "4-menu")
         await screen.page.get_by_role("menuitem", name="Correct this passage").click()
         form = screen.page.get_by_role("dialog")
         field = form.get_by_role("textbox")
         sentence = await field.input_value()
         await field.fill(sentence.replace("has emphasized", "has underlined"))
-        await _look(screen, viewport, "5-form")
+        await look(screen, viewport, "5-form")
         await form.get_by_role("button", name="Submit").click()
-        preview = _private(screen, "+underlined")
+        preview = private(screen, "+underlined")
         await expect(preview.locator("s")).to_have_text(["−gone", "−emphasized"])
-        await _look(screen, viewport, "6-correction")
+        await look(screen, viewport, "6-correction")
         await preview.get_by_role("button", name="Publish").click()
-        await expect(_private(screen, "Members are answered from it now").last).to_be_visible()
-        await _be(screen, "Alice")
+        await expect(private(screen, "Members are answered from it now").last).to_be_visible()
+        await be(screen, "Alice")
         await expect(await screen.ask(DIRECT)).to_contain_text("has underlined")
         (file,) = here.folder.glob("sanctuary*.md")
         assert "has underlined" in file.read_text(encoding="utf-8")
@@ -125,50 +77,50 @@ async def test_what_a_moderator_looks_at(
     browser: Browser, tmp_path: Path, viewport: dict[str, int]
 ) -> None:
     """The list, an article, its sections and history, what is wrong: each leads to the next."""
-    async with _moderating(browser, tmp_path, viewport) as (here, screen):
+    async with moderating(browser, tmp_path, viewport) as (here, screen):
         await screen.slash("knowledge list")
         await screen.page.get_by_role("button", name="Send").first.click()
-        shown = _private(screen, "1 article")
+        shown = private(screen, "1 article")
         await shown.get_by_role("combobox").select_option(label="Parks of the town — parks.md")
         history_button = screen.page.get_by_role("button", name="History")
         shown = screen.messages.filter(has=history_button)
         await expect(shown.get_by_role("button", name="Withdraw…")).to_be_visible()
-        await _look(screen, viewport, "10-article")
+        await look(screen, viewport, "10-article")
         async with screen.page.expect_download() as loading:
             await shown.get_by_role("link", name="parks.rev").click()
         path = await (await loading.value).path()
         assert path.read_text(encoding="utf-8") == PARKS
         await shown.get_by_role("button", name="Edit").click()
-        sections = _private(screen, "Choose a section")
+        sections = private(screen, "Choose a section")
         await sections.get_by_role("combobox").select_option(index=3)
         form = screen.page.get_by_role("dialog")
         await expect(form.get_by_role("textbox")).to_have_value(
             PARKS[PARKS.index("## The lake") :].strip()
         )
-        await _look(screen, viewport, "11-section")
+        await look(screen, viewport, "11-section")
         await form.get_by_role("textbox").fill("## The lake\n\nThe lake was dug in 1931.")
         await form.get_by_role("button", name="Submit").click()
-        preview = _private(screen, "1931")
+        preview = private(screen, "1931")
         await expect(preview).to_be_visible()
-        await _look(screen, viewport, "12-section-preview")
+        await look(screen, viewport, "12-section-preview")
         await preview.get_by_role("button", name="Publish").click()
-        await expect(_private(screen, "Members are answered from it now")).to_be_visible()
+        await expect(private(screen, "Members are answered from it now")).to_be_visible()
         await shown.get_by_role("button", name="History").click()
-        history = _private(screen, "History of parks.md")
+        history = private(screen, "History of parks.md")
         await expect(history).to_be_visible()
-        await _look(screen, viewport, "13-history")
+        await look(screen, viewport, "13-history")
         await history.get_by_role("button", name="Restore…").click()
-        preview = _private(screen, "An earlier text")
+        preview = private(screen, "An earlier text")
         await preview.get_by_role("button", name="Publish").click()
-        await expect(_private(screen, "Published")).to_have_count(1)
+        await expect(private(screen, "Published")).to_have_count(1)
         await expect(screen.page.get_by_text("An earlier text")).to_have_count(0)
         assert (here.folder / "parks.md").read_text(encoding="utf-8") == PARKS
         (here.folder / "broken.md").write_text("---\ntitel: x\n---\nText.\n")
         await here.library.refresh(["broken.md"])
         await screen.slash("knowledge check")
         await screen.page.get_by_role("button", name="Send").first.click()
-        await expect(_private(screen, "1 problem")).to_contain_text("broken.md")
-        await _look(screen, viewport, "14-check")
+        await expect(private(screen, "1 problem")).to_contain_text("broken.md")
+        await look(screen, viewport, "14-check")
 
 
 @SIZES
@@ -176,18 +128,18 @@ async def test_what_stops_a_moderator(
     browser: Browser, tmp_path: Path, viewport: dict[str, int]
 ) -> None:
     """A fault, a question that would fail, somebody else's change: each says what to do."""
-    async with _moderating(browser, tmp_path, viewport) as (here, screen):
+    async with moderating(browser, tmp_path, viewport) as (here, screen):
         await screen.slash("knowledge add")
         await screen.page.get_by_role("button", name="Send").first.click()
         form = screen.page.get_by_role("dialog")
         await form.get_by_role("textbox", name="Title").fill("Clocks of the town")
         await form.get_by_role("textbox", name="Date").fill("32 May")
         await form.get_by_role("textbox", name="Text").fill("The clocks were made by Ada Brown.")
-        await _look(screen, viewport, "20-form")
+        await look(screen, viewport, "20-form")
         await form.get_by_role("button", name="Submit").click()
-        preview = _private(screen, "1 fault")
+        preview = private(screen, "1 fault")
         await expect(preview).to_be_visible()
-        await _look(screen, viewport, "21-fault")
+        await look(screen, viewport, "21-fault")
         await preview.get_by_role("button", name="Change my text").click()
         await expect(form.get_by_role("textbox", name="Text")).to_have_value(
             "The clocks were made by Ada Brown."
@@ -198,23 +150,23 @@ async def test_what_stops_a_moderator(
         await screen.page.get_by_role("option", name="Parks of the town").click()
         await _drop(screen, "parks.md", PARKS.replace("Mary Hill.", "Jane Green."))
         await screen.page.get_by_role("button", name="Send").first.click()
-        preview = _private(screen, "would fail")
+        preview = private(screen, "would fail")
         await expect(preview).to_be_visible()
-        await _look(screen, viewport, "22-failing")
+        await look(screen, viewport, "22-failing")
         await preview.get_by_role("button", name="Publish with a reason…").click()
         await form.get_by_role("textbox").fill("It was somebody else.")
-        await _look(screen, viewport, "23-reason")
+        await look(screen, viewport, "23-reason")
         (here.folder / "parks.md").write_text(PARKS.replace("nine parks", "twelve parks"))
         await form.get_by_role("button", name="Submit").click()
-        await expect(_private(screen, "Somebody else changed the article")).to_be_visible()
-        await _look(screen, viewport, "24-stale")
+        await expect(private(screen, "Somebody else changed the article")).to_be_visible()
+        await look(screen, viewport, "24-stale")
 
 
 @SIZES
 async def test_it_must_go_now(browser: Browser, tmp_path: Path, viewport: dict[str, int]) -> None:
     """A withdrawn article's answers say so before the eyes of who asked."""
-    async with _moderating(browser, tmp_path, viewport) as (here, screen):
-        here.client.withdrawals.pause_s = 0
+    async with moderating(browser, tmp_path, viewport) as (here, screen):
+        here.client.edits.pause_s = 0
         answer = await screen.ask("who laid out the rose garden")
         await expect(answer).to_contain_text("Mary Hill")
         await screen.slash("knowledge withdraw")
@@ -223,9 +175,9 @@ async def test_it_must_go_now(browser: Browser, tmp_path: Path, viewport: dict[s
         await screen.page.get_by_role("button", name="Send").first.click()
         form = screen.page.get_by_role("dialog")
         await form.get_by_role("textbox").fill("It names somebody.")
-        await _look(screen, viewport, "30-withdraw")
+        await look(screen, viewport, "30-withdraw")
         await form.get_by_role("button", name="Submit").click()
-        await expect(_private(screen, "Withdrawn: parks.md")).to_be_visible()
+        await expect(private(screen, "Withdrawn: parks.md")).to_be_visible()
         await expect(screen.message("that the moderators have withdrawn")).to_be_visible()
         await expect(screen.page.get_by_text("Mary Hill")).to_have_count(0)
-        await _look(screen, viewport, "31-withdrawn")
+        await look(screen, viewport, "31-withdrawn")

@@ -171,6 +171,10 @@ async def test_many_messages(browser: Browser, tmp_path: Path) -> None:
         assert await screen.messages.count() <= 250
         await screen.say("here")
         await expect(screen.message("here")).to_be_visible()
+        await here.bob.say("announcements", f"look: {first.link}")
+        await screen.go("announcements")
+        await screen.page.get_by_role("link", name="#general › message").click()
+        await expect(screen.page.locator(f"#m-{first.id}")).to_be_in_viewport()
 
 
 async def test_the_bot_may_be_away(browser: Browser, tmp_path: Path) -> None:

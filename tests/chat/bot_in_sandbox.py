@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from bot.app_chat import make_desk
 from bot.chat.client import BriefingClient
 from bot.chat.endpoint import Endpoint, pointed_at
+from bot.errors import StoreError
 from bot.library.snapshot import Snapshot
 from bot.sandbox.message import Message
 from bot.sandbox.people import Person
@@ -74,6 +75,23 @@ class Town:
         ]
 
 
+async def committed(store: Store) -> None:
+    """Wait until what was handed in to be written is written, as far as that can be."""
+    with suppress(StoreError):
+        await store.writer.write(_nothing)
+
+
+async def _nothing(_: object) -> None:
+    """What writes nothing, behind all that does."""
+
+
+async def noted(store: Store, message: Message) -> None:
+    """Wait until the log says which answer a message shows: that is noted once it is there."""
+    async with asyncio.timeout(5):
+        while await store.questions.question_of_message(message.id) is None:  # noqa: ASYNC110  the database has no event
+            await asyncio.sleep(0)
+
+
 def settings_of(
     sandbox: Sandbox, database: Path, *, guilds: Iterable[int] = (), homes: Iterable[int] = ()
 ) -> Settings:
@@ -114,6 +132,7 @@ async def bot_in(
                 await asyncio.wait({running, ready}, return_when=asyncio.FIRST_COMPLETED)
                 if running.done():
                     await running
+                await committed(store)  # what it writes down at its start
                 yield client, store
             finally:
                 ready.cancel()

@@ -10,7 +10,7 @@ from bot.answers.follow_up import MOST_EARLIER
 from bot.chat import replies
 from bot.library.snapshot import Snapshot
 from bot.sandbox.message import Draft, MessageType, Upload
-from tests.chat.bot_in_sandbox import DIRECT, QUOTE, Town, town
+from tests.chat.bot_in_sandbox import DIRECT, QUOTE, Town, committed, town
 
 DENVER = "Mike Johnston"
 
@@ -289,6 +289,7 @@ async def test_the_last_of_many_edits_is_answered(tmp_path: Path) -> None:
             await here.quiet(here.bob)
         await _until(here, lambda: DENVER in answer.text, "the answer to the last edit")
         assert len(here.said()) == 1
+        await committed(here.store)  # on a slow machine an answer does not wait for its row
         (logged,) = await here.store.questions.recent(9)
         assert logged.record.question == "what is Denver's stance"
 

@@ -1,6 +1,5 @@
 """`briefing ask` and its batches, as a person or a program meets them."""
 
-import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import closing
 import hashlib
@@ -19,9 +18,6 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-
-from bot import app
-from bot.settings import read_settings
 
 ROOT = Path(__file__).parent.parent.parent
 Run = Callable[..., tuple[int, str, str]]
@@ -197,22 +193,6 @@ def test_questions_are_kept_as_long_as_wanted(
             )
     run("ask", "new")
     assert [row[0] for row in _logged(tmp_path / "log.sqlite3")] == ["recent", "new"]
-
-
-@pytest.mark.parametrize(("expiring", "left"), [(True, 0), (False, 1)])
-def test_opening_the_log_deletes_old_questions_if_wanted(
-    run: Run, tmp_path: Path, *, expiring: bool, left: int
-) -> None:
-    """The bot in Discord would keep questions for ever."""
-    run("ask", "old")
-    with closing(sqlite3.connect(tmp_path / "log.sqlite3", isolation_level=None)) as database:
-        database.execute("UPDATE questions SET asked_at = 0")
-
-    async def count() -> int:
-        async with app.opened_store(read_settings(), expiring=expiring) as store:
-            return await store.questions.count()
-
-    assert asyncio.run(count()) == left
 
 
 @pytest.mark.parametrize("lock", ["IMMEDIATE", "EXCLUSIVE"])

@@ -243,7 +243,7 @@ def make_branches(folder: Path) -> None:
 
 
 async def test_a_checkout_is_one_edition(places: Path) -> None:
-    """A branch that changes every article is never served half."""
+    """A branch that changes every article is never served half, however long git takes."""
     make_branches(places)
     editions = []
 
@@ -255,7 +255,9 @@ async def test_a_checkout_is_one_edition(places: Path) -> None:
     async with asyncio.timeout(30), open_library(places, make, pace=SOON) as live:
         await asyncio.to_thread(git, places, "checkout", "-q", "main")
         await live.until(leads("n7", "Ann"))
-    assert editions == [{"Zoe"}, {"Ann"}]
+    # Where git takes longer than patience lasts, what was served is composed again.
+    assert {*map(frozenset, editions)} == {frozenset({"Zoe"}), frozenset({"Ann"})}
+    assert editions[-1] == {"Ann"}
 
 
 async def test_a_rescan_finds_what_nothing_told(places: Path) -> None:

@@ -69,7 +69,7 @@ def test_tables_are_strict(tmp_path: Path) -> None:
     path = tmp_path / "db"
     _migrate(path)
     tables = _ask(path, "SELECT name, strict FROM pragma_table_list WHERE name NOT GLOB 'sqlite_*'")
-    assert len(tables) == 15
+    assert len(tables) == 21
     assert [name for name, strict in tables if not strict] == []
 
 
@@ -214,6 +214,7 @@ def test_database_of_version_1_keeps_its_rows(tmp_path: Path) -> None:
         elapsed_ms=1.25,
         event="message 1",
         quotes=(QuoteRecord("quote", "cities.md", _REVISION, 22, 52),),
+        gist="who leads boston",  # as near as SQL comes to it
     )
     refused = replace(
         led,
@@ -225,6 +226,7 @@ def test_database_of_version_1_keeps_its_rows(tmp_path: Path) -> None:
         missing=("Atlantis",),
         event=None,
         quotes=(QuoteRecord("nearest", "cities.md", _REVISION, 22, 52),),
+        gist="who leads atlantis",
     )
 
     async def main() -> None:
@@ -234,6 +236,8 @@ def test_database_of_version_1_keeps_its_rows(tmp_path: Path) -> None:
                 LoggedQuestion(1, led, message=None),
             )
             assert await store.questions.gaps() == (Gap(1, 2, 3),)
+            counts = await store.insights.days(0)
+            assert {each.outcome: each.asked for each in counts} == {"answer": 1, "abstention": 1}
             stored = await store.questions.revision(_REVISION)
             assert stored is not None
             assert stored.content[22:52] == b"Boston's mayor is Michelle Wu."
@@ -244,6 +248,25 @@ def test_database_of_version_1_keeps_its_rows(tmp_path: Path) -> None:
     copy = tmp_path / f"briefing.before-v{len(MIGRATIONS)}.sqlite3"
     assert _ask(copy, "PRAGMA user_version") == [(1,)]
     assert _ask(copy, "SELECT count(*) FROM questions") == [(2,)]
+
+
+def test_database_of_version_4_keeps_its_history(tmp_path: Path) -> None:
+    """The table of states is built anew: none would be lost, renumbered or taken for another."""
+    path = tmp_path / "db"
+    _migrate(path, MIGRATIONS[:4])
+    insert = """INSERT INTO publications (id, article, kind, revision, renamed_from, author, note,
+                                          published_at)
+                VALUES ({}, 'a.md', '{}', 'f00', 'b.md', 'someone', 'why', 5)"""
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute(insert.format(7, "renamed"))
+        connection.commit()
+    _migrate(path, MIGRATIONS[:5])
+    (kept,) = _ask(path, "SELECT * FROM publications")
+    assert kept == (7, "a.md", "renamed", "f00", "b.md", "someone", "why", 5)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute(insert.format("NULL", "synonyms"))
+        connection.commit()
+    assert _ask(path, "SELECT max(id) FROM publications") == [(8,)]
 
 
 def test_database_of_version_3_keeps_what_was_under_way(tmp_path: Path) -> None:

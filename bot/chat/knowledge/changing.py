@@ -6,7 +6,7 @@ moderator's screen. The invariant: between the two there is no moment at which t
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
+import logging
 
 import discord
 
@@ -15,20 +15,23 @@ from bot.chat.desk import today
 from bot.chat.escape import escape
 from bot.chat.knowledge import opening, words
 from bot.chat.knowledge.articles import moderation_of, person_of
+from bot.chat.knowledge.correcting import CORRECTING, reach_screen
 from bot.chat.knowledge.failing import Typed, mended
 from bot.chat.knowledge.forms import open_form, reason_form
 from bot.chat.knowledge.ids import Name, name
-from bot.chat.knowledge.layout import Interaction, replace, show, wait_for_it
+from bot.chat.knowledge.layout import Interaction, replace, say_meanwhile, show
 from bot.chat.knowledge.notices import noted
 from bot.chat.knowledge.pages import drafts_page
 from bot.chat.knowledge.preview import about, key_of, preview_screen
 from bot.chat.knowledge.screens import Screen
 from bot.chat.render import MESSAGE_CHARS, render_answer
-from bot.errors import NotFoundError, RefusedError, StaleError
+from bot.errors import NotFoundError, RefusedError, StaleError, StoreError
 from bot.records import Draft
 from bot.services.moderation import Done
 from bot.services.replay import Replayed
 from bot.services.typed import By
+
+log = logging.getLogger(__name__)
 
 # A form is answered within Discord's three seconds, its text kept before that. A file has time.
 KEEP_S = 1.5
@@ -59,12 +62,10 @@ async def begin(  # noqa: PLR0913  what a change can bring
         has_time = interaction.response.is_done()
         async with asyncio.timeout(KEEP_FILE_S if has_time else KEEP_S):
             draft = await keep(By(person_of(interaction), note))
-            if instead >= 0:
-                with suppress(NotFoundError):
-                    await moderation_of(interaction).cancel(instead, person_of(interaction))
-        typed = (draft.name, draft.typed)
-        await wait_for_it(interaction)
+        await say_meanwhile(interaction, words.KEPT)
         async with mended(interaction, what, _text_of(draft)):
+            if instead >= 0:
+                await _give_up(interaction, instead)
             await show(interaction, await _preview(interaction, draft.id))
             _seen(interaction, draft)
 
@@ -74,11 +75,12 @@ async def publish(interaction: Interaction, given: Name, despite: str = "") -> N
     draft = await _draft(interaction, given)
     if draft is None:
         return
+    correcting = given.part(2) == CORRECTING
     await interaction.response.defer()
     async with mended(interaction, "publish", _text_of(draft)):
         try:
             done = await moderation_of(interaction).publish(
-                draft.id, person_of(interaction), despite=despite
+                draft.id, person_of(interaction), despite=despite, correcting=correcting
             )
         except NotFoundError:
             await replace(interaction, Screen((words.GONE,)))
@@ -86,8 +88,37 @@ async def publish(interaction: Interaction, given: Name, despite: str = "") -> N
         except (RefusedError, StaleError):  # others changed something: the new preview says what
             await replace(interaction, await _preview(interaction, draft.id))
             return
-        await replace(interaction, _published(draft, done, despite))
+        if correcting:
+            interaction.client.edits.look()
+        await replace(interaction, _published(draft, done, despite, correcting=correcting))
         noted(interaction, draft, done, despite)
+
+
+async def show_reach(interaction: Interaction, given: Name) -> None:
+    """Show which answers a change reaches if it corrects a mistake."""
+    draft = await _draft(interaction, given)
+    if draft is None:
+        return
+    await interaction.response.defer()
+    async with mended(interaction, "corrects", _text_of(draft)):
+        moderation, person = moderation_of(interaction), person_of(interaction)
+        messages = await moderation.corrects(draft.id, person)
+        preview = await moderation.preview(draft.id, person)
+        if preview.blocked:
+            await replace(interaction, await asyncio.to_thread(preview_screen, preview))
+        else:
+            screen = reach_screen(draft, messages, needs_reason=preview.needs_reason)
+            await replace(interaction, screen)
+
+
+async def back(interaction: Interaction, given: Name) -> None:
+    """Show the preview of a draft again, in the place of what was opened from it."""
+    draft = await _draft(interaction, given)
+    if draft is None:
+        return
+    await interaction.response.defer()
+    async with mended(interaction, "preview", _text_of(draft)):
+        await replace(interaction, await _preview(interaction, draft.id))
 
 
 async def ask_reason(interaction: Interaction, given: Name) -> None:
@@ -130,7 +161,7 @@ async def open_draft(interaction: Interaction, given: Name) -> None:
     draft = await _draft(interaction, given)
     if draft is None:
         return
-    await wait_for_it(interaction)
+    await say_meanwhile(interaction, words.LOOKING)
     async with mended(interaction, "preview", _text_of(draft)):
         await show(interaction, await _preview(interaction, draft.id))
         _seen(interaction, draft)
@@ -162,7 +193,7 @@ async def open_replayed(interaction: Interaction, given: Name, chosen: str) -> N
     draft = await _draft(interaction, given)
     if draft is None:
         return
-    await wait_for_it(interaction)
+    await say_meanwhile(interaction, words.LOOKING)
     async with mended(interaction, "replay"):
         preview = await moderation_of(interaction).preview(draft.id, person_of(interaction))
         differing = preview.replay.differing if preview.replay is not None else ()
@@ -199,6 +230,14 @@ async def _draft(interaction: Interaction, given: Name) -> Draft | None:
     return None
 
 
+async def _give_up(interaction: Interaction, number: int) -> None:
+    """Give up a draft in whose place another one is kept; one that stays does no harm."""
+    try:
+        await moderation_of(interaction).cancel(number, person_of(interaction))
+    except (NotFoundError, StoreError) as error:
+        log.info("desk: an earlier draft stays: %s", type(error).__name__)
+
+
 async def _preview(interaction: Interaction, number: int) -> Screen:
     preview = await moderation_of(interaction).preview(number, person_of(interaction))
     return await asyncio.to_thread(preview_screen, preview)
@@ -214,7 +253,7 @@ def _seen(interaction: Interaction, draft: Draft) -> None:
     interaction.client.desk.seen_drafts.take(draft.id)
 
 
-def _published(draft: Draft, done: Done, despite: str) -> Screen:
+def _published(draft: Draft, done: Done, despite: str, *, correcting: bool) -> Screen:
     title = f"“{escape(done.title)}”" if done.title else escape(done.path)
     if draft.kind == "remove":
         lines = [f"**Removed: {title}.** It is not answered from any more."]
@@ -224,6 +263,8 @@ def _published(draft: Draft, done: Done, despite: str) -> Screen:
     else:
         lines = [f"**Published: {title}.** Members are answered from it now."]
         lines.append("/knowledge history shows what it was, and takes it back.")
+    if correcting:
+        lines.append(words.CORRECTING)
     if despite:
         lines.append(f"Your reason is recorded: {escape(despite)}")
     return Screen(("\n".join(lines),))

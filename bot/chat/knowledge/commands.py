@@ -14,7 +14,7 @@ from discord import app_commands
 
 from bot.articles.synonyms import SYNONYMS_FILE
 from bot.chat.desk import today
-from bot.chat.knowledge import changing, opening, pages, words
+from bot.chat.knowledge import changing, insights, opening, pages, words
 from bot.chat.knowledge.access import Interaction, is_permitted, permits
 from bot.chat.knowledge.articles import (
     choices,
@@ -25,13 +25,14 @@ from bot.chat.knowledge.articles import (
 )
 from bot.chat.knowledge.dispatch import remove
 from bot.chat.knowledge.failing import mended
-from bot.chat.knowledge.layout import show, wait_for_it
+from bot.chat.knowledge.layout import say_meanwhile, show
 from bot.chat.knowledge.screens import MOST_CHOICES, Screen, label
 from bot.chat.knowledge.style import plain
 from bot.chat.knowledge.uploads import ENDINGS, SYNONYM_ENDINGS, fetch
 from bot.chat.knowledge.words import counted
 from bot.errors import BotError, ChangeError
 from bot.records import Draft
+from bot.services.insights import DEFAULT_DAYS, MOST_DAYS
 from bot.services.typed import By
 
 Choices = list[app_commands.Choice[str]]
@@ -148,7 +149,7 @@ class KnowledgeGroup(app_commands.Group):
     async def check(self, interaction: Interaction) -> None:
         """Show what is wrong."""
         async with _done(interaction, "check"):
-            await wait_for_it(interaction)
+            await say_meanwhile(interaction, words.LOOKING)
             found = await moderation_of(interaction).overview.problems()
             await show(interaction, pages.problems_page(found))
 
@@ -175,7 +176,7 @@ class KnowledgeGroup(app_commands.Group):
     async def export(self, interaction: Interaction) -> None:
         """Give out all articles."""
         async with _done(interaction, "export"):
-            await wait_for_it(interaction)
+            await say_meanwhile(interaction, words.LOOKING)
             await _export(interaction)
 
     @app_commands.command(name="drafts", description="Your changes that are not published yet")
@@ -221,6 +222,21 @@ class KnowledgeGroup(app_commands.Group):
         ][:MOST_CHOICES]
 
 
+@app_commands.command(
+    name="insights", description="Moderators: what people asked, and what has no answer"
+)
+@app_commands.describe(days="How many days, today included")
+@app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
+@app_commands.default_permissions(manage_messages=True)
+async def show_insights(
+    interaction: Interaction, days: app_commands.Range[int, 1, MOST_DAYS] = DEFAULT_DAYS
+) -> None:
+    """Show what people asked."""
+    async with mended(interaction, "insights"):
+        if await permits(interaction):
+            await insights.open_insights(interaction, days)
+
+
 @app_commands.context_menu(name="Correct this passage")
 @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
 @app_commands.default_permissions(manage_messages=True)
@@ -247,7 +263,7 @@ async def _upload(
 ) -> None:
     """Take a whole file: a new one, or another text of one that is there."""
     with moderation_of(interaction).one_at_a_time(person_of(interaction)):
-        await wait_for_it(interaction)
+        await say_meanwhile(interaction, words.READING)
         content = await fetch(file, endings)
 
         async def keep(by: By) -> Draft:
@@ -269,5 +285,5 @@ async def _export(interaction: Interaction) -> None:
             part = f"-{number}-of-{len(archives)}" if len(archives) > 1 else ""
             name = f"articles-{today().isoformat()}{part}.zip"
             content = await asyncio.to_thread(each.file.read)
-            text = f"**{counted(count, 'article')}**, as they are now."
+            text = f"**{counted(count, 'article')}**, as of now."
             await show(interaction, Screen((text,), files=((name, content),)))

@@ -8,13 +8,13 @@ import logging
 from typing import Any
 
 from bot.chat.escape import escape
-from bot.chat.knowledge import changing, opening, words
+from bot.chat.knowledge import changing, insights, opening, words
 from bot.chat.knowledge.access import Interaction, permits
 from bot.chat.knowledge.articles import moderation_of, person_of, whole_revision
-from bot.chat.knowledge.failing import Typed, mended
-from bot.chat.knowledge.forms import entered
+from bot.chat.knowledge.failing import mended
+from bot.chat.knowledge.forms import entered, typed_in
 from bot.chat.knowledge.ids import Name, digits_of, is_ours, read
-from bot.chat.knowledge.layout import replace, show, wait_for_it
+from bot.chat.knowledge.layout import replace, say_meanwhile, show
 from bot.chat.knowledge.opening import article_of
 from bot.chat.knowledge.pages import listing, problems_page
 from bot.chat.knowledge.screens import Screen
@@ -45,7 +45,7 @@ async def _do(interaction: Interaction, acts: dict[str, Act]) -> None:
     if not is_ours(custom_id):
         return
     given = read(custom_id)
-    typed = _typed(interaction) if acts is FORMS else None
+    typed = typed_in(interaction) if acts is FORMS else None
     async with mended(interaction, f"{given.act if given else 'old screen'}", typed):
         if not await permits(interaction, typed):
             return
@@ -54,17 +54,6 @@ async def _do(interaction: Interaction, acts: dict[str, Act]) -> None:
             await show(interaction, Screen((words.OLD_SCREEN,), files=files))
         else:
             await acts[given.act](interaction, given)
-
-
-def _typed(interaction: Interaction) -> Typed | None:
-    """What was entered in a form, as one file."""
-    values = {name: text for name, text in entered(interaction).items() if text.strip()}
-    if not values:
-        return None
-    if set(values) <= {"text"}:
-        return "your-text.md", values["text"].encode()
-    lines = (f"{name.capitalize()}: {text}" for name, text in values.items() if name != "text")
-    return "your-text.md", "\n".join((*lines, "", values.get("text", ""))).encode()
 
 
 def _chosen(interaction: Interaction) -> str:
@@ -141,9 +130,13 @@ async def _draft(interaction: Interaction, given: Name) -> None:
     await changing.open_draft(interaction, Name("draft", tuple(_chosen(interaction).split("-"))))
 
 
+async def _group(interaction: Interaction, given: Name) -> None:
+    await insights.open_group(interaction, _chosen(interaction), given.number())
+
+
 async def _let_go(interaction: Interaction, given: Name) -> None:
     moderation = moderation_of(interaction)
-    await wait_for_it(interaction)
+    await say_meanwhile(interaction, words.LOOKING)
     found = await moderation.overview.problems()
     if digits_of("\n".join(found.missing)) != given.part(0):
         await show(interaction, problems_page(found))
@@ -165,7 +158,7 @@ async def _add_form(interaction: Interaction, given: Name) -> None:
     async def keep(by: By) -> Draft:
         return await moderation_of(interaction).drafting.form(form, by)
 
-    await changing.begin(interaction, "add", keep, _typed(interaction), instead=given.number())
+    await changing.begin(interaction, "add", keep, typed_in(interaction), instead=given.number())
 
 
 async def _section_form(interaction: Interaction, given: Name) -> None:
@@ -177,7 +170,7 @@ async def _section_form(interaction: Interaction, given: Name) -> None:
         drafting = moderation_of(interaction).drafting
         return await drafting.section(path, revision, given.number(2), text, by)
 
-    await changing.begin(interaction, "edit", keep, _typed(interaction), instead=given.number(3))
+    await changing.begin(interaction, "edit", keep, typed_in(interaction), instead=given.number(3))
 
 
 async def _correct_form(interaction: Interaction, given: Name) -> None:
@@ -191,7 +184,9 @@ async def _correct_form(interaction: Interaction, given: Name) -> None:
         drafting = moderation_of(interaction).drafting
         return await drafting.correction(passage, text, by)
 
-    await changing.begin(interaction, "correct", keep, _typed(interaction), instead=given.number(4))
+    await changing.begin(
+        interaction, "correct", keep, typed_in(interaction), instead=given.number(4)
+    )
 
 
 async def _synonyms_form(interaction: Interaction, given: Name) -> None:
@@ -205,7 +200,7 @@ async def _synonyms_form(interaction: Interaction, given: Name) -> None:
         return await drafting.synonyms_change(text, expected, by)
 
     await changing.begin(
-        interaction, "synonyms", keep, _typed(interaction), instead=given.number(1)
+        interaction, "synonyms", keep, typed_in(interaction), instead=given.number(1)
     )
 
 
@@ -216,7 +211,7 @@ async def _despite_form(interaction: Interaction, given: Name) -> None:
 async def _withdraw_form(interaction: Interaction, given: Name) -> None:
     path = await article_of(interaction, given.part(0), gone=True)
     reason = entered(interaction).get("reason", "")
-    await wait_for_it(interaction)
+    await say_meanwhile(interaction, words.WITHDRAWING)
     try:
         done = await moderation_of(interaction).withdraw(path, person_of(interaction), reason)
     except StoreError as error:
@@ -224,16 +219,13 @@ async def _withdraw_form(interaction: Interaction, given: Name) -> None:
         await show(interaction, Screen((words.NOT_WRITTEN_DOWN,)))
         return
     public = [each for each in done.messages if not each.private]
-    interaction.client.withdrawals.look()
+    interaction.client.edits.look()
     lines = [f"**Withdrawn: {escape(path)}.** Nobody is answered from it any more."]
     if public:
         answers = counted(len(public), "answer")
         lines.append(f"{answers} of mine that quoted it will say “withdrawn” in a moment.")
     if private := len(done.messages) - len(public):
-        lines.append(
-            f"{counted(private, 'private answer')} cannot be changed: Discord keeps them for those"
-            " who asked, until they close them."
-        )
+        lines.append(words.private_stay(private))
     await show(interaction, Screen(("\n".join(lines),)))
     told = f"<@{interaction.user.id}> withdrew {escape(path)}: {escape(reason)}"
     interaction.client.notices.post([told])
@@ -262,6 +254,16 @@ ACTS: dict[str, Act] = {
     "replay": _replay,
     "draft": _draft,
     "let_go": _let_go,
+    "insights": insights.turn_insights,
+    "asked_csv": insights.give_csv,
+    "group": _group,
+    "write": insights.write_about,
+    "reword": insights.open_wording,
+    "same": insights.open_same,
+    "must": insights.open_answered,
+    "ignore": insights.ignore,
+    "preview": changing.back,
+    "mistake": changing.show_reach,
     "publish": changing.publish,
     "reason": changing.ask_reason,
     "cancel": changing.cancel,
@@ -275,4 +277,6 @@ FORMS: dict[str, Act] = {
     "synonyms": _synonyms_form,
     "despite": _despite_form,
     "withdraw": _withdraw_form,
+    "same": insights.same_sent,
+    "must": insights.answered_sent,
 }

@@ -1,23 +1,27 @@
 """A screen -> Discord's components, and the one way in which the desk's screens are sent.
 
-They are of Components V2. The invariants: a screen is for one moderator alone, and no view listens:
-what is pressed is found by its custom id.
+They are of Components V2. The invariants: a screen is for one moderator alone, no view listens
+(what is pressed is found by its custom id), and what stands there meanwhile is true for good: a
+process that is killed never takes it back.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 import io
 from typing import Any
 
 import discord
 from discord import ui
 
-from bot.chat.knowledge.screens import MOST_CHOICES, Look, Menu, Press, Screen, label
+from bot.chat.knowledge.screens import MOST_CHOICES, Choice, Look, Menu, Press, Screen, label
+from bot.chat.sending import attached
 
 Interaction = discord.Interaction[Any]
 
 MOST_IN_ROW = 5
 BUTTON_CHARS = 80
+MEANWHILE = "meanwhile"  # in an interaction's extras: what answers it is to be replaced
 PLACEHOLDER_CHARS = 150
+SAID_CHARS = 1024  # of a picture's description
 STYLES = {
     Look.PLAIN: discord.ButtonStyle.secondary,
     Look.MAIN: discord.ButtonStyle.primary,
@@ -27,7 +31,12 @@ STYLES = {
 
 
 def view_of(screen: Screen, files: tuple[discord.File, ...] = ()) -> ui.LayoutView:
-    """The components of a screen."""
+    """The components of a screen.
+
+    Args:
+        screen: The screen.
+        files: From `files_of`.
+    """
     view = ui.LayoutView(timeout=None)
     view.stop()
     for item in _items(screen, files):
@@ -36,16 +45,24 @@ def view_of(screen: Screen, files: tuple[discord.File, ...] = ()) -> ui.LayoutVi
 
 
 def files_of(screen: Screen) -> tuple[discord.File, ...]:
-    """The files of a screen; each sending needs them anew."""
-    return tuple(discord.File(io.BytesIO(content), name) for name, content in screen.files)
+    """The files of a screen, its picture last; each sending needs them anew."""
+    files = tuple(attached(screen.files))
+    if screen.picture is None:
+        return files
+    said = label(screen.picture.said, SAID_CHARS)
+    content = io.BytesIO(screen.picture.content)
+    return *files, discord.File(content, screen.picture.name, description=said)
 
 
 async def show(interaction: Interaction, screen: Screen) -> None:
-    """Show a screen to whoever did something, or put it where "thinking" stands.
+    """Show a screen to whoever did something, or put it where `say_meanwhile` wrote.
 
     Raises:
         discord.HTTPException: Discord refuses it.
     """
+    if interaction.extras.pop(MEANWHILE, False):
+        await replace(interaction, screen)
+        return
     files = files_of(screen)
     view = view_of(screen, files)
     if interaction.response.is_done():
@@ -68,20 +85,33 @@ async def replace(interaction: Interaction, screen: Screen) -> None:
         await interaction.response.edit_message(view=view, attachments=files)
 
 
-async def wait_for_it(interaction: Interaction) -> None:
-    """Tell Discord that the answer takes longer than its three seconds."""
+async def say_meanwhile(interaction: Interaction, text: str) -> None:
+    """Say what is being done where the answer takes longer than Discord's three seconds.
+
+    Args:
+        interaction: Whose answer it is; one that was answered is left alone.
+        text: Of words.MEANWHILE: also what to do if nothing follows. Where Discord's own "thinking"
+            stands it would go on for ever.
+
+    Raises:
+        discord.HTTPException: Discord refuses it.
+    """
     if not interaction.response.is_done():
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await show(interaction, Screen((text,)))
+        interaction.extras[MEANWHILE] = True
 
 
 def _items(screen: Screen, files: tuple[discord.File, ...]) -> Iterator[ui.Item[Any]]:
+    plain = len(screen.files)
     for place, block in enumerate(screen.blocks):
         if place:
             yield ui.Separator()
         yield ui.TextDisplay(block)
+        if not place:
+            yield from (ui.MediaGallery(discord.MediaGalleryItem(each)) for each in files[plain:])
     for entry in screen.entries:
         yield ui.Section(ui.TextDisplay(entry.text), accessory=_button(entry.press))
-    for file in files:
+    for file in files[:plain]:
         yield ui.File(file)
     for menu in screen.menus:
         yield ui.ActionRow(_select(menu))
@@ -96,13 +126,17 @@ def _button(press: Press) -> ui.Button[Any]:
 
 
 def _select(menu: Menu) -> ui.Select[Any]:
-    options = [
+    title = label(menu.title, PLACEHOLDER_CHARS)
+    return ui.Select(custom_id=menu.name, placeholder=title, options=options_of(menu.choices))
+
+
+def options_of(choices: Sequence[Choice]) -> list[discord.SelectOption]:
+    """What can be chosen in a menu, as many as Discord takes."""
+    return [
         discord.SelectOption(
             label=label(each.label),
             value=each.value,
             description=label(each.about) if each.about else None,
         )
-        for each in menu.choices[:MOST_CHOICES]
+        for each in choices[:MOST_CHOICES]
     ]
-    title = label(menu.title, PLACEHOLDER_CHARS)
-    return ui.Select(custom_id=menu.name, placeholder=title, options=options)

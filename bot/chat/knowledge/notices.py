@@ -1,27 +1,33 @@
-"""The moderators' channel: what is published or withdrawn, and what is wrong with the folder.
+"""The moderators' channel: what was published, what is wrong with the folder or with answers.
 
-Without the setting nothing is posted. The invariant: a notice that cannot be posted costs nothing
-but itself.
+Without the setting nothing is posted. The invariants: a notice that cannot be posted costs nothing
+but itself, and members can make few of them, without a word of their own.
 """
 
 import asyncio
 from collections.abc import Callable, Collection, Iterable
 import logging
+import time
 from typing import Any
 
 import discord
+from discord.app_commands import Cooldown
 
 from bot.chat.escape import escape
 from bot.chat.failures import contained
+from bot.chat.forms import KINDS
 from bot.chat.knowledge.layout import Interaction
+from bot.chat.links import link_to, public_place
+from bot.chat.once import Once
 from bot.chat.render import MESSAGE_CHARS, length
 from bot.library.problems import News
-from bot.records import Draft
+from bot.records import Draft, FeedbackKind, LoggedQuestion
 from bot.services.moderation import Done
 
 log = logging.getLogger(__name__)
 
 ROOM = 40
+MARKS = (5, 3600.0)  # notices of marked answers and seconds, by taste; /insights has all of them
 DID = {
     "add": "added",
     "edit": "changed",
@@ -47,6 +53,8 @@ class Notices:
         self._client = client
         self._channel = channel
         self._tasks: set[asyncio.Task[None]] = set()
+        self._told = Once()
+        self._marks = Cooldown(*MARKS)
         self._early: list[str] | None = []  # what came before the client was logged in
 
     def start(self) -> None:
@@ -77,6 +85,23 @@ class Notices:
         task = asyncio.create_task(self._post(text), name="notice")
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+    def marked(self, logged: LoggedQuestion, kind: FeedbackKind) -> None:
+        """Say that somebody marked an answer: once for each, and seldom enough to be read.
+
+        Nobody's words are in it: in a channel nothing expires, and nobody erases it.
+        """
+        if logged.id in self._told or self._marks.update_rate_limit(time.monotonic()):
+            return
+        self._told.take(logged.id)
+        place = public_place(logged)
+        where = "a private answer"
+        if place is not None and place.guild is None:
+            where = "an answer in a direct message"
+        elif place is not None and logged.message is not None:
+            where = link_to(place, logged.message)
+        what = KINDS[kind].lower()
+        self.post([f"Marked as not right ({what}): {where}", "-# /insights shows what people say."])
 
     async def close(self) -> None:
         """Post nothing any more."""

@@ -29,6 +29,7 @@ FILE = "preview.txt"
 # By taste: of a passage, what tells which it is; the difference stands above.
 PASSAGE_CHARS = 140
 MARKS = {"lost": "loses its answer", "gained": "gains an answer", "changed": "another answer"}
+CORRECTING_KINDS = {"edit", "restore"}
 ACTS = {
     "add": "A new article",
     "edit": "A change",
@@ -98,9 +99,9 @@ def _stale(stale: Stale, style: Style) -> Iterator[Block]:
         "Both texts are attached. Look at what they did, and make your change again.",
     )
     if stale.difference:
-        yield style.strong("What they changed"), *_lines(stale.difference, style)
+        yield style.strong("What they changed"), *difference_lines(stale.difference, style)
     if stale.from_theirs:
-        yield style.strong("From theirs to yours"), *_lines(stale.from_theirs, style)
+        yield style.strong("From theirs to yours"), *difference_lines(stale.from_theirs, style)
 
 
 def _difference(preview: Preview, style: Style) -> Block:
@@ -110,10 +111,19 @@ def _difference(preview: Preview, style: Style) -> Block:
     if not lines:
         return () if preview.faults else (style.strong("The text stays as it is."),)
     head = style.strong("What changes")
-    return f"{head} ({style.gone('gone')} {style.new('new')})", *_lines(lines, style)
+    return f"{head} ({style.gone('gone')} {style.new('new')})", *difference_lines(lines, style)
 
 
-def _lines(lines: tuple[Line, ...], style: Style) -> Iterator[str]:
+def difference_lines(
+    lines: tuple[Line, ...], style: Style, *, numbered: bool = True
+) -> Iterator[str]:
+    """What differs between two texts, a line each, with what is gone and new marked in it.
+
+    Args:
+        lines: From services/diff.py.
+        style: How it is written.
+        numbered: Whether each line has its number.
+    """
     last = None
     for line in lines:
         if last is not None and line.number > last + 1:
@@ -129,7 +139,7 @@ def _lines(lines: tuple[Line, ...], style: Style) -> Iterator[str]:
             text = style.in_words(line.parts)
         else:
             text = style.text(line.text)
-        yield f"{style.number(line.number)} {text}"
+        yield f"{style.number(line.number)} {text}" if numbered else text
 
 
 def _passages(preview: Preview, style: Style) -> Block:
@@ -226,6 +236,8 @@ def _buttons(preview: Preview) -> tuple[Press, ...]:
         text = "Remove it" if kind == "remove" else "Publish"
         look = Look.GRAVE if kind == "remove" else Look.GOOD
         buttons.append(Press(text, name("publish", *draft), look))
+    if not preview.blocked and preview.draft.kind in CORRECTING_KINDS:
+        buttons.append(Press("This corrects a mistake…", name("mistake", *draft)))
     if preview.draft.fields and preview.stale is None:
         buttons.append(Press("Change my text", name("again", *draft)))
     buttons.append(Press("Cancel", name("cancel", *draft)))

@@ -92,6 +92,21 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture.
+
+    Attributes:
+        name: The file's.
+        content: The file's bytes.
+        said: What it shows, in words, for whoever does not see it; cut at Discord's limit.
+    """
+
+    name: str
+    content: bytes
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
 class Screen:
     """A screen.
 
@@ -101,6 +116,7 @@ class Screen:
         menus: Below those.
         buttons: In a row, at the end.
         files: Names and bytes of files that go along.
+        picture: Stands below the first block; None for nearly all.
     """
 
     blocks: tuple[str, ...]
@@ -108,6 +124,7 @@ class Screen:
     menus: tuple[Menu, ...] = ()
     buttons: tuple[Press, ...] = ()
     files: tuple[tuple[str, bytes], ...] = ()
+    picture: Picture | None = None
 
 
 def fitted(writer: Writer, file: str, taken: int = 0) -> tuple[tuple[str, ...], bytes | None]:

@@ -37,6 +37,10 @@ class Style:
         words = self._within(words)
         return escape(words) if self.is_markdown else visible(words)
 
+    def quoted(self, words: str) -> str:
+        """Somebody's words that stand for themselves."""
+        return f"> {self.text(words)}" if self.is_markdown else f"“{self.text(words)}”"
+
     def strong(self, words: str) -> str:
         """Words of the bot's own that head something."""
         return f"**{words}**" if self.is_markdown else words

@@ -1,7 +1,7 @@
 """Files that moderators hand in: fetched from Discord with limits.
 
 Only what Discord itself says was attached to this very command is fetched, from where it says. The
-invariant: nothing larger than an article may be is read, and what comes short is refused.
+invariant: nothing larger than a moderator may hand in is read, and what comes short is refused.
 """
 
 import asyncio
@@ -9,12 +9,11 @@ import asyncio
 import discord
 
 from bot.errors import RefusedError
-from bot.services.moderation import MOST_UPLOAD_BYTES
+from bot.services.typed import MAX_UPLOAD_BYTES, SPLIT
 
 FETCH_S = 20.0  # by taste: a phone's upload is over by now, this is Discord's own network
 ENDINGS = (".md", ".markdown", ".txt", ".text", "")
 SYNONYM_ENDINGS = (".yaml", ".yml", ".txt", "")
-MB = 1_000_000
 
 
 async def fetch(attachment: discord.Attachment, endings: tuple[str, ...] = ENDINGS) -> bytes:
@@ -27,10 +26,9 @@ async def fetch(attachment: discord.Attachment, endings: tuple[str, ...] = ENDIN
     if ending.lower() not in endings:
         kinds = ", ".join(each for each in endings if each)
         raise _refused(attachment, f"is no text file; I take {kinds}")
-    if attachment.size > MOST_UPLOAD_BYTES:
-        size, most = attachment.size / MB, MOST_UPLOAD_BYTES / MB
-        what = f"has {size:.1f} MB; an article may have {most:.1f} MB. Split it into several"
-        raise _refused(attachment, what)
+    if attachment.size > MAX_UPLOAD_BYTES:
+        size = f"{attachment.size:,} bytes; at most {MAX_UPLOAD_BYTES:,} are taken here"
+        raise _refused(attachment, f"has {size}: {SPLIT}")
     async with asyncio.timeout(FETCH_S):
         content = await attachment.read()
     if len(content) != attachment.size:

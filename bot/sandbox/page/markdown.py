@@ -26,6 +26,7 @@ QUOTE = re.compile(r"(?:> [^\n]*(?:\n|\Z))+")
 CODE_BLOCK = re.compile(r"```(?:[\w+.#-]{1,40}\n)?\n*")
 TICKS = re.compile(r"`+")
 ADDRESS = re.compile(r"https?://[^\s<]+", re.IGNORECASE)
+MESSAGE = re.compile(r"https://discord\.com/channels/(?:@me|\d{1,20})/(\d{1,20})/(\d{1,20})")
 HOST = re.compile(r"\[|[^\W_].")  # Discord's client takes no address of one letter
 ANGLED = re.compile(r"<(https?://[^\s<>]+)>", re.IGNORECASE)
 TITLE = re.compile(r"(\S+)(?:\s+(?:\"[^\"]*\"|'[^']*'))?")
@@ -241,7 +242,7 @@ class _Parser:
         if self._state.label:
             return None
         if (found := ANGLED.match(source, at)) and is_web_address(found[1]):
-            return [_tag("a", [found[1]], href=found[1])], found.end()
+            return [self._leading_to(found[1])], found.end()
         if found := THING.match(source, at):
             return [self._mention(found[1], int(found[2]))], found.end()
         if found := COMMAND.match(source, at):
@@ -271,7 +272,14 @@ class _Parser:
         address = _trimmed(found[0]) if found else ""
         if not is_web_address(address):
             return None
-        return [_tag("a", [address], href=address)], at + len(address)
+        return [self._leading_to(address)], at + len(address)
+
+    def _leading_to(self, address: str) -> Part:
+        """A link; one to a message of a channel that the reader sees leads there in the page."""
+        if (found := MESSAGE.fullmatch(address)) and int(found[1]) in self._names.channels:
+            name = self._names.channels[int(found[1])]
+            return _tag("mention", [f"#{name} › message"], channel=f"{found[1]}/{found[2]}")
+        return _tag("a", [address], href=address)
 
     def _link(self, at: int) -> Found:
         source = self._source

@@ -62,6 +62,7 @@ def message_view(message: Message, sandbox: "Sandbox", viewer: User) -> Json:
     may_delete = Permission.MANAGE_MESSAGES in rights(viewer, channel) and not message.ephemeral
     view |= {
         "guild_id": str(channel.guild.id) if channel.guild else None,
+        "link": message.link,
         "author_name": message.author.name,
         "pings": message.mentions.everyone or viewer in message.mentions.users,
         "only_you": message.ephemeral,

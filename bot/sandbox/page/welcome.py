@@ -26,7 +26,8 @@ def lesson(bot: str, moderator: str | None) -> str:
     if moderator is not None:
         points.append(
             f"**Moderate:** become {moderator} (below the channels); /knowledge adds and changes"
-            " articles, and under Apps an answer's passage is corrected."
+            " articles, /insights shows what people asked, and under Apps an answer's passage is"
+            " corrected."
         )
     head = "**This is a local stand-in for Discord.** Nothing leaves this computer."
     return "\n- ".join([head, *points])

@@ -14,9 +14,10 @@ from typing import Any
 
 from bot.app import make_moderation
 from bot.chat.client import BriefingClient
+from bot.chat.knowledge import words
 from bot.library.live import Library, open_library
 from bot.sandbox.components import ComponentType as C
-from bot.sandbox.handles import Response
+from bot.sandbox.handles import InteractionHandle, Response
 from bot.sandbox.interaction import Modal
 from bot.sandbox.message import Message, Upload, walk
 from bot.sandbox.people import Person
@@ -26,7 +27,7 @@ from bot.services.edition import Edition
 from bot.services.moderation import Moderation
 from bot.settings import Settings
 from bot.store.database import Store, open_store
-from tests.chat.bot_in_sandbox import KNOWLEDGE, bot_in, checked_sandbox, settings_of
+from tests.chat.bot_in_sandbox import KNOWLEDGE, bot_in, checked_sandbox, noted, settings_of
 from tests.conftest import CITIES
 
 PARKS = """\
@@ -87,7 +88,7 @@ class Desk:
         """A `/knowledge` command; what comes of it."""
         person = by or self.mona
         handle = await person.slash("general", f"knowledge {command}", options or {})
-        return await handle.response(most_s)
+        return await answer_to(handle, most_s)
 
     async def preview(
         self,
@@ -106,17 +107,17 @@ class Desk:
 
     async def press(self, message: Message, button: str, by: Person | None = None) -> Response:
         """Press a button."""
-        return await (await (by or self.mona).press(message, button)).response()
+        return await answer_to(await (by or self.mona).press(message, button))
 
     async def choose(self, message: Message, option: str, menu: str | None = None) -> Response:
         """Choose in a menu."""
-        return await (await self.mona.select(message, option, menu)).response()
+        return await answer_to(await self.mona.select(message, option, menu))
 
     async def submit(
         self, modal: Modal, entered: Mapping[str, str], by: Person | None = None
     ) -> Response:
         """Send a form."""
-        return await (await (by or self.mona).submit(modal, entered)).response()
+        return await answer_to(await (by or self.mona).submit(modal, entered))
 
     async def publish(self, message: Message, button: str = "Publish") -> str:
         """Publish what a preview shows; what is said then."""
@@ -132,16 +133,27 @@ class Desk:
 
         return await self.sandbox.world.until(there, 10.0, f"a screen without {no_more!r}")
 
+    async def until_in(self, message: Message, words: str) -> str:
+        """A message's text once it holds some words."""
+
+        def there() -> str | None:
+            return message.text if words in message.text else None
+
+        return await self.sandbox.world.until(there, 10.0, f"a message with {words!r}")
+
     async def ask(self, question: str, channel: str = "general") -> Message:
         """Ask the bot as a member; its reply."""
         asked = await self.alice.say(channel, question, mention_bot=True)
         reply = await self.sandbox.wait_for_message(
             channel, lambda reply: reply.reference == asked.id
         )
-        async with asyncio.timeout(5):  # which message it is, is noted when it is there
-            while await self.store.questions.question_of_message(reply.id) is None:  # noqa: ASYNC110  the database has no event
-                await asyncio.sleep(0)
+        await noted(self.store, reply)
         return reply
+
+
+async def answer_to(handle: InteractionHandle, most_s: float = 5.0) -> Response:
+    """The answer to what a person did, not what stands there meanwhile."""
+    return await handle.response(most_s, beyond=words.MEANWHILE)
 
 
 def screen_of(response: Response) -> Message:

@@ -25,7 +25,7 @@ BAD: dict[str, tuple[str, bytes, str]] = {
     "latin-1": ("a.md", "---\ntitle: Caf\xe9\n---\nText.".encode("latin-1"), "UTF-8"),
     "utf-16": ("a.md", MUSEUM.encode("utf-16"), "UTF-8"),
     "25 MB": ("a.md", b"x" * 25_000_000, "25"),
-    "just too large": ("a.md", b"x" * (4 * 1024 * 1024 + 1), "MB"),
+    "just too large": ("a.md", b"x" * (256 * 1024 + 1), "at most 262,144 are taken"),
     "a zip": ("a.zip", _zip(), "is no text file"),
     "a zip by another name": ("a.md", _zip(), ""),
     "binary": ("a.md", bytes(range(256)) * 40, ""),

@@ -9,6 +9,7 @@ from bot.sandbox.message import Message, Upload
 from tests.chat.knowledge.at_desk import (
     PARKS,
     Desk,
+    answer_to,
     desk,
     files,
     form_of,
@@ -120,7 +121,7 @@ async def test_a_passage_is_corrected_from_an_answer(tmp_path: Path) -> None:
     async with desk(tmp_path) as here:
         answer = await here.ask("who laid out the rose garden")
         handle = await here.mona.context_menu("general", "Correct this passage", answer)
-        form = form_of(await handle.response())
+        form = form_of(await answer_to(handle))
         (row,) = form.components
         assert row["component"]["value"] == "The rose garden was laid out by Mary Hill."
         corrected = "The rose garden was laid out by Mary Hill and her sons."
@@ -134,7 +135,7 @@ async def test_one_of_several_quotes_is_corrected(tmp_path: Path) -> None:
     async with desk(tmp_path) as here:
         answer = await here.ask("what are the stances of Boston and Denver")
         handle = await here.mona.context_menu("general", "Correct this passage", answer)
-        screen = screen_of(await handle.response())
+        screen = screen_of(await answer_to(handle))
         assert len(options(screen)) == 2
         wanted = next(each for each in options(screen) if "Denver" in each)
         form = form_of(await here.choose(screen, wanted))
@@ -147,10 +148,10 @@ async def test_only_answers_are_corrected(tmp_path: Path) -> None:
     async with desk(tmp_path) as here:
         said = await here.alice.say("general", "hello all")
         handle = await here.mona.context_menu("general", "Correct this passage", said)
-        assert (await handle.response()).text == words.NOT_MINE
+        assert (await answer_to(handle)).text == words.NOT_MINE
         greeting = await here.ask("hello")
         handle = await here.mona.context_menu("general", "Correct this passage", greeting)
-        assert (await handle.response()).text == words.NO_QUOTE
+        assert (await answer_to(handle)).text == words.NO_QUOTE
 
 
 async def test_removing_and_restoring(tmp_path: Path) -> None:
@@ -194,8 +195,10 @@ async def test_the_history_restores(tmp_path: Path) -> None:
 
 
 async def test_synonyms_are_changed(tmp_path: Path) -> None:
-    """A new group counts at once; it is previewed as an article is."""
+    """A new group counts at once; it is previewed as an article is, and taken back as one."""
     async with desk(tmp_path) as here:
+        (here.folder / "synonyms.yaml").write_text("- [lake, pond]\n")
+        await here.library.refresh(["synonyms.yaml"])
         question = "can I hire a dinghy"
         assert not (await here.ask(question)).text.startswith("The article says")
         form = form_of(await here.use("synonyms"))
@@ -206,6 +209,11 @@ async def test_synonyms_are_changed(tmp_path: Path) -> None:
         preview = await here.preview("synonyms", {"file": faulty})
         assert "1 fault" in preview.text
         assert "line 1" in preview.text
+        history = await here.preview("history", {"article": "synonyms.yaml"})
+        assert "Now: " in history.text
+        assert words.NOT_SERVED not in history.text
+        await here.publish(screen_of(await here.press(history, "Restore…")))
+        assert (here.folder / "synonyms.yaml").read_text() == "- [lake, pond]\n"
 
 
 async def test_cancelling_gives_the_text_back(tmp_path: Path) -> None:
@@ -348,7 +356,7 @@ async def test_other_forms_open_again_too(tmp_path: Path) -> None:
         handle = await here.mona.context_menu("general", "Correct this passage", answer)
         for form, text in (
             (section, "## The lake\n\nBoats can be hired in May."),
-            (form_of(await handle.response()), "The rose garden was laid out by Mary Hill alone."),
+            (form_of(await answer_to(handle)), "The rose garden was laid out by Mary Hill alone."),
             (form_of(await here.use("synonyms")), "- [boats, dinghies]"),
         ):
             preview = screen_of(await here.submit(form, {"Text": text}))

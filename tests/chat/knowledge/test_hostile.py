@@ -11,7 +11,7 @@ from bot.services.sections import FORM_CHARS
 from tests.articles.test_front_matter import test_hostile_heads_are_refused_soon as heads
 from tests.articles.test_importing import test_hostile_texts_are_imported_in_time as pastes
 from tests.articles.test_markdown import test_large_and_hostile_bodies_end as bodies
-from tests.chat.knowledge.at_desk import Desk, desk, form_of, labels, screen_of
+from tests.chat.knowledge.at_desk import Desk, answer_to, desk, form_of, labels, screen_of
 
 ROSE = "who laid out the rose garden"
 MOST_S = 20.0  # of one preview, on a slow machine that does other things
@@ -53,9 +53,9 @@ async def _screen(here: Desk, way: str, text: str) -> Message:
     else:
         message = await here.ask(ROSE)
         handle = await here.mona.context_menu("general", "Correct this passage", message)
-        form = form_of(await handle.response())
+        form = form_of(await answer_to(handle))
     handle = await here.mona.submit(form, {"Text": short})
-    return screen_of(await handle.response(MOST_S))
+    return screen_of(await answer_to(handle, MOST_S))
 
 
 @pytest.mark.timeout(600)

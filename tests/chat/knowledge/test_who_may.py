@@ -20,6 +20,7 @@ from tests.chat.bot_in_sandbox import checked_sandbox
 from tests.chat.knowledge.at_desk import (
     PARKS,
     Desk,
+    answer_to,
     desk,
     files,
     form_of,
@@ -79,7 +80,7 @@ async def test_the_menu_asks_who_uses_it(tmp_path: Path) -> None:
         commands.make_exception(here.sandbox.guild, name, here.alice.user, allowed=True)
         answer = await here.ask("who laid out the rose garden")
         handle = await here.alice.context_menu("general", name, answer)
-        assert (await handle.response()).text == words.NO_MODERATOR
+        assert (await answer_to(handle)).text == words.NO_MODERATOR
 
 
 async def test_moderators_of_another_server_are_refused(tmp_path: Path) -> None:
@@ -98,14 +99,14 @@ async def test_moderators_of_another_server_are_refused(tmp_path: Path) -> None:
         async with running_desk(sandbox, settings):
             for command in COMMANDS:
                 handle = await mona.slash(room, f"knowledge {command}", NEEDED.get(command, {}))
-                assert screen_of(await handle.response()).text == words.NOT_HOME
+                assert screen_of(await answer_to(handle)).text == words.NOT_HOME
             home = await mona.slash(
                 "general", "knowledge add", {"file": Upload("new.md", MUSEUM.encode())}
             )
-            preview = screen_of(await home.response())
+            preview = screen_of(await answer_to(home))
             with _as_if_in(preview, room):
                 pressed = await mona.press(preview, "Publish")
-                assert (await pressed.response()).text == words.NOT_HOME
+                assert (await answer_to(pressed)).text == words.NOT_HOME
             assert [each.name for each in (tmp_path / "knowledge").glob("*.md")] == ["parks.md"]
 
 
@@ -125,7 +126,7 @@ async def test_a_direct_message_is_refused(tmp_path: Path) -> None:
         for number, command in list(scope.items()):
             scope[number] = replace(command, contexts=(0, 1))
         handle = await here.mona.slash(here.mona.dm_channel(), "knowledge list")
-        assert (await handle.response()).text == words.NOT_IN_PRIVATE
+        assert (await answer_to(handle)).text == words.NOT_IN_PRIVATE
 
 
 async def test_a_demoted_moderator_publishes_nothing(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from tests.chat.bot_in_sandbox import checked_sandbox
 from tests.chat.knowledge.at_desk import (
     PARKS,
     Desk,
+    answer_to,
     desk,
     form_of,
     locked,
@@ -44,7 +45,7 @@ async def test_it_goes_at_once(tmp_path: Path) -> None:
 async def test_answers_that_quoted_it_say_withdrawn(tmp_path: Path) -> None:
     """All of the bot's public messages, wherever they are; others stay as they were."""
     async with desk(tmp_path) as here:
-        here.client.withdrawals.pause_s = 0
+        here.client.edits.pause_s = 0
         here.sandbox.world.add_channel(here.sandbox.guild, "lobby")
         answers = [await here.ask(ROSE), await here.ask(ROSE, "lobby")]
         other = await here.ask("what is Boston's stance")
@@ -60,7 +61,7 @@ async def test_answers_that_quoted_it_say_withdrawn(tmp_path: Path) -> None:
 async def test_messages_that_are_gone_cost_nothing(tmp_path: Path) -> None:
     """A deleted answer, and a channel that the bot no longer sees, do not hold up the others."""
     async with desk(tmp_path) as here:
-        here.client.withdrawals.pause_s = 0
+        here.client.edits.pause_s = 0
         oldest, gone, unseen = [await here.ask(ROSE) for _ in range(3)]
         await here.mona.delete(gone)
         here.sandbox.faults.fail_next("PATCH", f"/channels/*/messages/{unseen.id}", status=403)
@@ -72,8 +73,8 @@ async def test_messages_that_are_gone_cost_nothing(tmp_path: Path) -> None:
 async def test_an_outage_is_tried_again(tmp_path: Path) -> None:
     """A message that Discord could not take is edited later."""
     async with desk(tmp_path) as here:
-        here.client.withdrawals.pause_s = 0
-        here.client.withdrawals.look_s = 0.05
+        here.client.edits.pause_s = 0
+        here.client.edits.look_s = 0.05
         answer = await here.ask(ROSE)
         path = f"/channels/*/messages/{answer.id}"
         here.sandbox.faults.fail_next("PATCH", path, status=503)
@@ -86,12 +87,28 @@ async def test_private_answers_are_counted(tmp_path: Path) -> None:
     """They cannot be changed, which is said; their buttons show nothing of the article."""
     async with desk(tmp_path) as here:
         handle = await here.alice.slash("general", "ask", {"question": ROSE})
-        private = screen_of(await handle.response())
+        private = screen_of(await answer_to(handle))
         assert "1 private answer cannot be changed" in await _withdraw(here)
         assert "Mary Hill" in private.text
-        response = await (await here.alice.press(private, "Show in context")).response()
+        response = await answer_to(await here.alice.press(private, "Show in context"))
         assert response.text == replies.WITHDRAWN_QUOTES
         assert "Mary Hill" not in response.text
+
+
+async def test_what_a_private_button_led_to_is_private(tmp_path: Path) -> None:
+    """An answer behind *Did you mean* or *Follow up* would be edited in vain, and counted so."""
+    async with desk(tmp_path) as here:
+        handle = await here.alice.slash("general", "ask", {"question": "what is Bolton's stance"})
+        asked = screen_of(await answer_to(handle))
+        meant = screen_of(await here.press(asked, "Did you mean Boston?", by=here.alice))
+        assert "Michelle Wu" in meant.text
+        form = form_of(await here.press(meant, "Follow up", by=here.alice))
+        entered = {"question": "what is Boston's stance"}
+        assert "Michelle Wu" in screen_of(await here.submit(form, entered, by=here.alice)).text
+        form = form_of(await here.use("withdraw", {"article": "cities.md"}))
+        told = screen_of(await here.submit(form, {"Why?": "It names somebody."})).text
+        assert "2 private answers cannot be changed" in told
+        assert "of mine" not in told
 
 
 async def test_a_draft_of_it_cannot_bring_it_back(tmp_path: Path) -> None:
@@ -131,7 +148,7 @@ async def test_the_operators_withdrawal_reaches_messages_too(tmp_path: Path) -> 
             assert "Mary Hill" in answer.text
         assert await withdraw(settings, "parks.md", "", purged=False) == 0
         async with running_desk(sandbox, settings) as (client, _, _, moderation):
-            client.withdrawals.pause_s = 0
+            client.edits.pause_s = 0
             await sandbox.world.until(
                 lambda: "Mary Hill" not in answer.text or None, 10, "an edited message"
             )
@@ -147,7 +164,7 @@ async def test_it_goes_though_it_cannot_be_written_down(tmp_path: Path) -> None:
         form = form_of(await here.use("withdraw", {"article": "parks.md"}))
         with locked(tmp_path / "log.sqlite3"):
             handle = await here.mona.submit(form, {"Why?": "It names somebody."})
-            assert (await handle.response(20)).text == words.NOT_WRITTEN_DOWN
+            assert (await answer_to(handle, 20)).text == words.NOT_WRITTEN_DOWN
             assert "parks.md" not in here.library.current.snapshot.by_path()
             assert not (here.folder / "parks.md").exists()
         assert "Withdrawn: parks.md" in await _withdraw(here)
@@ -158,7 +175,7 @@ async def test_it_goes_though_it_cannot_be_written_down(tmp_path: Path) -> None:
 async def test_what_was_removed_is_withdrawn_too(tmp_path: Path) -> None:
     """Its answers are still to be read, and its texts could be restored: both end."""
     async with desk(tmp_path) as here:
-        here.client.withdrawals.pause_s = 0
+        here.client.edits.pause_s = 0
         answer = await here.ask(ROSE)
         await here.publish(await here.preview("remove", {"article": "parks.md"}), "Remove it")
         assert "Withdrawn: parks.md" in await _withdraw(here)

@@ -61,6 +61,10 @@ CASES = {
         " <mention>@Moderator</> <mention>@unknown-role</>"
     ),
     "<#3> <#9>": "<mention channel=3>#general</> <mention>#unknown</>",
+    "https://discord.com/channels/7/3/55 https://discord.com/channels/@me/9/55": (
+        "<mention channel=3/55>#general › message</>"
+        " <a href=https://discord.com/channels/@me/9/55>https://discord.com/channels/@me/9/55</>"
+    ),
     "</ask:5> </briefing topics:5>": (
         "<mention command=ask>/ask</> <mention command=briefing topics>/briefing topics</>"
     ),

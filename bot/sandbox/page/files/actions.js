@@ -58,6 +58,7 @@ function actions(message) {
 		message.can_edit && { label: 'Edit', icon: '✎', run: () => edit(message) },
 		canThread && { label: 'Create thread', icon: '↳', run: () => openThread(message) },
 		{ label: 'Copy text', run: () => copy(message.content) },
+		isPublic && { label: 'Copy message link', run: () => copy(message.link) },
 		message.can_delete && { label: 'Delete', run: () => remove(message), danger: true },
 	].filter(Boolean);
 }

@@ -23,9 +23,9 @@ async function be(person = sessionStorage.person) {
 	await show();
 }
 
-/** Show the channel that the address names, or the first one. */
+/** Show the channel that the address names, or the first one, and its message. */
 async function show() {
-	const named = location.hash.slice(1);
+	const [named, message] = location.hash.slice(1).split('/');
 	store.current = store.channels.has(named) ? named : store.first ?? store.state.dm.id;
 	store.unread.delete(store.current);
 	openDrawer(false);
@@ -34,6 +34,7 @@ async function show() {
 	for (const name of typing.keys()) stopTyping(name);
 	byId('beginning').replaceChildren(welcome());
 	await log.load();
+	if (message) log.jump(message);
 }
 
 function around() {

@@ -1,0 +1,139 @@
+"""Gaps: when questions were answered and not logged, also if the process was killed then.
+
+A gap is held in memory until a commit holds it. While the bot is attended to, a heartbeat says
+every few seconds up to when everything that was asked is a row or a gap; the next start after a
+kill records what followed it as a gap of which nobody knows how many questions it holds. The
+invariant: what was answered is a row, or lies in a gap that is committed by the end of the next
+start.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+import contextlib
+from contextlib import asynccontextmanager
+import time
+
+import aiosqlite
+
+from bot.errors import StoreError
+from bot.records import Gap
+from bot.store.reader import Reader
+from bot.store.rows import insert_gap
+from bot.store.writer import Writer
+
+BEAT_S = 5.0  # one small commit; by taste: how much an idle bot's last minutes are in doubt
+_ALIVE = "alive"
+# Before a kill everything up to the heartbeat is accounted for, and so is what came before a row.
+_LAST = """
+    SELECT max(CAST(value AS INTEGER), (SELECT coalesce(max(asked_at), 0) FROM questions))
+    FROM notes WHERE name = 'alive'"""
+
+
+class Gaps:
+    """What is not logged.
+
+    Args:
+        writer: Running for as long as this is used.
+        reader: Over the same database.
+    """
+
+    def __init__(self, writer: Writer, reader: Reader) -> None:
+        self._writer = writer
+        self._reader = reader
+        self._after_kill: Gap | None = None
+        self._missed: Gap | None = None
+
+    async def carry(self, connection: aiosqlite.Connection) -> tuple[Gap, ...]:
+        """Write down what is in memory, as a part of this transaction; `put_back` if that fails."""
+        carried = tuple(gap for gap in (self._after_kill, self._missed) if gap is not None)
+        self._after_kill = self._missed = None
+        for gap in carried:
+            await insert_gap(connection, gap)
+        return carried
+
+    def put_back(self, carried: tuple[Gap, ...]) -> None:
+        """A transaction that carried these gaps failed."""
+        for gap in carried:
+            if gap.missed is None:
+                self._after_kill = gap
+            else:
+                self._missed = gap.joined(self._missed)
+
+    def miss(self, asked_at_ms: int) -> None:
+        """A question is not logged."""
+        self._missed = Gap(asked_at_ms, asked_at_ms, 1).joined(self._missed)
+
+    async def flush(self) -> None:
+        """Try to write down a gap that is in memory."""
+        if self._after_kill is not None or self._missed is not None:
+            with contextlib.suppress(StoreError):  # it was warned of when the gap began
+                await self._beat(alive=False)
+
+    async def recorded(self) -> tuple[Gap, ...]:
+        """The gaps that were committed, in the order in which they were.
+
+        Raises:
+            StoreError: The database cannot be read.
+        """
+        rows = await self._reader.rows("SELECT from_ms, to_ms, missed FROM gaps ORDER BY id")
+        return tuple(Gap(*row) for row in rows)
+
+    @asynccontextmanager
+    async def attended(self, beat_s: float = BEAT_S) -> AsyncIterator[None]:
+        """Record what a kill before this start left in doubt, and be ready for the next one.
+
+        Only for the one process that answers people, which it does also while nothing can be
+        written.
+
+        Raises:
+            StoreError: The database cannot be read.
+        """
+        now_ms = _now_ms()
+        for (last_ms,) in await self._reader.rows(_LAST):
+            if last_ms < now_ms:
+                self._after_kill = Gap(last_ms, now_ms, None)
+        beating = asyncio.create_task(self._beat_on(beat_s), name="store heartbeat")
+        try:
+            yield
+        finally:
+            beating.cancel()
+            await asyncio.gather(beating, return_exceptions=True)
+            with contextlib.suppress(StoreError):
+                await self._beat(alive=False)
+                await self._writer.write(_forget)
+
+    async def _beat_on(self, beat_s: float) -> None:
+        while True:
+            with contextlib.suppress(StoreError):  # questions say so, and more
+                await self._beat()
+            await asyncio.sleep(beat_s)
+
+    async def _beat(self, *, alive: bool = True) -> None:
+        at_ms = _now_ms()
+        carried: list[Gap] = []
+
+        async def write(connection: aiosqlite.Connection) -> None:
+            carried.extend(await self.carry(connection))
+            if alive:
+                await connection.execute(
+                    """INSERT INTO notes (name, value) VALUES (?, ?)
+                       ON CONFLICT (name) DO UPDATE SET value = excluded.value""",
+                    (_ALIVE, str(at_ms)),
+                )
+
+        written = self._writer.submit(write)
+
+        def settle(done: asyncio.Future[None]) -> None:
+            if done.exception() is not None:
+                self.put_back(tuple(carried))
+
+        written.add_done_callback(settle)
+        await asyncio.shield(written)
+
+
+async def _forget(connection: aiosqlite.Connection) -> None:
+    await connection.execute("DELETE FROM notes WHERE name = ?", (_ALIVE,))
+
+
+def _now_ms() -> int:
+    return time.time_ns() // 1_000_000

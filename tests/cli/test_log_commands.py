@@ -1,0 +1,108 @@
+"""`briefing insights`, `export`, `verify` and `forget`."""
+
+from contextlib import closing
+import csv
+import io
+import json
+from pathlib import Path
+import sqlite3
+
+import pytest
+
+from bot.cli.main import main
+
+
+@pytest.fixture
+def asked(knowledge: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A database in which questions were asked over a folder of one article."""
+    database = tmp_path / "log.sqlite3"
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("KNOWLEDGE_DIR", str(knowledge))
+    monkeypatch.setenv("DATABASE", str(database))
+    for question in ("what is Boston's stance", "what is Seattle's stance", "Seattle stance?"):
+        assert main(["ask", question]) == 0
+    return database
+
+
+def _run(capfd: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
+    capfd.readouterr()
+    status = main(arguments)
+    shown = capfd.readouterr()
+    return status, shown.out, shown.err
+
+
+@pytest.mark.usefixtures("asked")
+def test_insights_say_what_is_asked_in_vain(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """An operator sees on the terminal, and in files, what moderators see in Discord."""
+    status, shown, _ = _run(capfd, "insights", "--days", "7")
+    assert status == 0
+    assert "3 questions, 33% answered" in shown
+    assert "     2  Seattle stance?  [missing: Seattle]" in shown
+    _, shown, _ = _run(capfd, "insights", "--json")
+    assert json.loads(shown)["unanswered"][0]["times"] == 2
+    assert _run(capfd, "insights", "--csv", "report.csv")[0] == 0
+    rows = list(csv.reader(io.StringIO((tmp_path / "report.csv").read_text("utf-8-sig"))))
+    assert ["unknown word", "Seattle", "2", ""] in rows
+    status, _, said = _run(capfd, "insights", "--csv", "no/such/folder.csv")
+    assert (status, "cannot be written" in said) == (1, True)
+    with pytest.raises(SystemExit):
+        main(["insights", "--days", "0"])
+
+
+@pytest.mark.usefixtures("asked")
+def test_export_is_the_log_line_by_line(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """Whoever counts otherwise than insights does has every question."""
+    status, shown, _ = _run(capfd, "export")
+    assert status == 0
+    assert len(list(csv.reader(io.StringIO(shown)))) == 4
+    assert _run(capfd, "export", "log.csv", "--days", "1")[0] == 0
+    assert (tmp_path / "log.csv").read_bytes().decode() == shown
+
+
+def test_verify_fails_if_a_quote_cannot_be_proven(
+    asked: Path, knowledge: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """A cron job that runs it must hear of a log or a text that somebody changed."""
+    status, shown, _ = _run(capfd, "verify")
+    assert (status, "1  still in the article" in shown) == (0, True)
+    file = knowledge / "cities.md"
+    file.write_text(file.read_text().replace("unlawful", "illegal"), encoding="utf-8")
+    with closing(sqlite3.connect(asked)) as connection:
+        connection.execute("UPDATE questions SET message = 77 WHERE id = 1")
+        connection.commit()
+    link = "https://discord.com/channels/1/2/77"
+    status, shown, _ = _run(capfd, "verify", "--message", link)
+    assert status == 0
+    assert "edited since" in shown
+    assert "[-unlawful-]{+illegal+}" in shown
+    _, shown, _ = _run(capfd, "verify", "--message", link, "--json")
+    (quote,) = json.loads(shown)["quotes"]
+    assert (quote["verdict"], quote["proven"]) == ("edited", True)
+    with closing(sqlite3.connect(asked)) as connection:
+        connection.execute("UPDATE revisions SET content = zeroblob(9)")
+        connection.commit()
+    status, _, said = _run(capfd, "verify")
+    assert (status, "NOT what the receipt names" in said) == (1, True)
+    status, shown, _ = _run(capfd, "verify", "--json")
+    assert (status, json.loads(shown)["verdicts"]) == (1, {"damaged": 1})
+    assert _run(capfd, "verify", "--since", "2999-01-01")[0] == 0
+    for arguments, why in (
+        (("--since", "yesterday"), "write a day as YYYY-MM-DD"),
+        (("--message", "https://a.example"), "Copy Message Link"),
+        (("--message", "78"), "no answer that is logged"),
+    ):
+        status, _, said = _run(capfd, "verify", *arguments)
+        assert (status, why in said) == (1, True)
+
+
+@pytest.mark.usefixtures("asked")
+def test_forget_says_what_is_gone_and_what_is_not(capfd: pytest.CaptureFixture[str]) -> None:
+    """Who asks to be erased is told the truth about copies."""
+    status, _, said = _run(capfd, "forget", "81384788765712384")
+    assert status == 0
+    assert "Erased: 0 questions" in said
+    assert "14 days" in said
+    with pytest.raises(SystemExit):
+        main(["forget", "somebody"])

@@ -1,0 +1,129 @@
+"""A correction, from a moderator's draft to the messages that are to say something else."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.articles.reading import revision_of
+from bot.errors import RefusedError, StaleError
+from bot.services.ask import Asker, Asking
+from bot.services.typed import By
+from bot.store.database import open_store
+from tests.services.publishing import AUTHOR, Room, room
+
+ME = By(AUTHOR, "the date was wrong")
+ARTICLE = """\
+---
+title: The ferry
+---
+The ferry to Calder leaves at 9:00 from the north pier.
+
+A ticket for the ferry costs four crowns on weekdays.
+
+Dogs travel on the ferry for free if they are small.
+"""
+
+
+async def _asked(here: Room, question: str, message: int, way: str = "mention") -> int:
+    asking = Asking(way, f"message {message}", 5, 7, "b" * 32)
+    reply = await Asker(here.library, here.store.questions).ask(question, asking=asking)
+    assert reply.answer.quotes, question
+    assert reply.row is not None
+    await here.store.questions.attach_message(reply.row, message)
+    return reply.row
+
+
+async def _draft(here: Room, old: str, new: str) -> int:
+    content = (here.folder / "ferry.md").read_text(encoding="utf-8")
+    passage = await here.moderation.drafting.passage(
+        "ferry.md",
+        revision_of(content.encode()),
+        content.index(old),
+        content.index(old) + len(old),
+    )
+    return (await here.moderation.drafting.correction(passage, new, ME)).id
+
+
+async def test_a_correction_reaches_the_answers_that_quoted_it(tmp_path: Path) -> None:
+    """What the bot said wrongly is named before publishing, and to be edited until it is."""
+    async with room(tmp_path) as here:
+        desk = here.moderation
+        await here.publish("ferry.md", ARTICLE)
+        when = await _asked(here, "when does the ferry to Calder leave", 101)
+        private = await _asked(here, "when does the ferry to Calder leave", 104, "slash")
+        await _asked(here, "how much is a ticket for the ferry", 102)
+        draft = await _draft(here, "leaves at 9:00", "leaves at 10:00")
+        only_asker, named = await desk.corrects(draft, AUTHOR)
+        assert (only_asker.question_id, only_asker.private) == (private, True)
+        assert (named.question_id, named.message, named.guild) == (when, 101, 5)
+        assert await desk.corrections.pending() == ()
+        await desk.publish(draft, AUTHOR, correcting=True)
+        pending = await desk.corrections.pending()
+        to_nobody, each = pending
+        assert (each.message, each.note) == (named, "the date was wrong")
+        (quote,) = [quote for quote in each.quotes if quote.changed]
+        assert "at 9:00" in quote.shown.text
+        assert quote.now is not None
+        assert quote.now.text == "The ferry to Calder leaves at 10:00 from the north pier."
+        await desk.corrections.done(each)
+        await desk.corrections.done(to_nobody)
+        assert await desk.corrections.pending() == ()
+        assert await here.store.walk.corrected_at(private) is None
+        assert await here.store.walk.corrected_at(when) is not None
+        # An edit that is no correction edits nothing.
+        draft = await _draft(here, "four crowns", "five crowns")
+        assert [each.message for each in await desk.corrects(draft, AUTHOR)] == [102]
+        await desk.publish(draft, AUTHOR)
+        assert await desk.corrections.pending() == ()
+
+
+async def test_a_correction_survives_what_comes_after_it(tmp_path: Path) -> None:
+    """Neither a restart nor a failed publication leaves wrong words, or edits right ones."""
+    async with room(tmp_path) as here:
+        desk = here.moderation
+        await here.publish("ferry.md", ARTICLE)
+        await _asked(here, "do dogs travel on the ferry for free", 103)
+        late = await _draft(here, "9:00", "8:00")
+        draft = await _draft(here, "for free if they are small", "for one crown")
+        await desk.publish(draft, AUTHOR, correcting=True)
+        with pytest.raises(StaleError):
+            await desk.publish(late, AUTHOR, correcting=True)
+        taken_out = await _draft(here, "Dogs travel on the ferry for one crown.", "")
+        await desk.publish(taken_out, AUTHOR, correcting=True)
+        pending = await desk.corrections.pending()
+        assert [(each.message.message, each.quotes[0].now) for each in pending] == [(103, None)]
+        async with open_store(tmp_path / "db") as again:  # as another start sees it
+            assert len(await again.corrections.open()) == 2
+        # Withdrawn, its words are shown nowhere: what says so is not this.
+        await desk.withdraw("ferry.md", AUTHOR, "")
+        assert await desk.corrections.pending() == ()
+
+
+async def test_questions_are_taken_over_as_other_wordings(tmp_path: Path) -> None:
+    """A line is added to synonyms.yaml or to an article's head, and nothing else is touched."""
+    async with room(tmp_path) as here:
+        drafting = here.moderation.drafting
+        await here.publish("ferry.md", ARTICLE)
+        for words, means, line in (
+            ("boat bus", "ferry", "- [ferry, boat bus]"),
+            ("no: [x]", "ferry", '- [ferry, "no: [x]"]'),
+        ):
+            draft = await drafting.another_wording(words, means, ME)
+            assert (draft.kind, draft.content) == ("synonyms", f"{line}\n".encode())
+        await here.moderation.publish(draft.id, AUTHOR)
+        assert here.library.current.snapshot.synonyms.groups == (("ferry", "no: [x]"),)
+        with pytest.raises(RefusedError, match="write both"):
+            await drafting.another_wording(" ", "ferry", ME)
+        question, quote = 'when: "the" # ferry?', "leaves at"
+        for number in (1, 2):
+            draft = await drafting.must_answer("ferry.md", question, quote, ME)
+            assert draft.content is not None
+            added = draft.content.decode()
+            lines = [each for each in added.splitlines() if each not in ARTICLE.splitlines()]
+            assert len(lines) == 1 + number
+            assert added.splitlines()[draft.first_line - 1] == lines[1]
+            preview = await here.moderation.preview(draft.id, AUTHOR)
+            assert preview.faults == ()
+            await here.moderation.publish(draft.id, AUTHOR, despite="it is only a test")
+        (test, again) = here.library.current.snapshot.by_path()["ferry.md"].front_matter.must_answer
+        assert (test.question, test.quote) == (again.question, again.quote) == (question, quote)
