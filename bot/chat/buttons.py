@@ -20,6 +20,7 @@ from bot.answers import wording
 from bot.answers.answer import Outcome
 from bot.answers.question import without_markup
 from bot.chat import replies
+from bot.chat.allowed import refused_here
 from bot.chat.desk import Desk, Question, Shown
 from bot.chat.escape import plain_words
 from bot.chat.failures import contained
@@ -424,14 +425,11 @@ def _question(
 
 async def _is_answered_here(interaction: Interaction) -> bool:
     """Whether the bot answers here at all; if not, that is said."""
-    client = interaction.client
-    if client.desk.places.answers_in(interaction.guild_id, client.present):
-        return True
-    async with contained("button elsewhere"):
-        await say(
-            interaction, replies.NOT_HERE if client.desk.places.guilds else replies.NOT_SET_UP
-        )
-    return False
+    why = refused_here(interaction)
+    if why is not None:
+        async with contained("button elsewhere"):
+            await say(interaction, why)
+    return why is None
 
 
 KINDS = {

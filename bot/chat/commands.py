@@ -13,6 +13,7 @@ from discord import app_commands
 
 from bot.answers.question import MAX_CHARS
 from bot.chat import checking, pages, privacy, replies
+from bot.chat.allowed import refused_here
 from bot.chat.buttons import answer_interaction, is_moderator
 from bot.chat.failures import contained
 from bot.chat.knowledge.commands import KnowledgeGroup, correct_passage, show_insights
@@ -35,14 +36,11 @@ class BriefingTree(app_commands.CommandTree[Any]):
 
     async def interaction_check(self, interaction: Interaction, /) -> bool:
         """Whether the bot answers here at all."""
-        client = interaction.client
-        if client.desk.places.answers_in(interaction.guild_id, client.present):
-            return True
-        if interaction.type is not discord.InteractionType.autocomplete:
-            named = client.desk.places.guilds
+        why = refused_here(interaction)
+        if why is not None and interaction.type is not discord.InteractionType.autocomplete:
             async with contained("command elsewhere"):
-                await say(interaction, replies.NOT_HERE if named else replies.NOT_SET_UP)
-        return False
+                await say(interaction, why)
+        return why is None
 
     async def on_error(
         self, interaction: Interaction, error: app_commands.AppCommandError, /
@@ -78,7 +76,8 @@ async def _ask(interaction: Interaction, question: app_commands.Range[str, 1, MA
 
 @_ask.autocomplete("question")
 async def _questions(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-    return _choices(interaction.client.desk.topics.questions_like(typed, MOST_CHOICES))
+    topics = interaction.client.desk.topics
+    return _choices(topics.questions_like(typed, MOST_CHOICES, CHOICE_CHARS))
 
 
 @app_commands.context_menu(name="Answer from the briefing")
@@ -115,7 +114,8 @@ class _Briefing(app_commands.Group):
     @article.autocomplete("title")
     async def titles(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
         """Titles that hold what was typed."""
-        return _choices(interaction.client.desk.topics.titles_like(typed, MOST_CHOICES))
+        topics = interaction.client.desk.topics
+        return _choices(topics.titles_like(typed, MOST_CHOICES, CHOICE_CHARS))
 
     @app_commands.command(name="about", description="What this bot does, and what it keeps")
     async def about(self, interaction: Interaction) -> None:
@@ -163,7 +163,4 @@ class _Briefing(app_commands.Group):
 
 
 def _choices(texts: list[str]) -> list[app_commands.Choice[str]]:
-    """Those that fit; a longer one would have to be cut, and then ask something else."""
-    return [
-        app_commands.Choice(name=text, value=text) for text in texts if len(text) <= CHOICE_CHARS
-    ]
+    return [app_commands.Choice(name=text, value=text) for text in texts]

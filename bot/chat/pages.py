@@ -14,6 +14,7 @@ NO_SUCH_ARTICLE = "There is no such article. /briefing topics lists them."
 NO_ARTICLES = "There are no articles yet."
 # Room for the line that says how many were left out.
 ROOM = 60
+MOST_LINE = 600  # by taste: a longer one, such as an endless heading, would leave no room
 
 
 def topics(covered: Topics) -> Rendered:
@@ -91,10 +92,12 @@ def _page(lines: Iterable[str], left_out: str = "") -> Rendered:
     """As many whole lines as fit."""
     kept: list[str] = []
     size = 0
-    rest = list(lines)
+    given = list(lines)
+    rest = [line for line in given if len(line) <= MOST_LINE]
+    too_long = len(given) - len(rest)
     while rest and size + len(rest[0]) + 1 <= MESSAGE_CHARS - ROOM - len(left_out):
         size += len(rest[0]) + 1
         kept.append(rest.pop(0))
-    if rest:
-        kept.append(f"-# … and {len(rest)} {left_out}")
+    if rest or too_long:
+        kept.append(f"-# … and {len(rest) + too_long} {left_out}")
     return Rendered("\n".join(kept), 0, 0, None)

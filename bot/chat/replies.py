@@ -11,7 +11,10 @@ SAY_WHAT = "Ask me something about the articles, as in “what is Boston's stanc
 NOT_HERE = "I do not answer in this server. Whoever runs me can name it in GUILDS."
 NOT_SET_UP = "I am in several servers and was not told in which to answer (GUILDS)."
 CHANNEL_OFF = "Answers are switched off in this channel. You can still use /ask for yourself."
-GONE = "I no longer have what this button needs: the question is no longer in the log."
+GONE = (
+    "I do not have what this button needs: the question is no longer in the log, or the log cannot"
+    " be read just now."
+)
 POSTED = "I have posted that already."
 MAY_NOT_WRITE = "You may not write in this channel, so I do not post for you here either."
 FORGOTTEN_QUOTES = "The text of that quote is no longer kept."

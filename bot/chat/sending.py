@@ -13,6 +13,9 @@ import discord
 
 from bot.chat.render import Rendered
 
+# Without the permission to read a channel's history no message in it can be replied to.
+NO_REPLIES = frozenset({50013, 160002})
+
 
 def content_of(rendered: Rendered) -> dict[str, Any]:
     """The arguments of a send that stand for a rendered text."""
@@ -30,7 +33,7 @@ def attached(files: Iterable[tuple[str, bytes]]) -> list[discord.File]:
 async def reply_to(
     message: discord.Message, rendered: Rendered, view: discord.ui.View
 ) -> discord.Message:
-    """Answer a message, once however often this is tried.
+    """Answer a message, once however often this is tried; below it where no reply is allowed.
 
     A connection that broke leaves open whether the reply is there. It is sent again, and Discord
     gives back the first one, by which it is edited and deleted later.
@@ -41,9 +44,14 @@ async def reply_to(
     """
 
     async def send() -> discord.Message:
-        return await message.reply(
-            **content_of(rendered), view=view, mention_author=False, nonce=message.id
-        )
+        try:
+            return await message.reply(
+                **content_of(rendered), view=view, mention_author=False, nonce=message.id
+            )
+        except discord.HTTPException as error:
+            if error.code not in NO_REPLIES:
+                raise
+            return await message.channel.send(**content_of(rendered), view=view, nonce=message.id)
 
     try:
         return await send()

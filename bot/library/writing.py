@@ -5,7 +5,8 @@ that is on the disk already; no link is followed; what is not what it was expect
 it is.
 """
 
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 import os
 from pathlib import Path, PurePosixPath
 import stat
@@ -59,7 +60,10 @@ def write_article(
     """
     place = _place(root, path)
     temporary = place.with_name(part)
-    try:
+    hint = (
+        "It is as it was; see that the disk has room and that the bot's user may write the folder"
+    )
+    with _refused(place, "written", hint):
         if expected is None:
             place.parent.mkdir(parents=True, exist_ok=True)
         _create(temporary, content)
@@ -71,18 +75,11 @@ def write_article(
                 _make(temporary, place)
             else:
                 temporary.replace(place)
+        except FileExistsError as error:
+            raise StaleError(str(place), current_bytes(root, path)) from error
         finally:
             temporary.unlink(missing_ok=True)
         _sync_folder(place.parent)
-    except FileExistsError as error:
-        raise StaleError(str(place), current_bytes(root, path)) from error
-    except FileNotFoundError as error:
-        raise StaleError(str(place), None) from error
-    except OSError as error:
-        raise ChangeError(
-            f"{place}: cannot be written: {error.strerror}. It is as it was; see that the disk has"
-            " room and that the bot's user may write the folder"
-        ) from error
 
 
 def remove_article(root: Path, path: str, *, expected: str | None) -> None:
@@ -101,16 +98,9 @@ def remove_article(root: Path, path: str, *, expected: str | None) -> None:
     _check_expected(root, path, expected)
     if expected is None:
         return
-    try:
+    with _refused(place, "deleted", "See that the bot's user may write the folder"):
         place.unlink()
         _sync_folder(place.parent)
-    except FileNotFoundError as error:
-        raise StaleError(str(place), None) from error
-    except OSError as error:
-        raise ChangeError(
-            f"{place}: cannot be deleted: {error.strerror}. See that the bot's user may write the"
-            " folder"
-        ) from error
 
 
 def put_away(root: Path, path: str, name: str) -> bool:
@@ -176,6 +166,17 @@ def _place(root: Path, path: str) -> Path:
         if place.is_symlink():
             raise ChangeError(f"{place}: this is a link; change the file that it leads to")
     return place
+
+
+@contextmanager
+def _refused(place: Path, what: str, hint: str) -> Iterator[None]:
+    """What the file system refuses inside the block, as our errors."""
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise StaleError(str(place), None) from error
+    except OSError as error:
+        raise ChangeError(f"{place}: cannot be {what}: {error.strerror}. {hint}") from error
 
 
 def _check_expected(root: Path, path: str, expected: str | None) -> None:

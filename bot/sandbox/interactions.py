@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from bot.sandbox.world import World
 
 MAX_CHOICES, CHOICE = 25, 100
+MOST_TOKENS = 100_000  # by taste: nobody does as many things in a quarter of an hour
 MESSAGES = {Answer.CHANNEL_MESSAGE_WITH_SOURCE, Answer.DEFERRED_CHANNEL_MESSAGE_WITH_SOURCE}
 UPDATES = {Answer.UPDATE_MESSAGE, Answer.DEFERRED_UPDATE_MESSAGE}
 # How each kind of interaction may be answered; UPDATES also after a modal that a message opened.
@@ -67,6 +68,8 @@ class Interactions:
     def start(self, interaction: Interaction) -> Interaction:
         """Tell the bot of an interaction and start its three seconds."""
         self._by_token[interaction.token] = interaction
+        while len(self._by_token) > MOST_TOKENS:
+            del self._by_token[next(iter(self._by_token))]
         loop = asyncio.get_running_loop()
         wait_s = self._limits.answer_s
         self._deadlines[interaction.id] = loop.call_later(wait_s, self._expire, interaction)

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from bot.sandbox.world import World
 
 NONCE_MEMORY_S = 300.0
+MOST_NONCES = 100_000  # by taste: nobody sends as many within that time
 # Discord puts _ for spaces and most signs; for letters beyond ASCII this is by taste.
 UNSAFE = re.compile(r"[^\w.-]", re.ASCII)
 
@@ -62,6 +63,8 @@ class Messages:
         self._mention(message, draft.allowed_mentions)
         if draft.nonce is not None:
             self._nonces[channel.id, author.id, str(draft.nonce)] = message
+            while len(self._nonces) > MOST_NONCES:
+                del self._nonces[next(iter(self._nonces))]
         return self.place(message)
 
     def answer(self, interaction: "Interaction", draft: Draft) -> Message:

@@ -50,13 +50,19 @@ class Topics:
         questions = (text for each in rounds for text in each if text is not None)
         return list(islice(dict.fromkeys(questions), most))
 
-    def questions_like(self, typed: str, most: int) -> list[str]:
-        """Things to ask that hold what was typed so far, those that start with it first."""
-        return _matching(self._questions, typed, most)
+    def questions_like(self, typed: str, most: int, longest: int) -> list[str]:
+        """Things to ask that hold what was typed so far, those that start with it first.
 
-    def titles_like(self, typed: str, most: int) -> list[str]:
-        """Titles that hold what was typed so far, those that start with it first."""
-        return _matching(self._titles, typed, most)
+        Args:
+            typed: What was typed.
+            most: How many at most.
+            longest: How many characters each may have; one that is cut would ask something else.
+        """
+        return _matching(self._questions, typed, most, longest)
+
+    def titles_like(self, typed: str, most: int, longest: int) -> list[str]:
+        """Titles, as `questions_like` gives questions."""
+        return _matching(self._titles, typed, most, longest)
 
     def of_title(self, title: str) -> tuple[Topic, Article] | None:
         """The topic and article of a title, or of a path; None if there is none."""
@@ -83,8 +89,10 @@ def _distinct(texts: Iterator[str]) -> tuple[tuple[str, str], ...]:
     return tuple((text, fold(text)) for text in dict.fromkeys(texts))
 
 
-def _matching(choices: tuple[tuple[str, str], ...], typed: str, most: int) -> list[str]:
+def _matching(
+    choices: tuple[tuple[str, str], ...], typed: str, most: int, longest: int
+) -> list[str]:
     wanted = fold(typed.strip())
-    matching = [(text, folded) for text, folded in choices if wanted in folded]
+    matching = [each for each in choices if wanted in each[1] and len(each[0]) <= longest]
     matching.sort(key=lambda choice: not choice[1].startswith(wanted))
     return [text for text, _ in matching[:most]]

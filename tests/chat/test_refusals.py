@@ -11,7 +11,9 @@ import pytest
 from bot.chat import replies
 from bot.errors import StoreError
 from bot.library.snapshot import Snapshot
+from bot.sandbox.guilds import Overwrite
 from bot.sandbox.message import Message
+from bot.sandbox.permissions import Permission
 from bot.sandbox.server import SandboxOptions
 from tests.chat.bot_in_sandbox import DIRECT, QUOTE, Town, town
 
@@ -342,6 +344,16 @@ async def test_a_refusal_that_comes_too_late_costs_nothing(
         assert (await late.response()).failure is not None
         await asyncio.sleep(0.6)  # until the bot has heard that it was too late
     assert "command elsewhere: passed by" in caplog.text
+
+
+async def test_where_no_reply_is_allowed_the_answer_stands_below(tmp_path: Path) -> None:
+    """Without the channel's history Discord lets nobody reply there: the bot would fall silent."""
+    async with town(tmp_path) as here:
+        hidden = Overwrite(here.sandbox.guild.id, deny=Permission.READ_MESSAGE_HISTORY)
+        here.sandbox.world.add_channel(here.sandbox.guild, "lobby", [hidden])
+        await here.alice.say("lobby", DIRECT, mention_bot=True)
+        answer = await here.sandbox.wait_for_message("lobby", lambda each: QUOTE in each.text)
+        assert answer.reference is None
 
 
 async def test_a_question_that_is_gone_is_no_failure(

@@ -54,6 +54,16 @@ async def test_what_is_published_is_served_written_and_recorded(tmp_path: Path) 
         ]
 
 
+async def test_what_was_indexed_to_be_looked_at_is_served(tmp_path: Path) -> None:
+    """Publishing would prepare all articles a second time, while people wait for their answers."""
+    async with room(tmp_path) as here:
+        seen = _revision(text("Bath", 0))
+        change = Change("bath.md", text("Bath", 1).encode(), seen, AUTHOR)
+        review = await here.publisher.publish(change)
+        assert here.library.current is review.edition
+        assert here.served()["bath.md"] == text("Bath", 1)
+
+
 async def test_a_new_article_is_named_after_its_title(tmp_path: Path) -> None:
     """Names are made here: no device of Windows, and no twin of a name that is there."""
     async with room(tmp_path) as here:

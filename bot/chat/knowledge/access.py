@@ -9,7 +9,7 @@ from typing import Any
 
 import discord
 
-from bot.chat import replies
+from bot.chat.allowed import refused_here
 from bot.chat.knowledge import words
 from bot.chat.knowledge.layout import show
 from bot.chat.knowledge.screens import Screen
@@ -46,8 +46,8 @@ def refusal(interaction: Interaction) -> str:
     client = interaction.client
     if interaction.guild_id is None:
         return words.NOT_IN_PRIVATE
-    if not client.desk.places.answers_in(interaction.guild_id, client.present):
-        return replies.NOT_HERE if client.desk.places.guilds else replies.NOT_SET_UP
+    if (why := refused_here(interaction)) is not None:
+        return why
     if not client.desk.places.is_home(interaction.guild_id, client.present):
         return words.NOT_HOME
     return words.NO_MODERATOR
