@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from bot.articles.article import Article
 from bot.articles.synonyms import Synonyms
 from bot.search.bm25 import Counts, Postings, idf
+from bot.search.lexicon import english
 from bot.search.parts import Parts, Progress, by_path, places_of
 from bot.search.passages import Passage
 from bot.search.same import Same, general_groups
@@ -224,6 +225,19 @@ class Index:
         terms = self.tables.term_of[self.parts.codes_of(passage, sentence)]
         numbers: list[int] = terms[terms != NO_TERM].tolist()
         return numbers
+
+    def knows(self, spelling: str, term: str) -> bool:
+        """Whether articles hold a word, and a person's name just as it is spelt here.
+
+        "Holly" and "Hollis" share a term; whoever asks for one does not mean the other.
+
+        Args:
+            spelling: As terms.spelled has it.
+            term: Its term.
+        """
+        if term not in self.vocabulary:
+            return False
+        return spelling in self.words.spellings or not english().is_person(spelling)
 
     def holds(self, written: str) -> bool:
         """Whether a passage or a headline holds a word just as it is written here."""

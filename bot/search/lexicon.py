@@ -66,6 +66,10 @@ class Lexicon:
         """Whether it is on a list of names, and more often one than anything else."""
         return word in self._last_names or word in self._first_names
 
+    def is_person(self, word: str) -> bool:
+        """Whether it is a name and nothing that everybody uses besides."""
+        return self.is_any_name(word) and not self.is_common(word)
+
     def is_common(self, word: str) -> bool:
         """Whether it is an ordinary word that everybody uses."""
         return word in self._common

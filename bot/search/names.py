@@ -13,7 +13,7 @@ from rapidfuzz.distance import OSA
 
 from bot.search.index import Index
 from bot.search.lexicon import english
-from bot.search.terms import STOP_WORDS, Token, fold
+from bot.search.terms import STOP_WORDS, Token, fold, spelled
 
 # Words before a name that a text may leave out or exchange: "President Trump" is Trump.
 TITLES = frozenset(
@@ -92,7 +92,8 @@ def cased(question: str, tokens: Sequence[Token], index: Index) -> str:
         ):
             chars[token.start] = chars[token.start].upper()
     for token in tokens:
-        if token.term not in index.vocabulary and _stands_as_name(question, token):
+        is_known = index.knows(spelled(_cut(question, token)), token.term)
+        if not is_known and _stands_as_name(question, token):
             chars[token.start] = chars[token.start].upper()
     for before, token in pairwise(tokens):
         if question[before.end : token.start].isspace() and _goes_with(

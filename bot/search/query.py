@@ -179,7 +179,7 @@ def read_query(question: str, index: Index) -> Query:
 
 def _word(question: str, token: Token, index: Index, *, name: bool, frame: bool) -> Word:
     """A word by itself, without what means the same."""
-    known = token.term in index.vocabulary
+    known = index.knows(spelled(_typed(question, token)), token.term)
     before = question[: token.start][-8:]
     account = not name and token.term in ACCOUNT_TERMS
     measure = not name and (token.term == "date" or HOW.search(before) is not None)

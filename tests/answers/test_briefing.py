@@ -123,7 +123,7 @@ def test_further_quotes_meet_the_demands_of_the_first(
         "Boston opens the tall bridges.",
         "Denver opens the tall bridges.",
         "Boston opens many tall bridges.",
-        "Boston opens an old council tower.",
+        "Boston has an old council tower.",
     ]
     cold = "Everyone there thinks that winter nights feel terribly cold."
     text = (

@@ -86,3 +86,12 @@ def test_a_name_is_a_phrase(name: str, text: str, held: bool) -> None:  # noqa: 
 def test_a_last_name_belongs_to_nobody_else(text: str, held: bool) -> None:  # noqa: FBT001  a case
     """A last name with another first name is somebody else's."""
     assert holds_last_name(("mike", "johnson"), text, Analyzer().tokens(text)) is held
+
+
+def test_a_namesake_of_the_stemmer_is_unknown() -> None:
+    """Holly is not Hollis, though both have one stem; other words may have any ending."""
+    text = "---\ntitle: T\n---\nHollis founded the servers with Normans.\n"
+    index = Index.build([make_article(text)])
+    asked = read_query("did holly found the server", index)
+    assert [(word.typed, word.name) for word in asked.unknown] == [("holly", True)]
+    assert not read_query("did Hollis found a server", index).unknown

@@ -42,7 +42,6 @@ GROUPS = {
     ),
     "sentences around": ("before after first passage", "", ""),
     "title and headings": ("headline", "headline", ""),
-    "words of the whole passage": ("", "coverage coverage2 heaviest text", ""),
     "kind of fact": (
         "fits_person fits_date fits_number fits_place fits_cause fits_means fits_near alongside",
         "fits_near",
