@@ -45,6 +45,8 @@ _FOLLOWING = """
 _LET_GO = """
     UPDATE questions SET "after" = '[]', resolved = question, missing = '[]', gist = ''
     WHERE id IN (SELECT value FROM json_each(?))"""
+_UNSCRUBBED = """
+    SELECT min(CAST(value AS INTEGER)) FROM notes WHERE name IN ('unscrubbed', 'scrubbing')"""
 _DEEDS = (
     ("audit", "person"),
     ("publications", "author"),
@@ -230,10 +232,10 @@ class Erasing:
         Raises:
             StoreError: The database cannot be used.
         """
-        rows = await self._reader.rows("SELECT value FROM notes WHERE name = 'unscrubbed'")
-        if not rows:
+        ((noted,),) = await self._reader.rows(_UNSCRUBBED)
+        if noted is None:
             return False
-        is_old = int(rows[0][0]) <= time.time_ns() // 1_000_000 - DAY_MS
+        is_old = noted <= time.time_ns() // 1_000_000 - DAY_MS
         size = (await asyncio.to_thread(self._path.stat)).st_size
         if not is_old and size > SCRUB_AT_ONCE_BYTES:
             return False
@@ -268,9 +270,15 @@ def _forget_guild(guild: int) -> Work[None]:
 
 def _vacuum(path: Path) -> None:
     with sqlite_errors_translated(path), closing(open_file(path, "rwc", 5.0)) as connection:
+        # What is deleted meanwhile is noted anew; this stays due until all of it is done.
+        connection.execute(
+            """INSERT INTO notes SELECT 'scrubbing', value FROM notes WHERE name = 'unscrubbed'
+               ON CONFLICT DO NOTHING"""
+        )
         connection.execute("DELETE FROM notes WHERE name = 'unscrubbed'")
         connection.execute("VACUUM")
-    empty_log(path)
+        empty_log(path)
+        connection.execute("DELETE FROM notes WHERE name = 'scrubbing'")
 
 
 def empty_log(path: Path) -> None:

@@ -1,17 +1,21 @@
 """What is erased or too old is gone, byte for byte; who is not logged leaves no trace."""
 
 import asyncio
+from contextlib import closing
 from dataclasses import replace
 import logging
 import os
 from pathlib import Path
 import random
+import sqlite3
 import time
 
 import pytest
 
+from bot.errors import StoreError
 from bot.records import Draft, Feedback, Publication, QuestionRecord, QuoteRecord
 from bot.services.privacy import Privacy
+from bot.store import erasing
 from bot.store.backup import delete_copies
 from bot.store.database import Store, open_store
 
@@ -125,6 +129,25 @@ async def test_retention_deletes_bytes(tmp_path: Path) -> None:
         assert b"zyx" not in _everything(folder)
         days = await store.insights.days(0)
         assert all(each.day >= (now_ms + DAY_MS) // DAY_MS for each in days)
+
+
+async def test_scrubbing_that_fails_is_due_still(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Bytes that were to go stay for good if scrubbing fails once and is not tried again."""
+    folder = tmp_path / "data"
+    monkeypatch.setattr(erasing, "_EMPTY_WITHIN_S", 0.0)
+    async with open_store(folder / "db", wait_s=30) as store:
+        mine, _ = await _fill(store, 9)
+        with closing(sqlite3.connect(folder / "db", isolation_level=None)) as reading:
+            reading.execute("BEGIN")
+            reading.execute("SELECT count(*) FROM questions").fetchall()
+            with pytest.raises(StoreError, match="what was deleted is in its log yet"):
+                await _privacy(store).erase(mine)
+        assert b"Zyxmine" in _everything(folder)
+        assert await store.erasing.scrub_if_due()
+        assert b"Zyxmine" not in _everything(folder)
+        assert not await store.erasing.scrub_if_due()
 
 
 async def test_who_is_not_logged_is_only_counted(tmp_path: Path) -> None:
