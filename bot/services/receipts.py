@@ -158,7 +158,8 @@ class Receipts:
         if served is None:
             return replace(bare, verdict="removed", shown=shown)
         if served.revision == old.revision:
-            return replace(bare, verdict="identical", shown=shown, now=shown)
+            now = cut_slice(served, receipt)
+            return replace(bare, verdict="identical", shown=shown, now=now)
         successors = await self._successors(old, served)
         same = successors.same(shown.text, shown.heading)
         if same is not None:
@@ -217,10 +218,12 @@ def _served(editions: Editions, receipt: QuoteRecord, changes: Sequence[Change])
     """The article as it is served, under whatever name it has by now."""
     served = editions.current.snapshot.by_path()
     path = receipt.article
-    if path in served:
-        return served[path]
+    is_it = path not in served  # else another one may have its name by now
     for change in changes:
-        if change.renamed_from == path:
+        is_state = change.article == receipt.article and change.revision == receipt.revision
+        if is_state and not change.ended:
+            path, is_it = receipt.article, True
+        elif is_it and change.renamed_from == path:
             path = change.article
     return served.get(path)
 
