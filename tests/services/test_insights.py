@@ -134,6 +134,8 @@ _RECORD = QuestionRecord(
         "\ufeff=1",
         '",=1+1,"',
         'a";=1+1;"',
+        "a; =1+1",
+        'a;"=1+1"',
         "one\r\n=two",
         "\0=1",
         "\ud800",
@@ -146,7 +148,10 @@ async def test_an_export_is_safe_to_open(cell: str) -> None:
     content = b"".join(pieces).decode("utf-8-sig")
     header, row = csv.reader(io.StringIO(content, newline=""))
     assert len(header) == len(row)
-    assert not any(each.lstrip(" \t\r\n\ufeff").startswith(tuple("=+-@|＝＋－＠")) for each in row)
+    # In much of Europe a spreadsheet splits the same lines at semicolons.
+    split = csv.reader(io.StringIO(content, newline=""), delimiter=";")
+    for each in (*row, *(part for line in split for part in line)):
+        assert not each.lstrip(" \t\r\n\ufeff").startswith(tuple("=+-@|＝＋－＠"))
     assert row[header.index("not_right")] == "wrong"
     # A direct message's channel would lead to a person.
     assert PERSON not in content
