@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 import io
 from pathlib import Path
+import sys
 import time
 
 import pytest
@@ -194,3 +195,13 @@ async def test_a_picture_is_the_same_each_time() -> None:
     assert one == other
     assert one.png.startswith(b"\x89PNG")
     assert len(one.png) < 100_000
+
+
+async def test_a_picture_that_cannot_be_drawn_is_none(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Where no process can be started moderators have the text, and no error."""
+    pytest.importorskip("matplotlib")
+    monkeypatch.setattr(sys, "executable", "/no/such/python")
+    assert await picture(_report(40, 10)) is None
+    assert "it is shown as text" in caplog.text
