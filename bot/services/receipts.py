@@ -6,7 +6,7 @@ just now, from bytes that have the hash that its receipt names.
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
@@ -115,6 +115,17 @@ class Receipts:
         ]
         corrected_at_ms = await self._records.corrected_at(logged.id)
         return CheckedAnswer(logged, tuple(quotes), corrected_at_ms)
+
+    async def check_each(
+        self, receipts: Collection[QuoteRecord]
+    ) -> Mapping[QuoteRecord, CheckedQuote]:
+        """What became of some quotes; `at_ms` is left out.
+
+        Raises:
+            StoreError: The database cannot be read.
+        """
+        changes = await self._records.changes() if receipts else ()
+        return {receipt: await self._checked(receipt, changes) for receipt in receipts}
 
     async def check_all(
         self, since_ms: int = 0
