@@ -33,18 +33,19 @@ SCRUB_AT_ONCE_BYTES = 100_000_000
 _OLD = "SELECT id FROM questions WHERE asked_at < ?"
 _OF_GUILD = "SELECT id FROM questions WHERE guild = ?"
 _OF_PERSON = "SELECT id FROM questions WHERE person = ?"
-# Others' questions in the same channel that were read with one of these: what follows is made of
+# Questions that stay, and were read with one in the same channel that goes: what follows is made of
 # its words.
 _FOLLOWING = """
-    SELECT id FROM questions WHERE "after" != '[]' AND person IS NOT ?1 AND EXISTS (
+    SELECT id FROM questions WHERE "after" != '[]' AND {} AND EXISTS (
         SELECT 1 FROM json_each("after")
-        WHERE (questions.channel, value) IN (
-            SELECT channel, question FROM questions WHERE person = ?1
-        )
+        WHERE (questions.channel, value) IN (SELECT channel, question FROM questions WHERE {})
     )"""
+_FOLLOWING_PERSON = _FOLLOWING.format("person IS NOT ?1", "person = ?1")
+_FOLLOWING_OLD = _FOLLOWING.format("asked_at >= ?1", "asked_at < ?1")
 _LET_GO = """
     UPDATE questions SET "after" = '[]', resolved = question, missing = '[]', gist = ''
     WHERE id IN (SELECT value FROM json_each(?))"""
+_DELETE = "DELETE FROM questions WHERE id IN (SELECT value FROM json_each(?))"
 _UNSCRUBBED = """
     SELECT min(CAST(value AS INTEGER)) FROM notes WHERE name IN ('unscrubbed', 'scrubbing')"""
 _DEEDS = (
@@ -68,9 +69,17 @@ async def delete_before(writer: Writer, reader: Reader, before_ms: int) -> int:
         await connection.execute("DELETE FROM ignored WHERE ignored_at < ?", (before_ms,))
         await connection.execute("DELETE FROM corrections WHERE begun_at < ?", (before_ms,))
 
+    await _let_go(writer, reader, _FOLLOWING_OLD, before_ms)
     deleted = await _delete_questions(writer, reader, _OLD, before_ms)
     await writer.write(delete_rest)
     return deleted
+
+
+async def _let_go(writer: Writer, reader: Reader, selection: str, parameter: int | str) -> None:
+    """Make the questions of a selection ones by themselves, some at a time."""
+    found = [int(row[0]) for row in await reader.rows(selection, (parameter,))]
+    for start in range(0, len(found), _AT_ONCE):
+        await writer.write(_statement(_LET_GO, found[start : start + _AT_ONCE]))
 
 
 async def _delete_questions(
@@ -80,7 +89,7 @@ async def _delete_questions(
     deleted = 0
     while found := [int(row[0]) for row in await reader.rows(selection, (parameter,))]:
         for start in range(0, len(found), _AT_ONCE):
-            await writer.write(_deletion(found[start : start + _AT_ONCE]))
+            await writer.write(_statement(_DELETE, found[start : start + _AT_ONCE]))
         deleted += len(found)
     return deleted
 
@@ -93,15 +102,12 @@ async def note_deletion(connection: aiosqlite.Connection) -> None:
     )
 
 
-def _deletion(questions: Sequence[int]) -> Work[None]:
-    async def delete(connection: aiosqlite.Connection) -> None:
+def _statement(statement: str, questions: Sequence[int]) -> Work[None]:
+    async def execute(connection: aiosqlite.Connection) -> None:
         await note_deletion(connection)
-        await connection.execute(
-            "DELETE FROM questions WHERE id IN (SELECT value FROM json_each(?))",
-            (json.dumps(questions),),
-        )
+        await connection.execute(statement, (json.dumps(questions),))
 
-    return delete
+    return execute
 
 
 class Erasing:
@@ -124,10 +130,6 @@ class Erasing:
         Raises:
             StoreError: The database cannot be written, or its log cannot be emptied now.
         """
-        following = [row[0] for row in await self._reader.rows(_FOLLOWING, (person,))]
-
-        async def let_go(connection: aiosqlite.Connection) -> None:
-            await connection.execute(_LET_GO, (json.dumps(following),))
 
         async def erase_rest(connection: aiosqlite.Connection) -> tuple[int, int, int]:
             await note_deletion(connection)
@@ -146,7 +148,7 @@ class Erasing:
                 deeds += cursor.rowcount if table == "audit" else 0
             return feedback, drafts, deeds
 
-        await self._writer.write(let_go)
+        await _let_go(self._writer, self._reader, _FOLLOWING_PERSON, person)
         questions = await _delete_questions(self._writer, self._reader, _OF_PERSON, person)
         feedback, drafts, deeds = await self._writer.write(erase_rest)
         if not await self.scrub_if_due():

@@ -131,6 +131,23 @@ async def test_retention_deletes_bytes(tmp_path: Path) -> None:
         assert all(each.day >= (now_ms + DAY_MS) // DAY_MS for each in days)
 
 
+async def test_what_was_read_with_an_old_question_forgets_it(tmp_path: Path) -> None:
+    """Words that are kept for some days must not be kept on in who replied to them later."""
+    folder = tmp_path / "data"
+    async with open_store(folder / "db", wait_s=30) as store:
+        old = replace(_RECORD, question="Zyxold", resolved="Zyxold", asked_at_ms=9 * DAY_MS)
+        await store.questions.record(old, {})
+        late = replace(
+            _RECORD, question="and now", resolved="Zyxold and now", asked_at_ms=20 * DAY_MS
+        )
+        for channel, after in ((7, ("Zyxold",)), (8, ("other",)), (7, ("other",))):
+            await store.questions.record(replace(late, channel=channel, after=after), {})
+        assert await store.questions.expire(10 * DAY_MS) == 1
+        *others, reply = await store.questions.recent(9)
+        assert (reply.record.after, reply.record.resolved) == ((), "and now")
+        assert all(each.record.after == ("other",) for each in others)
+
+
 async def test_scrubbing_that_fails_is_due_still(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
