@@ -131,6 +131,21 @@ async def test_retention_deletes_bytes(tmp_path: Path) -> None:
         assert all(each.day >= (now_ms + DAY_MS) // DAY_MS for each in days)
 
 
+@pytest.mark.parametrize(
+    ("noted_ms", "is_due"), [(-DAY_MS // 2, False), (-2 * DAY_MS, True), (2 * DAY_MS, True)]
+)
+async def test_a_big_file_is_scrubbed_within_a_day(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, noted_ms: int, *, is_due: bool
+) -> None:
+    """What was erased must not wait for longer in the file, also if the clock was put back."""
+    monkeypatch.setattr(erasing, "SCRUB_AT_ONCE_BYTES", 0)
+    noted = str(time.time_ns() // 1_000_000 + noted_ms)
+    async with open_store(tmp_path / "db", wait_s=30) as store:
+        with closing(sqlite3.connect(tmp_path / "db")) as connection, connection:
+            connection.execute("INSERT INTO notes VALUES ('unscrubbed', ?)", (noted,))
+        assert await store.erasing.scrub_if_due() is is_due
+
+
 async def test_what_was_read_with_an_old_question_forgets_it(tmp_path: Path) -> None:
     """Words that are kept for some days must not be kept on in who replied to them later."""
     folder = tmp_path / "data"
