@@ -41,7 +41,7 @@ class Reply:
 
     Attributes:
         answer: What is said.
-        row: The log's row; None if it is not known to be there.
+        row: The log's row; None if it is not known to hold this answer.
     """
 
     answer: Answer
@@ -100,10 +100,11 @@ class Asker:
         """
         briefing = self.briefing
         answer = briefing.answer(question, after)
+        replaced = False
         if self.log is not None:
             record = self._record(answer, tuple(after), asking)
-            await self.log.replace(row, record, _revisions(briefing, answer))
-        return Reply(answer, row)
+            replaced = await self.log.replace(row, record, _revisions(briefing, answer))
+        return Reply(answer, row if replaced else None)
 
     def _record(self, answer: Answer, after: tuple[str, ...], asking: Asking) -> QuestionRecord:
         receipts = [_receipt("quote", quote) for quote in answer.quotes]

@@ -117,15 +117,19 @@ def bars(days: Sequence[Day], most: int) -> list[Bar]:
 
 async def _drawn(some: Sequence[Bar]) -> bytes | None:
     given = [[bar.first.isoformat(), bar.days, bar.asked, bar.answered] for bar in some]
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "bot.services.drawing",
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
-        env=_environment(),
-    )
+    try:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "bot.services.drawing",
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL,
+            env=_environment(),
+        )
+    except OSError as error:  # such as too little memory, or too many processes
+        log.warning("the chart could not be drawn: %s; it is shown as text", error.strerror)
+        return None
     try:
         async with asyncio.timeout(DRAWN_WITHIN_S):
             png, _ = await process.communicate(json.dumps(given).encode())

@@ -7,7 +7,7 @@ noted as done.
 """
 
 import asyncio
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 import time
 from typing import Protocol
@@ -15,9 +15,9 @@ from typing import Protocol
 from bot.answers.answer import Quote
 from bot.articles.reading import read_article
 from bot.log_records import Change, Correction, KeptText
-from bot.records import LoggedQuestion, ShownMessage
+from bot.records import LoggedQuestion, QuoteRecord, ShownMessage
 from bot.services.edition import Editions
-from bot.services.receipts import Receipts
+from bot.services.receipts import CheckedQuote, Receipts
 
 # An answer that was being given when the correction was published has its message by then.
 OPEN_MS = 3_600_000
@@ -129,11 +129,13 @@ class Corrections:
         if content is not None:
             lost -= await asyncio.to_thread(_slices, path, content)
         revisions = _revisions(path, await self._states.changes()) | {served.revision}
-        found = []
-        for message, logged in await self._records.showing(revisions):
-            if any(quote.shown.text in lost for quote in await self._quotes(logged)):
-                found.append(message)
-        return tuple(found)
+        showing = await self._records.showing(revisions)
+        checked = await self._checked(showing)
+        return tuple(
+            message
+            for message, logged in showing
+            if any(quote.shown.text in lost for quote in _quotes(logged, checked))
+        )
 
     async def begin(self, path: str, revision: str, note: str) -> int:
         """Write down that what is about to be published is a correction; its id.
@@ -187,24 +189,30 @@ class Corrections:
         before = _before(correction, changes)
         lost = await self._lost(before, correction.revision, correction.article)
         note, at_ms = correction.note, correction.published_at_ms
+        showing = await self._records.showing(revisions, correction.id)
+        checked = await self._checked(showing)
         left = []
-        for message, logged in await self._records.showing(revisions, correction.id):
+        for message, logged in showing:
             quotes = tuple(
                 replace(quote, changed=quote.changed and quote.shown.text in lost)
-                for quote in await self._quotes(logged)
+                for quote in _quotes(logged, checked)
             )
             if any(quote.changed for quote in quotes):
                 left.append(CorrectedAnswer(correction.id, message, logged, quotes, note, at_ms))
         return left
 
-    async def _quotes(self, logged: LoggedQuestion) -> tuple[CorrectedQuote, ...]:
-        """The quotes of an answer that can be shown; none of an abstention's nearest passage."""
-        checked = await self._receipts.check(logged)
-        return tuple(
-            CorrectedQuote(each.shown, each.now, each.verdict != "identical")
-            for each in checked.quotes
-            if each.receipt.kind == "quote" and each.shown is not None
-        )
+    async def _checked(self, showing: Sequence[Showing]) -> Mapping[QuoteRecord, CheckedQuote]:
+        """What became of the quotes of these answers: many quote the same, which is checked once.
+
+        None of an abstention's nearest passage.
+        """
+        receipts = {
+            receipt
+            for _, logged in showing
+            for receipt in logged.record.quotes
+            if receipt.kind == "quote"
+        }
+        return await self._receipts.check_each(receipts)
 
     async def _lost(self, before: str | None, after: str, path: str) -> set[str]:
         """The sentences that one revision has and another one has not."""
@@ -215,6 +223,18 @@ class Corrections:
             content = (await self._states.text(revision)).content or b""
             slices.append(await asyncio.to_thread(_slices, path, content))
         return slices[0] - slices[1]
+
+
+def _quotes(
+    logged: LoggedQuestion, checked: Mapping[QuoteRecord, CheckedQuote]
+) -> tuple[CorrectedQuote, ...]:
+    """The quotes of an answer that were checked and can be shown."""
+    quotes = (checked[receipt] for receipt in logged.record.quotes if receipt in checked)
+    return tuple(
+        CorrectedQuote(each.shown, each.now, each.verdict != "identical")
+        for each in quotes
+        if each.shown is not None
+    )
 
 
 def _slices(path: str, content: bytes) -> set[str]:

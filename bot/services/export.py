@@ -1,8 +1,9 @@
 """The log, or a report of it, as CSV for a spreadsheet; no person is in it.
 
 Spreadsheets take a cell that begins like a formula for one, whoever wrote it: such a cell is given
-an apostrophe before it, which shows it as text (OWASP, CSV Injection). The invariant: every cell
-stands in quotes, and none begins with what could be run.
+an apostrophe before it, which shows it as text (OWASP, CSV Injection). Where the decimal sign is a
+comma they split lines at semicolons instead, within cells too. The invariant: every cell stands in
+quotes, and none begins with what could be run, whichever of the two splits it.
 """
 
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
@@ -33,7 +34,9 @@ COLUMNS = (
 )
 AT_ONCE = 200  # lines in a piece
 # Also after blanks, which some programs skip, and as Chinese and Japanese keyboards type them.
-FORMULA = re.compile(r"[\s\u200b\ufeff]*[=+\-@|%\uff1d\uff0b\uff0d\uff20\u2212]|[\t\r\n]")
+RUN = r"[=+\-@|%\uff1d\uff0b\uff0d\uff20\u2212]"
+FORMULA = re.compile(rf"[\s\u200b\ufeff]*{RUN}|[\t\r\n]")
+SPLIT_FORMULA = re.compile(rf';(?=[\s\u200b\ufeff"]*{RUN})')
 UNSEEN = re.compile(f"[{CONTROLS}]")
 BYTE_ORDER_MARK = "\ufeff".encode()  # without it Excel takes UTF-8 for something else
 
@@ -130,5 +133,5 @@ def _lines(rows: Sequence[Sequence[str]]) -> bytes:
 
 def _safe(cell: str) -> str:
     """A cell that a spreadsheet shows as it is, and does not run."""
-    shown = UNSEEN.sub("\N{REPLACEMENT CHARACTER}", cell)
+    shown = SPLIT_FORMULA.sub(";'", UNSEEN.sub("\N{REPLACEMENT CHARACTER}", cell))
     return f"'{shown}" if FORMULA.match(shown) else shown

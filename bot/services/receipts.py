@@ -6,7 +6,7 @@ just now, from bytes that have the hash that its receipt names.
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
@@ -116,6 +116,17 @@ class Receipts:
         corrected_at_ms = await self._records.corrected_at(logged.id)
         return CheckedAnswer(logged, tuple(quotes), corrected_at_ms)
 
+    async def check_each(
+        self, receipts: Collection[QuoteRecord]
+    ) -> Mapping[QuoteRecord, CheckedQuote]:
+        """What became of some quotes; `at_ms` is left out.
+
+        Raises:
+            StoreError: The database cannot be read.
+        """
+        changes = await self._records.changes() if receipts else ()
+        return {receipt: await self._checked(receipt, changes) for receipt in receipts}
+
     async def check_all(
         self, since_ms: int = 0
     ) -> AsyncIterator[tuple[CheckedQuote, ReceiptCount]]:
@@ -158,7 +169,8 @@ class Receipts:
         if served is None:
             return replace(bare, verdict="removed", shown=shown)
         if served.revision == old.revision:
-            return replace(bare, verdict="identical", shown=shown, now=shown)
+            now = cut_slice(served, receipt)
+            return replace(bare, verdict="identical", shown=shown, now=now)
         successors = await self._successors(old, served)
         same = successors.same(shown.text, shown.heading)
         if same is not None:
@@ -217,10 +229,12 @@ def _served(editions: Editions, receipt: QuoteRecord, changes: Sequence[Change])
     """The article as it is served, under whatever name it has by now."""
     served = editions.current.snapshot.by_path()
     path = receipt.article
-    if path in served:
-        return served[path]
+    is_it = path not in served  # else another one may have its name by now
     for change in changes:
-        if change.renamed_from == path:
+        is_state = change.article == receipt.article and change.revision == receipt.revision
+        if is_state and not change.ended:
+            path, is_it = receipt.article, True
+        elif is_it and change.renamed_from == path:
             path = change.article
     return served.get(path)
 

@@ -14,8 +14,9 @@ from bot.errors import RefusedError
 # What YAML reads as it stands within brackets and braces; anything else is put into quotes.
 BARE = re.compile(r"[A-Za-z][A-Za-z0-9' -]*[A-Za-z0-9']|[A-Za-z]")
 KEY = re.compile(r"^must_answer[ \t]*:[ \t]*(?P<value>[^\r\n]*?)[ \t]*(?=\r?$)", re.MULTILINE)
-ITEM = re.compile(r"\r?\n(?P<indent>[ \t]*)- ")
-NOTHING = re.compile(r"(?:\[\s*\]|~|null)?\s*(?:#.*)?")
+# The first, which stands right below it but for blank lines and comments.
+ITEM = re.compile(r"(?:\r?\n[ \t]*(?:#[^\r\n]*)?)*\r?\n(?P<indent>[ \t]*)- ")
+NOTHING = re.compile(r"(?:\[\s*\])?\s*(?:#.*)?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,18 +33,22 @@ SCRUB_AT_ONCE_BYTES = 100_000_000
 _OLD = "SELECT id FROM questions WHERE asked_at < ?"
 _OF_GUILD = "SELECT id FROM questions WHERE guild = ?"
 _OF_PERSON = "SELECT id FROM questions WHERE person = ?"
-# Others' questions in the same channel that were read with one of these: what follows is made of
+# Questions that stay, and were read with one in the same channel that goes: what follows is made of
 # its words.
 _FOLLOWING = """
-    SELECT id FROM questions WHERE "after" != '[]' AND person IS NOT ?1 AND EXISTS (
+    SELECT id FROM questions INDEXED BY questions_by_after
+    WHERE "after" != '[]' AND {} AND EXISTS (
         SELECT 1 FROM json_each("after")
-        WHERE (questions.channel, value) IN (
-            SELECT channel, question FROM questions WHERE person = ?1
-        )
+        WHERE (questions.channel, value) IN (SELECT channel, question FROM questions WHERE {})
     )"""
+_FOLLOWING_PERSON = _FOLLOWING.format("person IS NOT ?1", "person = ?1")
+_FOLLOWING_OLD = _FOLLOWING.format("asked_at >= ?1", "asked_at < ?1")
 _LET_GO = """
     UPDATE questions SET "after" = '[]', resolved = question, missing = '[]', gist = ''
     WHERE id IN (SELECT value FROM json_each(?))"""
+_DELETE = "DELETE FROM questions WHERE id IN (SELECT value FROM json_each(?))"
+_UNSCRUBBED = """
+    SELECT min(CAST(value AS INTEGER)) FROM notes WHERE name IN ('unscrubbed', 'scrubbing')"""
 _DEEDS = (
     ("audit", "person"),
     ("publications", "author"),
@@ -66,9 +70,17 @@ async def delete_before(writer: Writer, reader: Reader, before_ms: int) -> int:
         await connection.execute("DELETE FROM ignored WHERE ignored_at < ?", (before_ms,))
         await connection.execute("DELETE FROM corrections WHERE begun_at < ?", (before_ms,))
 
+    await _let_go(writer, reader, _FOLLOWING_OLD, before_ms)
     deleted = await _delete_questions(writer, reader, _OLD, before_ms)
     await writer.write(delete_rest)
     return deleted
+
+
+async def _let_go(writer: Writer, reader: Reader, selection: str, parameter: int | str) -> None:
+    """Make the questions of a selection ones by themselves, some at a time."""
+    found = [int(row[0]) for row in await reader.rows(selection, (parameter,))]
+    for start in range(0, len(found), _AT_ONCE):
+        await writer.write(_statement(_LET_GO, found[start : start + _AT_ONCE]))
 
 
 async def _delete_questions(
@@ -78,7 +90,7 @@ async def _delete_questions(
     deleted = 0
     while found := [int(row[0]) for row in await reader.rows(selection, (parameter,))]:
         for start in range(0, len(found), _AT_ONCE):
-            await writer.write(_deletion(found[start : start + _AT_ONCE]))
+            await writer.write(_statement(_DELETE, found[start : start + _AT_ONCE]))
         deleted += len(found)
     return deleted
 
@@ -91,15 +103,12 @@ async def note_deletion(connection: aiosqlite.Connection) -> None:
     )
 
 
-def _deletion(questions: Sequence[int]) -> Work[None]:
-    async def delete(connection: aiosqlite.Connection) -> None:
+def _statement(statement: str, questions: Sequence[int]) -> Work[None]:
+    async def execute(connection: aiosqlite.Connection) -> None:
         await note_deletion(connection)
-        await connection.execute(
-            "DELETE FROM questions WHERE id IN (SELECT value FROM json_each(?))",
-            (json.dumps(questions),),
-        )
+        await connection.execute(statement, (json.dumps(questions),))
 
-    return delete
+    return execute
 
 
 class Erasing:
@@ -122,10 +131,6 @@ class Erasing:
         Raises:
             StoreError: The database cannot be written, or its log cannot be emptied now.
         """
-        following = [row[0] for row in await self._reader.rows(_FOLLOWING, (person,))]
-
-        async def let_go(connection: aiosqlite.Connection) -> None:
-            await connection.execute(_LET_GO, (json.dumps(following),))
 
         async def erase_rest(connection: aiosqlite.Connection) -> tuple[int, int, int]:
             await note_deletion(connection)
@@ -144,7 +149,7 @@ class Erasing:
                 deeds += cursor.rowcount if table == "audit" else 0
             return feedback, drafts, deeds
 
-        await self._writer.write(let_go)
+        await _let_go(self._writer, self._reader, _FOLLOWING_PERSON, person)
         questions = await _delete_questions(self._writer, self._reader, _OF_PERSON, person)
         feedback, drafts, deeds = await self._writer.write(erase_rest)
         if not await self.scrub_if_due():
@@ -230,10 +235,11 @@ class Erasing:
         Raises:
             StoreError: The database cannot be used.
         """
-        rows = await self._reader.rows("SELECT value FROM notes WHERE name = 'unscrubbed'")
-        if not rows:
+        ((noted,),) = await self._reader.rows(_UNSCRUBBED)
+        if noted is None:
             return False
-        is_old = int(rows[0][0]) <= time.time_ns() // 1_000_000 - DAY_MS
+        # One of the future is from before the clock was put back, and may be as old as any.
+        is_old = not 0 <= time.time_ns() // 1_000_000 - noted < DAY_MS
         size = (await asyncio.to_thread(self._path.stat)).st_size
         if not is_old and size > SCRUB_AT_ONCE_BYTES:
             return False
@@ -268,9 +274,15 @@ def _forget_guild(guild: int) -> Work[None]:
 
 def _vacuum(path: Path) -> None:
     with sqlite_errors_translated(path), closing(open_file(path, "rwc", 5.0)) as connection:
+        # What is deleted meanwhile is noted anew; this stays due until all of it is done.
+        connection.execute(
+            """INSERT INTO notes SELECT 'scrubbing', value FROM notes WHERE name = 'unscrubbed'
+               ON CONFLICT DO NOTHING"""
+        )
         connection.execute("DELETE FROM notes WHERE name = 'unscrubbed'")
         connection.execute("VACUUM")
-    empty_log(path)
+        empty_log(path)
+        connection.execute("DELETE FROM notes WHERE name = 'scrubbing'")
 
 
 def empty_log(path: Path) -> None:

@@ -23,10 +23,14 @@ from bot.store.writer import Writer
 
 BEAT_S = 5.0  # one small commit; by taste: how much an idle bot's last minutes are in doubt
 _ALIVE = "alive"
-# Before a kill everything up to the heartbeat is accounted for, and so is what came before a row.
+# Before a kill everything up to the heartbeat is accounted for, and so is what came before a row of
+# the process that was killed: commands log without an event, also after it. What is dated later
+# than now was written before the clock was put back, and says nothing.
 _LAST = """
-    SELECT max(CAST(value AS INTEGER), (SELECT coalesce(max(asked_at), 0) FROM questions))
-    FROM notes WHERE name = 'alive'"""
+    SELECT max(CAST(value AS INTEGER), coalesce((
+        SELECT asked_at FROM questions WHERE event IS NOT NULL AND asked_at <= ?
+        ORDER BY asked_at DESC LIMIT 1
+    ), 0)) FROM notes WHERE name = 'alive'"""
 
 
 class Gaps:
@@ -89,9 +93,8 @@ class Gaps:
             StoreError: The database cannot be read.
         """
         now_ms = _now_ms()
-        for (last_ms,) in await self._reader.rows(_LAST):
-            if last_ms < now_ms:
-                self._after_kill = Gap(last_ms, now_ms, None)
+        for (last_ms,) in await self._reader.rows(_LAST, (now_ms,)):
+            self._after_kill = Gap(min(last_ms, now_ms), max(last_ms, now_ms), None)
         beating = asyncio.create_task(self._beat_on(beat_s), name="store heartbeat")
         try:
             yield

@@ -2,7 +2,7 @@
 
 Here is what becomes of a log write that fails; the statements are in rows.py. The invariant: each
 record handed in is either a committed row or counted in a gap, save one that should replace a row
-that is not there, or one of a person who is not logged, which is only counted.
+that is not there, or one of a person who is not logged, which is only counted, once.
 
 What a reply to a member may have to wait for never raises because the database fails: `record`,
 `replace`, `attach_message`, `add_feedback` and the look-ups of one question. Each says so by None
@@ -38,6 +38,7 @@ from bot.store.rows import (
     LOOKED_THROUGH,
     RECENT,
     REVISIONS,
+    clear_message,
     counted,
     insert_question,
     insert_revisions,
@@ -146,9 +147,12 @@ class QuestionLog:
 
         Returns:
             Whether that is committed. False if there is no such question; or if it failed, which is
-            then counted in a gap; or if it has not come to pass yet, and may still.
+            then counted in a gap; or if it has not come to pass yet, and may still. False, too, for
+            who is not logged: the row stays as it was, and no message shows it any more.
         """
         if record.person in self._unlogged:
+            hide = partial(clear_message, question=question_id)
+            await self._tried(hide, self._adding.hear, self._wait_s)
             return False
         attempt = _Attempt(record)
         replace = partial(self._replace, attempt, question_id, dict(revisions))

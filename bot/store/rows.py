@@ -204,6 +204,11 @@ async def set_message(connection: aiosqlite.Connection, question: int, message: 
     await connection.execute("UPDATE questions SET message = ? WHERE id = ?", (message, question))
 
 
+async def clear_message(connection: aiosqlite.Connection, question: int) -> None:
+    """Say that no message shows what is logged of a question any more."""
+    await connection.execute("UPDATE questions SET message = NULL WHERE id = ?", (question,))
+
+
 async def upsert_feedback(connection: aiosqlite.Connection, feedback: Feedback) -> bool:
     """Add a person's feedback in the place of what they said before.
 

@@ -86,3 +86,22 @@ def test_without_a_log_there_are_answers(cities: Briefing) -> None:
     reply = asyncio.run(asked)
     assert "Wu" in reply.answer.quotes[0].text
     assert reply.row is None
+
+
+async def test_a_row_is_given_only_for_the_answer_that_it_holds(
+    cities: Briefing, tmp_path: Path
+) -> None:
+    """Buttons and checks must not tell of the answer before, if its successor is not logged."""
+    async with open_store(tmp_path / "db", wait_s=30) as store:
+        asker = Asker(only(cities), store.questions)
+        asking = Asking("mention", "m1", 5, 7, "a" * 32)
+        row = (await asker.ask("what is Boston's stance", asking=asking)).row
+        assert row is not None
+        await store.questions.attach_message(row, 99)
+        assert (await asker.ask_again(row, "Boston's stance?", asking=asking)).row == row
+        await store.unlogged.add("a" * 32, 1)
+        assert (await asker.ask_again(row, "what is Seattle's stance", asking=asking)).row is None
+        assert await store.questions.question_of_message(99) is None
+        logged = await store.questions.question(row)
+        assert logged is not None
+        assert logged.record.question == "Boston's stance?"

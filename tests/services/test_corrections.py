@@ -6,9 +6,13 @@ import pytest
 
 from bot.articles.reading import revision_of
 from bot.errors import RefusedError, StaleError
+from bot.log_records import Change, KeptText
 from bot.services.ask import Asker, Asking
+from bot.services.corrections import Corrections
+from bot.services.receipts import Receipts
 from bot.services.typed import By
 from bot.store.database import open_store
+from bot.store.walking import LogWalk
 from tests.services.publishing import AUTHOR, Room, room
 
 ME = By(AUTHOR, "the date was wrong")
@@ -75,6 +79,36 @@ async def test_a_correction_reaches_the_answers_that_quoted_it(tmp_path: Path) -
         assert [each.message for each in await desk.corrects(draft, AUTHOR)] == [102]
         await desk.publish(draft, AUTHOR)
         assert await desk.corrections.pending() == ()
+
+
+class _CountingWalk(LogWalk):
+    """The log, and how often something else than messages was read from it."""
+
+    reads = 0
+
+    async def changes(self) -> tuple[Change, ...]:
+        self.reads += 1
+        return await super().changes()
+
+    async def text(self, revision: str) -> KeptText:
+        self.reads += 1
+        return await super().text(revision)
+
+
+async def test_a_quote_is_checked_once_however_often_it_was_shown(tmp_path: Path) -> None:
+    """A moderator must not wait minutes to correct what thousands of answers quoted."""
+    async with room(tmp_path) as here:
+        await here.publish("ferry.md", ARTICLE)
+        walk = _CountingWalk(here.store.reader)
+        receipts = Receipts(here.library, walk)
+        corrections = Corrections(here.library, here.store.corrections, walk, receipts)
+        reads = []
+        for message in range(101, 111):
+            await _asked(here, "when does the ferry to Calder leave", message)
+            walk.reads = 0
+            assert len(await corrections.affected("ferry.md", None)) == message - 100
+            reads.append(walk.reads)
+        assert reads[0] == reads[-1]
 
 
 async def test_a_correction_survives_what_comes_after_it(tmp_path: Path) -> None:

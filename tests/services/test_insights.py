@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 import io
 from pathlib import Path
+import sys
 import time
 
 import pytest
@@ -134,6 +135,8 @@ _RECORD = QuestionRecord(
         "\ufeff=1",
         '",=1+1,"',
         'a";=1+1;"',
+        "a; =1+1",
+        'a;"=1+1"',
         "one\r\n=two",
         "\0=1",
         "\ud800",
@@ -146,7 +149,10 @@ async def test_an_export_is_safe_to_open(cell: str) -> None:
     content = b"".join(pieces).decode("utf-8-sig")
     header, row = csv.reader(io.StringIO(content, newline=""))
     assert len(header) == len(row)
-    assert not any(each.lstrip(" \t\r\n\ufeff").startswith(tuple("=+-@|＝＋－＠")) for each in row)
+    # In much of Europe a spreadsheet splits the same lines at semicolons.
+    split = csv.reader(io.StringIO(content, newline=""), delimiter=";")
+    for each in (*row, *(part for line in split for part in line)):
+        assert not each.lstrip(" \t\r\n\ufeff").startswith(tuple("=+-@|＝＋－＠"))
     assert row[header.index("not_right")] == "wrong"
     # A direct message's channel would lead to a person.
     assert PERSON not in content
@@ -189,3 +195,13 @@ async def test_a_picture_is_the_same_each_time() -> None:
     assert one == other
     assert one.png.startswith(b"\x89PNG")
     assert len(one.png) < 100_000
+
+
+async def test_a_picture_that_cannot_be_drawn_is_none(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Where no process can be started moderators have the text, and no error."""
+    pytest.importorskip("matplotlib")
+    monkeypatch.setattr(sys, "executable", "/no/such/python")
+    assert await picture(_report(40, 10)) is None
+    assert "it is shown as text" in caplog.text

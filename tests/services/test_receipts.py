@@ -237,6 +237,36 @@ def test_every_verdict_is_right(tmp_path: Path) -> None:
     assert asyncio.run(main()) > CHANGES
 
 
+def test_a_renamed_article_is_followed(tmp_path: Path, knowledge: Path) -> None:
+    """A quote must not count as removed because another article has its article's old name."""
+    content = (knowledge / "cities.md").read_bytes()
+    other = b"---\ntitle: Ferries\n---\nNo ferry leaves the harbour of Calder in winter.\n"
+    revision, start = revision_of(content), content.decode().index("Boston, Massachusetts")
+    end = content.decode().index("\n", start)
+    moved = Publication("towns.md", "renamed", revision, content, "disk", "", 2, "cities.md")
+
+    async def main() -> None:
+        async with open_store(tmp_path / "db") as store:
+            record = store.publications.record
+            await record([Publication("cities.md", "added", revision, content, "disk", "", 1)], "r")
+            await record([moved], "r")
+            new = Publication("cities.md", "added", revision_of(other), other, "disk", "", 3)
+            await record([new], "r")
+            (knowledge / "towns.md").write_bytes(content)
+            (knowledge / "cities.md").write_bytes(other)
+            receipts = Receipts(One(Edition.of(Snapshot.read(knowledge))), store.walk)
+            quote = QuoteRecord("quote", "cities.md", revision, start, end)
+            unrecorded = replace(quote, revision="f" * 64)
+            logged = LoggedQuestion(1, replace(_RECORD, quotes=(quote, unrecorded)))
+            checked, unknown = (await receipts.check(logged)).quotes
+            assert (checked.verdict, unknown.verdict) == ("identical", "unknown")
+            assert checked.now is not None
+            assert checked.now.article == "towns.md"
+            assert unknown.article_served
+
+    asyncio.run(main())
+
+
 def test_what_cannot_be_proven_is_said_so(tmp_path: Path, knowledge: Path) -> None:
     """Bytes that are gone or changed, or a place that is none, must never count as proven."""
     content = (knowledge / "cities.md").read_bytes()

@@ -1,17 +1,21 @@
 """What is erased or too old is gone, byte for byte; who is not logged leaves no trace."""
 
 import asyncio
+from contextlib import closing
 from dataclasses import replace
 import logging
 import os
 from pathlib import Path
 import random
+import sqlite3
 import time
 
 import pytest
 
+from bot.errors import StoreError
 from bot.records import Draft, Feedback, Publication, QuestionRecord, QuoteRecord
 from bot.services.privacy import Privacy
+from bot.store import erasing
 from bot.store.backup import delete_copies
 from bot.store.database import Store, open_store
 
@@ -125,6 +129,57 @@ async def test_retention_deletes_bytes(tmp_path: Path) -> None:
         assert b"zyx" not in _everything(folder)
         days = await store.insights.days(0)
         assert all(each.day >= (now_ms + DAY_MS) // DAY_MS for each in days)
+
+
+@pytest.mark.parametrize(
+    ("noted_ms", "is_due"), [(-DAY_MS // 2, False), (-2 * DAY_MS, True), (2 * DAY_MS, True)]
+)
+async def test_a_big_file_is_scrubbed_within_a_day(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, noted_ms: int, *, is_due: bool
+) -> None:
+    """What was erased must not wait for longer in the file, also if the clock was put back."""
+    monkeypatch.setattr(erasing, "SCRUB_AT_ONCE_BYTES", 0)
+    noted = str(time.time_ns() // 1_000_000 + noted_ms)
+    async with open_store(tmp_path / "db", wait_s=30) as store:
+        with closing(sqlite3.connect(tmp_path / "db")) as connection, connection:
+            connection.execute("INSERT INTO notes VALUES ('unscrubbed', ?)", (noted,))
+        assert await store.erasing.scrub_if_due() is is_due
+
+
+async def test_what_was_read_with_an_old_question_forgets_it(tmp_path: Path) -> None:
+    """Words that are kept for some days must not be kept on in who replied to them later."""
+    folder = tmp_path / "data"
+    async with open_store(folder / "db", wait_s=30) as store:
+        old = replace(_RECORD, question="Zyxold", resolved="Zyxold", asked_at_ms=9 * DAY_MS)
+        await store.questions.record(old, {})
+        late = replace(
+            _RECORD, question="and now", resolved="Zyxold and now", asked_at_ms=20 * DAY_MS
+        )
+        for channel, after in ((7, ("Zyxold",)), (8, ("other",)), (7, ("other",))):
+            await store.questions.record(replace(late, channel=channel, after=after), {})
+        assert await store.questions.expire(10 * DAY_MS) == 1
+        *others, reply = await store.questions.recent(9)
+        assert (reply.record.after, reply.record.resolved) == ((), "and now")
+        assert all(each.record.after == ("other",) for each in others)
+
+
+async def test_scrubbing_that_fails_is_due_still(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Bytes that were to go stay for good if scrubbing fails once and is not tried again."""
+    folder = tmp_path / "data"
+    monkeypatch.setattr(erasing, "_EMPTY_WITHIN_S", 0.0)
+    async with open_store(folder / "db", wait_s=30) as store:
+        mine, _ = await _fill(store, 9)
+        with closing(sqlite3.connect(folder / "db", isolation_level=None)) as reading:
+            reading.execute("BEGIN")
+            reading.execute("SELECT count(*) FROM questions").fetchall()
+            with pytest.raises(StoreError, match="what was deleted is in its log yet"):
+                await _privacy(store).erase(mine)
+        assert b"Zyxmine" in _everything(folder)
+        assert await store.erasing.scrub_if_due()
+        assert b"Zyxmine" not in _everything(folder)
+        assert not await store.erasing.scrub_if_due()
 
 
 async def test_who_is_not_logged_is_only_counted(tmp_path: Path) -> None:

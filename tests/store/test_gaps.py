@@ -78,6 +78,26 @@ def test_what_a_kill_may_have_lost_is_a_gap(tmp_path: Path) -> None:
     asyncio.run(main())
 
 
+@pytest.mark.parametrize("alive_ms", [-60_000, 60_000])
+async def test_rows_of_others_and_clocks_hide_no_gap(tmp_path: Path, alive_ms: int) -> None:
+    """After a kill, a command's row or a clock that was put back must not hide what was lost."""
+    path = tmp_path / "db"
+    start_ms = now_ms()
+    async with open_store(path, wait_s=30) as store:
+        for later_ms, event in ((-1_000, None), (3_600_000, "1"), (-90_000, "2")):
+            asked = replace(_RECORD, asked_at_ms=start_ms + later_ms, event=event)
+            await store.questions.record(asked, {})
+    with closing(sqlite3.connect(path)) as killed, killed:
+        killed.execute("INSERT INTO notes VALUES ('alive', ?)", (str(start_ms + alive_ms),))
+    async with open_store(path) as store, store.questions.attended():
+        pass
+    (gap,) = await _recorded(path)
+    assert gap.missed is None
+    assert start_ms + alive_ms in {gap.from_ms, gap.to_ms}
+    assert gap.from_ms <= now_ms()
+    assert gap.to_ms >= start_ms
+
+
 async def test_a_gap_is_written_down_without_another_question(tmp_path: Path) -> None:
     """A gap must not wait in memory for a question that may never come."""
     path = tmp_path / "db"
