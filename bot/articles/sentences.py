@@ -40,7 +40,8 @@ def _ends(text: str) -> Iterator[int]:
             yield start + end
         # A sentence longer than the window goes on in the next one, after a whole word if it can.
         start += ends[-1] if ends else window.rfind(" ", 1, TRUSTED_CHARS) + 1 or TRUSTED_CHARS
-    yield from (start + end for end in _ends_inside(text[start:]))
+    for end in _ends_inside(text[start:]):
+        yield start + end
 
 
 def _ends_inside(text: str) -> list[int]:

@@ -21,13 +21,13 @@ from bot.articles.reading import read_article, revision_of
 from bot.errors import KnowledgeError, StoreError
 from bot.library.changes import changes, synonyms_change
 from bot.library.folder import place_of
-from bot.library.garbage import not_searched
 from bot.library.problems import Hear, Told, problems
 from bot.library.proposal import Base, Proposal, propose
 from bot.library.quiet import QUIET_S, Quiet, Reading
 from bot.library.snapshot import Snapshot, reread_article
 from bot.library.watching import watch
 from bot.records import Publication, Shelf
+from bot.search.garbage import not_searched
 
 log = logging.getLogger(__name__)
 

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from bot.articles.article import Article
 from bot.articles.synonyms import Synonyms
 from bot.search.bm25 import Counts, Postings, idf
+from bot.search.garbage import not_searched_meanwhile
 from bot.search.lexicon import english
 from bot.search.parts import Parts, Progress, by_path, places_of
 from bot.search.passages import Passage
@@ -92,9 +93,10 @@ class Index:
             synonyms: Words that mean the same in them.
         """
         words = Words()
-        parts = Parts.gather(by_path(articles), words, progress)
-        tables = words.tables()
-        return cls._of(parts, words, tables, parts.counts(tables), synonyms)
+        with not_searched_meanwhile():
+            parts = Parts.gather(by_path(articles), words, progress)
+            tables = words.tables()
+            return cls._of(parts, words, tables, parts.counts(tables), synonyms)
 
     def rebuild(
         self,

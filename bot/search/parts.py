@@ -251,17 +251,19 @@ class _Gathering:
                 if block.kind is BlockKind.CAPTION:
                     caption = article.text[block.start : block.end]
                     captions.append(caption[mark_length(caption) :])
+        above, below = "\n".join(filter(None, unquoted)), "\n".join(captions)
         return Notes(
-            self._terms(captions),
-            self._terms(unquoted),
-            frozenset(written_words("\n".join(filter(None, (*unquoted, *captions))))),
+            self._terms(below),
+            self._terms(above),
+            frozenset(written_words(f"{above}\n{below}") if above or below else ()),
             frozenset(self._codes_above),
             tuple(definitions(article.text)),
         )
 
-    def _terms(self, texts: Iterable[str | None]) -> frozenset[str]:
-        tokens = self.words.analyzer.tokens("\n".join(filter(None, texts)))
-        return frozenset(token.term for token in tokens)
+    def _terms(self, text: str) -> frozenset[str]:
+        if not text:
+            return frozenset()
+        return frozenset(token.term for token in self.words.analyzer.tokens(text))
 
     def _add_passage(self, passage: Passage, *, goes_on: bool) -> None:
         self.first_sentence.append(len(self.sentence_starts) - 1)

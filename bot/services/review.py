@@ -15,11 +15,11 @@ from bot.articles.reading import read_article, revision_of
 from bot.articles.synonyms import SYNONYMS_FILE, Synonyms, read_synonyms
 from bot.errors import StaleError
 from bot.library.folder import shown_path, twin_fault
-from bot.library.garbage import not_searched
 from bot.library.names import new_name
 from bot.library.snapshot import Snapshot
 from bot.library.writing import current_bytes, names_beside
 from bot.records import PublicationKind
+from bot.search.garbage import not_searched
 from bot.services.edition import Edition
 from bot.services.questions import MOST_FAILING
 
