@@ -92,7 +92,7 @@ async def run_in_discord(
     """
     with short_turns(), pointed_at(endpoint), held_lock(settings.database):
         async with (
-            opened_store(settings) as store,
+            opened_store(settings, expiring=False) as store,
             store.questions.attended(),
             _recovered(settings, store),
             open_library(
@@ -124,13 +124,13 @@ async def _expiring(
 
     async def expire_now_and_then() -> None:
         while True:
-            await asyncio.sleep(every_s)
             try:
                 await expire(settings, store)
             except StoreError as error:
                 log.warning("questions that are too old could not be deleted: %s", error)
             except Exception:  # what keeps a promise goes on trying
                 log.exception("questions that are too old could not be deleted")
+            await asyncio.sleep(every_s)
 
     task = asyncio.create_task(expire_now_and_then())
     try:

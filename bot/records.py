@@ -216,6 +216,7 @@ class Shelf:
         accepted: Path and revision of what somebody is publishing at this moment.
         withdrawn: Revisions that are not to be shown.
         confirmed: Paths that may go away, however many they are.
+        synonyms: The revision of synonyms.yaml that was served last; None if none is recorded.
     """
 
     root: str | None = None
@@ -223,6 +224,7 @@ class Shelf:
     accepted: frozenset[tuple[str, str]] = frozenset()
     withdrawn: frozenset[str] = frozenset()
     confirmed: frozenset[str] = frozenset()
+    synonyms: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

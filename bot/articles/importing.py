@@ -70,18 +70,22 @@ def import_text(
     Args:
         raw: The text as it was pasted.
         title: The article's title; None takes the first line if it is a headline.
-        fallback_title: The title if there is no other.
+        fallback_title: The title if there is no other; "" for none.
         url: Where it was published; None if that is not known.
         published: The day on which, as YYYY-MM-DD; None if that is not known.
 
     Raises:
         ImportTextError: The text is empty, too long or an article file already, it holds control
-            characters, or the title, address or day cannot be used.
+            characters, or the title is missing, or it, the address or the day cannot be used.
     """
     parts = read_parts(_clean(raw))
     if not parts:
         raise ImportTextError("there is no text to import")
     title, parts = _take_title(parts, title, fallback_title)
+    if not title:
+        raise ImportTextError(
+            "the title is missing: write one, or make it the text's first line, a line of its own"
+        )
     head = _head(title, url, published)
     body, lines = _body(parts, first_line=head.count("\n") + 1)
     text = f"{head}{body}\n"
@@ -163,7 +167,7 @@ def _entry(key: str, value: str) -> str:
     line = _spelled(key, value)
     if line is None:
         _, _, faults = read_front_matter("", _probe(f"{key}: {_quoted(value)}\n"))
-        why = faults[0].message if faults else "it has to be one line"
+        why = faults[0].message.removeprefix(f"{key}: ") if faults else "it has to be one line"
         raise ImportTextError(f"this {NAMES[key]} cannot be used: {why}")
     return line
 

@@ -1,11 +1,14 @@
 """What became of the articles between two moments: added, changed, renamed, removed.
 
-The invariant: applied to the revisions before, the changes give those after.
+And of synonyms.yaml, which is no article, and which without a file is empty. The invariant: applied
+to the revisions before, the changes give those after.
 """
 
 from collections.abc import Iterator, Mapping
 
 from bot.articles.article import Article
+from bot.articles.reading import revision_of
+from bot.articles.synonyms import SYNONYMS_FILE
 from bot.records import DISK, Publication
 
 
@@ -36,3 +39,15 @@ def changes(
             yield Publication(path, "added", revision, content, DISK, "", at_ms)
     for path in sorted(before.keys() - after.keys() - moved):
         yield Publication(path, "removed", before[path], None, DISK, "", at_ms)
+
+
+def synonyms_change(before: str | None, file: bytes | None, *, at_ms: int) -> Iterator[Publication]:
+    """What became of synonyms.yaml, if anything did.
+
+    Args:
+        before: Its revision; None if none is recorded.
+        file: Its bytes; None if it is not served as it is.
+        at_ms: UTC, milliseconds since 1970.
+    """
+    if file is not None and (file or before is not None) and revision_of(file) != before:
+        yield Publication(SYNONYMS_FILE, "synonyms", revision_of(file), file, DISK, "", at_ms)

@@ -16,11 +16,10 @@ from pathlib import Path
 import time
 from typing import Generic, Protocol, TypeVar
 
-from bot.articles.article import Article
 from bot.articles.faults import Fault
 from bot.articles.reading import read_article, revision_of
 from bot.errors import KnowledgeError, StoreError
-from bot.library.changes import changes
+from bot.library.changes import changes, synonyms_change
 from bot.library.folder import place_of
 from bot.library.garbage import not_searched
 from bot.library.problems import Hear, Told, problems
@@ -314,7 +313,7 @@ class Library(Generic[E]):
         with not_searched():
             snapshot = _snapshot(self.root, proposal, known)
             edition = self._make(snapshot)
-        publications = _changes(shelf.served, proposal.articles)
+        publications = _changes(shelf.served, shelf, proposal)
         return _Composed(edition, edition.failing(), proposal, publications, None)
 
     def _compose(self, reading: Reading, shelf: Shelf, made: E | None) -> _Composed[E] | None:
@@ -344,7 +343,7 @@ class Library(Generic[E]):
             for path in held:
                 proposal = proposal.without(path, articles.get(path), failing[path])
             edition, failing = self._edition(proposal)
-        publications = _changes(dict(served), proposal.articles)
+        publications = _changes(dict(served), shelf, proposal)
         return _Composed(edition, failing, proposal, publications, signature)
 
     def _edition(self, proposal: Proposal, made: E | None = None) -> tuple[E, Mapping[str, Faults]]:
@@ -441,5 +440,9 @@ def _signature(reading: Reading) -> tuple[object, ...]:
     return _revisions(reading), reading.folder.faults, reading.synonyms, reading.moving
 
 
-def _changes(before: Mapping[str, str], after: Mapping[str, Article]) -> tuple[Publication, ...]:
-    return tuple(changes(before, after, at_ms=time.time_ns() // 1_000_000))
+def _changes(
+    before: Mapping[str, str], shelf: Shelf, proposal: Proposal
+) -> tuple[Publication, ...]:
+    at_ms = time.time_ns() // 1_000_000
+    words = synonyms_change(shelf.synonyms, proposal.synonyms_file, at_ms=at_ms)
+    return *changes(before, proposal.articles, at_ms=at_ms), *words

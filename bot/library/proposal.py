@@ -35,6 +35,7 @@ class Proposal:
         faults: What is wrong with files, whether a last good version stands in or not.
         kept: Paths that are served though the folder does not hold them so.
         synonyms: Words that mean the same in them.
+        synonyms_file: The bytes that say so; None if the file is not read as it is.
         missing: Those of them whose files are gone, over half of all at once: to be confirmed.
     """
 
@@ -42,6 +43,7 @@ class Proposal:
     faults: tuple[Fault, ...]
     kept: frozenset[str]
     synonyms: Synonyms
+    synonyms_file: bytes | None
     missing: tuple[str, ...]
 
     def without(self, path: str, last: Article | None, faults: tuple[Fault, ...]) -> "Proposal":
@@ -98,14 +100,15 @@ def propose(root: Path, reading: Reading, base: Base) -> Proposal:
     """
     articles, faults = _read(root, reading, base)
     faults = _settle_twins(root, reading, base, articles, faults)
-    synonyms, problems = reading.synonyms
+    synonyms, problems, file = reading.synonyms
     is_whole = not problems and SYNONYMS_FILE not in reading.moving
-    if base.synonyms is not None and not is_whole:
-        synonyms = base.synonyms
+    if not is_whole:
+        file = None
+        synonyms = synonyms if base.synonyms is None else base.synonyms
     if SYNONYMS_FILE not in reading.moving:
         faults = tuple(sorted((*faults, *problems)))
     if not base.keeping:
-        return Proposal(articles, faults, frozenset(), synonyms, ())
+        return Proposal(articles, faults, frozenset(), synonyms, file, ())
     texts = {article.revision for article in articles.values()}
     # A last good version whose text now stands in another file has moved there.
     last = {
@@ -125,7 +128,7 @@ def propose(root: Path, reading: Reading, base: Base) -> Proposal:
     missing = unconfirmed if is_most else unconfirmed & waiting
     kept = troubled | missing
     articles |= {path: last[path] for path in kept}
-    return Proposal(articles, faults, frozenset(kept), synonyms, tuple(sorted(missing)))
+    return Proposal(articles, faults, frozenset(kept), synonyms, file, tuple(sorted(missing)))
 
 
 def _read(root: Path, reading: Reading, base: Base) -> tuple[dict[str, Article], tuple[Fault, ...]]:

@@ -13,10 +13,8 @@ from pathlib import Path
 import sys
 import time
 
-from bot.articles.faults import Fault
-from bot.articles.synonyms import Synonyms
 from bot.library.folder import OPEN_FLAGS, FolderFiles, Mark, marks, read_folder
-from bot.library.synonyms import read_folders_synonyms
+from bot.library.synonyms import SynonymsRead, read_folders_synonyms
 
 if sys.platform == "linux":
     import fcntl
@@ -34,12 +32,12 @@ class Reading:
 
     Attributes:
         folder: Its files and faults, those that are moving among them.
-        synonyms: Its groups of words that mean the same, and what is wrong with others.
+        synonyms: Its groups of words that mean the same.
         moving: Paths that are being written, were just now, or have just gone: to be read again.
     """
 
     folder: FolderFiles
-    synonyms: tuple[Synonyms, tuple[Fault, ...]]
+    synonyms: SynonymsRead
     moving: frozenset[str]
 
 

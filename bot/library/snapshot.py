@@ -82,7 +82,7 @@ class Snapshot:
                 articles.append(article)
             if progress is not None:
                 progress(done, 2 * len(contents))
-        synonyms, problems = read_folders_synonyms(root)
+        synonyms, problems, _ = read_folders_synonyms(root)
         faults += problems
         index = _index(articles, synonyms, previous, _after(len(contents), progress))
         return cls(root, index, tuple(sorted(faults)), files, synonyms)

@@ -309,7 +309,7 @@ def _intent(change: Change, found: Review, despite: str) -> Intent:
     """What is about to be done, as it is written down."""
     despite = despite if found.failing else ""
     note = "; ".join(filter(None, (change.note, despite)))
-    kind = change.kind or _kind(change)
+    kind = _kind(change)
     content = found.current if change.content is None else change.content
     publication = Publication(
         found.path, kind, found.revision, content, change.author, note, _now_ms()
@@ -321,6 +321,8 @@ def _intent(change: Change, found: Review, despite: str) -> Intent:
 def _kind(change: Change) -> PublicationKind:
     if change.path == SYNONYMS_FILE:
         return "synonyms"
+    if change.kind is not None:
+        return change.kind
     if change.content is None:
         return "removed"
     return "added" if change.expected is None else "changed"

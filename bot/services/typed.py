@@ -138,14 +138,12 @@ def of_form(form: Form, by: By) -> Draft:
     name = f"{slug(form.title) or 'article'}.txt"
     fields = tuple((name, getattr(form, name)) for name in ("title", "link", "date", "text"))
     draft = replace(_new(by, typed, name, "form"), fields=fields)
-    title = form.title.strip()
-    if not title:
-        return replace(draft, problem="the title is missing: write one")
+    title = form.title.strip() or None
     try:
         imported = import_text(
             with_lf(form.text),
             title=title,
-            fallback_title=title,
+            fallback_title="",
             url=form.link.strip() or None,
             published=form.date.strip() or None,
         )

@@ -33,11 +33,14 @@ SCRUB_AT_ONCE_BYTES = 100_000_000
 _OLD = "SELECT id FROM questions WHERE asked_at < ?"
 _OF_GUILD = "SELECT id FROM questions WHERE guild = ?"
 _OF_PERSON = "SELECT id FROM questions WHERE person = ?"
-# Others' questions that were read with one of these: what follows is made of its words.
+# Others' questions in the same channel that were read with one of these: what follows is made of
+# its words.
 _FOLLOWING = """
     SELECT id FROM questions WHERE "after" != '[]' AND person IS NOT ?1 AND EXISTS (
         SELECT 1 FROM json_each("after")
-        WHERE value IN (SELECT question FROM questions WHERE person = ?1)
+        WHERE (questions.channel, value) IN (
+            SELECT channel, question FROM questions WHERE person = ?1
+        )
     )"""
 _LET_GO = """
     UPDATE questions SET "after" = '[]', resolved = question, missing = '[]', gist = ''

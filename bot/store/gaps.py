@@ -40,27 +40,32 @@ class Gaps:
     def __init__(self, writer: Writer, reader: Reader) -> None:
         self._writer = writer
         self._reader = reader
-        self._gap: Gap | None = None
+        self._after_kill: Gap | None = None
+        self._missed: Gap | None = None
 
-    async def carry(self, connection: aiosqlite.Connection) -> Gap | None:
-        """Write the gap down as a part of this transaction; `put_back` it if that fails."""
-        carried, self._gap = self._gap, None
-        if carried is not None:
-            await insert_gap(connection, carried)
+    async def carry(self, connection: aiosqlite.Connection) -> tuple[Gap, ...]:
+        """Write down what is in memory, as a part of this transaction; `put_back` if that fails."""
+        carried = tuple(gap for gap in (self._after_kill, self._missed) if gap is not None)
+        self._after_kill = self._missed = None
+        for gap in carried:
+            await insert_gap(connection, gap)
         return carried
 
-    def put_back(self, carried: Gap | None) -> None:
-        """A transaction that carried this gap failed."""
-        if carried is not None:
-            self._gap = carried.joined(self._gap)
+    def put_back(self, carried: tuple[Gap, ...]) -> None:
+        """A transaction that carried these gaps failed."""
+        for gap in carried:
+            if gap.missed is None:
+                self._after_kill = gap
+            else:
+                self._missed = gap.joined(self._missed)
 
     def miss(self, asked_at_ms: int) -> None:
         """A question is not logged."""
-        self._gap = Gap(asked_at_ms, asked_at_ms, 1).joined(self._gap)
+        self._missed = Gap(asked_at_ms, asked_at_ms, 1).joined(self._missed)
 
     async def flush(self) -> None:
         """Try to write down a gap that is in memory."""
-        if self._gap is not None:
+        if self._after_kill is not None or self._missed is not None:
             with contextlib.suppress(StoreError):  # it was warned of when the gap began
                 await self._beat(alive=False)
 
@@ -77,47 +82,38 @@ class Gaps:
     async def attended(self, beat_s: float = BEAT_S) -> AsyncIterator[None]:
         """Record what a kill before this start left in doubt, and be ready for the next one.
 
-        Only for the one process that answers people.
+        Only for the one process that answers people, which it does also while nothing can be
+        written.
 
         Raises:
-            StoreError: The database cannot be used.
+            StoreError: The database cannot be read.
         """
-        await self._record_kill()
-        await self._beat()
+        now_ms = _now_ms()
+        for (last_ms,) in await self._reader.rows(_LAST):
+            if last_ms < now_ms:
+                self._after_kill = Gap(last_ms, now_ms, None)
         beating = asyncio.create_task(self._beat_on(beat_s), name="store heartbeat")
         try:
             yield
         finally:
             beating.cancel()
             await asyncio.gather(beating, return_exceptions=True)
-            await self.flush()
-            if self._gap is None:
-                with contextlib.suppress(StoreError):
-                    await self._writer.write(_forget)
-
-    async def _record_kill(self) -> None:
-        now_ms = _now_ms()
-
-        async def record(connection: aiosqlite.Connection) -> None:
-            for (last_ms,) in await connection.execute_fetchall(_LAST):
-                if last_ms < now_ms:
-                    await insert_gap(connection, Gap(last_ms, now_ms, None))
-            await _forget(connection)
-
-        await self._writer.write(record)
+            with contextlib.suppress(StoreError):
+                await self._beat(alive=False)
+                await self._writer.write(_forget)
 
     async def _beat_on(self, beat_s: float) -> None:
         while True:
-            await asyncio.sleep(beat_s)
             with contextlib.suppress(StoreError):  # questions say so, and more
                 await self._beat()
+            await asyncio.sleep(beat_s)
 
     async def _beat(self, *, alive: bool = True) -> None:
         at_ms = _now_ms()
-        carried: list[Gap | None] = []
+        carried: list[Gap] = []
 
         async def write(connection: aiosqlite.Connection) -> None:
-            carried.append(await self.carry(connection))
+            carried.extend(await self.carry(connection))
             if alive:
                 await connection.execute(
                     """INSERT INTO notes (name, value) VALUES (?, ?)
@@ -129,8 +125,7 @@ class Gaps:
 
         def settle(done: asyncio.Future[None]) -> None:
             if done.exception() is not None:
-                for gap in carried:
-                    self.put_back(gap)
+                self.put_back(tuple(carried))
 
         written.add_done_callback(settle)
         await asyncio.shield(written)

@@ -195,8 +195,30 @@ async def add_drafts(connection: aiosqlite.Connection) -> None:
     await connection.execute("CREATE INDEX quotes_by_revision ON quotes (revision)")
 
 
+async def add_synonyms_to_history(connection: aiosqlite.Connection) -> None:
+    """Version 5: states of synonyms.yaml are publications too."""
+    await connection.execute("ALTER TABLE publications RENAME TO old_publications")
+    await connection.execute("DROP INDEX publications_by_article")
+    await connection.execute("""
+        CREATE TABLE publications (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            article TEXT NOT NULL,
+            kind TEXT NOT NULL CHECK (kind IN (
+                'added', 'changed', 'removed', 'renamed', 'restored', 'withdrawn', 'synonyms'
+            )),
+            revision TEXT NOT NULL, -- of one removed or withdrawn, what it was before
+            renamed_from TEXT,
+            author TEXT NOT NULL, -- a keyed hash, 'disk' or 'operator'
+            note TEXT NOT NULL,
+            published_at INTEGER NOT NULL -- UTC, milliseconds since 1970
+        ) STRICT""")
+    await connection.execute("CREATE INDEX publications_by_article ON publications (article)")
+    await connection.execute("INSERT INTO publications SELECT * FROM old_publications")
+    await connection.execute("DROP TABLE old_publications")
+
+
 async def add_insights(connection: aiosqlite.Connection) -> None:
-    """Version 5: what questions ask, counts of each day, corrections, and what people decide."""
+    """Version 6: what questions ask, counts of each day, corrections, and what people decide."""
     # Questions of one gist ask the same; how it is made is for whoever logs to say.
     await connection.execute("ALTER TABLE questions ADD COLUMN gist TEXT NOT NULL DEFAULT ''")
     await connection.execute(
@@ -274,6 +296,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     add_discord,
     add_publications,
     add_drafts,
+    add_synonyms_to_history,
     add_insights,
 )
 

@@ -40,6 +40,8 @@ _SHELF = """
     UNION ALL SELECT 'accepted', article, revision FROM intents WHERE abandoned_at IS NULL
     UNION ALL SELECT 'withdrawn', article, revision FROM withdrawn
     UNION ALL SELECT 'confirmed', article, '' FROM confirmed WHERE confirmed_at > ?
+    UNION ALL SELECT 'synonyms', article, revision FROM publications
+    WHERE id = (SELECT max(id) FROM publications WHERE kind = 'synonyms')
     UNION ALL SELECT 'root', value, '' FROM notes WHERE name = 'knowledge_root'"""
 _CONTENTS = """
     SELECT revision, content FROM revisions
@@ -116,6 +118,7 @@ class Publications:
             frozenset(rows.get("accepted", ())),
             frozenset(revision for _, revision in rows.get("withdrawn", ())),
             frozenset(article for article, _ in rows.get("confirmed", ())),
+            next((revision for _, revision in rows.get("synonyms", ())), None),
         )
 
     async def contents(self, revisions: Collection[str]) -> dict[str, bytes]:

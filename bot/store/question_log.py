@@ -61,10 +61,10 @@ _REVISION_PREFIX = re.compile(r"[0-9a-f]{1,64}")
 
 @dataclass(slots=True, eq=False)
 class _Attempt:
-    """One record on its way into the database, and the gap that travels with it."""
+    """One record on its way into the database, and the gaps that travel with it."""
 
     record: QuestionRecord
-    gap: Gap | None = None
+    gaps: tuple[Gap, ...] = ()
 
 
 class QuestionLog:
@@ -359,7 +359,7 @@ class QuestionLog:
         revisions: Mapping[str, tuple[str, bytes]],
         connection: aiosqlite.Connection,
     ) -> int:
-        attempt.gap = await self._gaps.carry(connection)
+        attempt.gaps = await self._gaps.carry(connection)
         record = attempt.record
         known = await question_of_event(connection, record.event)
         if known is not None:
@@ -374,7 +374,7 @@ class QuestionLog:
         revisions: Mapping[str, tuple[str, bytes]],
         connection: aiosqlite.Connection,
     ) -> bool:
-        attempt.gap = await self._gaps.carry(connection)
+        attempt.gaps = await self._gaps.carry(connection)
         if not await replace_question(connection, question, attempt.record):
             return False
         await insert_revisions(connection, revisions, seen_ms=attempt.record.asked_at_ms)
@@ -382,7 +382,7 @@ class QuestionLog:
 
     def _settle(self, attempt: _Attempt, error: BaseException | None) -> None:
         if error is not None:
-            self._gaps.put_back(attempt.gap)
+            self._gaps.put_back(attempt.gaps)
             self._gaps.miss(attempt.record.asked_at_ms)
         self._logging.hear(error)
 

@@ -20,6 +20,10 @@ NO_ARTICLES = "synonyms"  # the kind of what is no article, and so is not among 
 INTENT_COLUMNS = (
     "id, article, kind, revision, content, author, note, begun_at, part, despite, draft"
 )
+_SERVED = "SELECT revision FROM served WHERE article = ?"
+_LAST = """
+    SELECT revision FROM publications WHERE article = ? AND kind = 'synonyms'
+    ORDER BY id DESC LIMIT 1"""
 _ACCEPTED = f"""
     SELECT {INTENT_COLUMNS} FROM intents WHERE article = ? AND revision = ?
     AND abandoned_at IS NULL AND (kind = 'removed') = ?"""  # noqa: S608  a constant
@@ -30,13 +34,9 @@ async def record_state(connection: aiosqlite.Connection, publication: Publicatio
 
     What somebody is publishing is recorded with their name and note, and is done then.
     """
-    await _keep_bytes(connection, publication)
-    if publication.kind == NO_ARTICLES:
-        return
     article = storable(publication.article)
-    rows = await connection.execute_fetchall(
-        "SELECT revision FROM served WHERE article = ?", (article,)
-    )
+    present_of = _LAST if publication.kind == NO_ARTICLES else _SERVED
+    rows = await connection.execute_fetchall(present_of, (article,))
     present = next((str(row[0]) for row in rows), None)
     is_end = publication.kind in ENDS
     if (present is None) if is_end else (present == publication.revision):
@@ -76,6 +76,8 @@ async def insert_state(connection: aiosqlite.Connection, publication: Publicatio
             publication.at_ms,
         ),
     )
+    if publication.kind == NO_ARTICLES:
+        return
     await connection.execute("DELETE FROM served WHERE article IN (?, ?)", (article, old))
     if publication.kind not in ENDS:
         await connection.execute("DELETE FROM confirmed WHERE article = ?", (article,))

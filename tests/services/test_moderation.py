@@ -20,6 +20,7 @@ from bot.errors import (
     WithdrawnError,
 )
 from bot.library.problems import News
+from bot.records import DISK
 from bot.services.ask import Asker, Asking
 from bot.services.moderation import DRAFT_MS
 from bot.services.recall import Recall
@@ -59,6 +60,15 @@ async def _with_exeter(here: Room, content: str = SECTIONS) -> str:
     (here.folder / "exeter.md").write_bytes(content.encode())
     await here.library.refresh(["exeter.md"])
     return revision_of(content.encode())
+
+
+async def test_a_form_may_leave_the_title_to_the_text(tmp_path: Path) -> None:
+    """The form says that it may; whoever pasted a headline would be sent back for it."""
+    async with room(tmp_path) as here:
+        form = Form("", "", "", "The ferry\n\nAnn Poe runs it. It takes twelve minutes.")
+        draft = await here.moderation.drafting.form(form, ME)
+        preview = await here.moderation.preview(draft.id, AUTHOR)
+        assert (preview.path, preview.title) == ("the-ferry.md", "The ferry")
 
 
 async def test_a_form_becomes_an_article(tmp_path: Path) -> None:
@@ -481,8 +491,35 @@ async def test_synonyms_are_changed_like_articles(tmp_path: Path) -> None:
         (entry,) = await desk.audit(9)
         assert (entry.what, entry.article) == ("synonyms", "synonyms.yaml")
         assert await desk.overview.text(entry.revision) == b"- [bench, settle]\n"
+
+
+async def test_synonyms_have_a_history(tmp_path: Path) -> None:
+    """What was changed in the folder, or published by somebody, could not be taken back."""
+    async with room(tmp_path) as here:
+        desk = here.moderation
+        file = here.folder / "synonyms.yaml"
+        file.write_text("- [bench, settle]\n")
+        await here.library.refresh(["synonyms.yaml"])
+        file.write_text("- [bench, pew\n")  # is not served, and so is no state
+        await here.library.refresh(["synonyms.yaml"])
+        file.write_text("- [bench, settle]\n")
+        now = revision_of(file.read_bytes())
+        draft = await desk.drafting.synonyms_change("- [bench, pew]", now, ME)
+        await desk.publish(draft.id, AUTHOR)
+        draft = await desk.drafting.restoration("synonyms.yaml", now, ME)
+        assert not (await desk.preview(draft.id, AUTHOR)).blocked
+        await desk.publish(draft.id, AUTHOR)
+        assert file.read_text() == "- [bench, settle]\n"
+        file.unlink()
+        await here.library.refresh(["synonyms.yaml"])
+        assert here.library.missing == ()
     async with room(tmp_path) as again:
-        assert "synonyms.yaml" not in [each.publication.article for each in await again.history()]
+        states = await again.moderation.overview.history("synonyms.yaml")
+        kinds = [(each.publication.kind, each.publication.author) for each in reversed(states)]
+        assert kinds == [("synonyms", each) for each in (DISK, AUTHOR, AUTHOR, DISK)]
+        texts = [await again.moderation.overview.text(each.publication.revision) for each in states]
+        assert texts == [b"", b"- [bench, settle]\n", b"- [bench, pew]\n", b"- [bench, settle]\n"]
+        assert "synonyms.yaml" not in (await again.store.publications.shelf()).served
 
 
 async def test_drafts_are_their_authors(tmp_path: Path) -> None:

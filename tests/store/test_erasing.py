@@ -2,10 +2,13 @@
 
 import asyncio
 from dataclasses import replace
+import logging
 import os
 from pathlib import Path
 import random
 import time
+
+import pytest
 
 from bot.records import Draft, Feedback, Publication, QuestionRecord, QuoteRecord
 from bot.services.privacy import Privacy
@@ -62,8 +65,9 @@ async def _fill(store: Store, count: int) -> tuple[str, str]:
     return mine, theirs
 
 
-async def test_erased_bytes_are_gone(tmp_path: Path) -> None:
+async def test_erased_bytes_are_gone(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     """Somebody with the files must not find what a person asked, nor the person."""
+    caplog.set_level(logging.DEBUG)
     folder = tmp_path / "data"
     path = folder / "briefing.sqlite3"
     draft = Draft(
@@ -95,6 +99,10 @@ async def test_erased_bytes_are_gone(tmp_path: Path) -> None:
         for gone in (mine, "Zyxmine", "zyxmine", "Zyxfeedback", "Zyxdraft", "Zyxnote"):
             assert gone.encode() not in left, gone
         assert str(USER).encode() not in written
+        # The operational log never had either, at its most talkative.
+        assert not [
+            gone for gone in (mine, "yxmine", "Zyxfeedback", str(USER)) if gone in caplog.text
+        ]
         # What is others' stays; what followed from an erased question is a question by itself.
         assert await store.questions.count() == 401
         kept = await store.questions.question(follower)

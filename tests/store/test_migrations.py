@@ -250,6 +250,25 @@ def test_database_of_version_1_keeps_its_rows(tmp_path: Path) -> None:
     assert _ask(copy, "SELECT count(*) FROM questions") == [(2,)]
 
 
+def test_database_of_version_4_keeps_its_history(tmp_path: Path) -> None:
+    """The table of states is built anew: none would be lost, renumbered or taken for another."""
+    path = tmp_path / "db"
+    _migrate(path, MIGRATIONS[:4])
+    insert = """INSERT INTO publications (id, article, kind, revision, renamed_from, author, note,
+                                          published_at)
+                VALUES ({}, 'a.md', '{}', 'f00', 'b.md', 'someone', 'why', 5)"""
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute(insert.format(7, "renamed"))
+        connection.commit()
+    _migrate(path, MIGRATIONS[:5])
+    (kept,) = _ask(path, "SELECT * FROM publications")
+    assert kept == (7, "a.md", "renamed", "f00", "b.md", "someone", "why", 5)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute(insert.format("NULL", "synonyms"))
+        connection.commit()
+    assert _ask(path, "SELECT max(id) FROM publications") == [(8,)]
+
+
 def test_database_of_version_3_keeps_what_was_under_way(tmp_path: Path) -> None:
     """A change that an older bot was killed in is ended by the new one, author and all."""
     path = tmp_path / "db"

@@ -285,5 +285,5 @@ async def _export(interaction: Interaction) -> None:
             part = f"-{number}-of-{len(archives)}" if len(archives) > 1 else ""
             name = f"articles-{today().isoformat()}{part}.zip"
             content = await asyncio.to_thread(each.file.read)
-            text = f"**{counted(count, 'article')}**, as they are now."
+            text = f"**{counted(count, 'article')}**, as of now."
             await show(interaction, Screen((text,), files=((name, content),)))

@@ -171,8 +171,11 @@ async def open_history(interaction: Interaction, path: str, page: int = 0) -> Sc
     overview = moderation_of(interaction).overview
     states = await overview.history(path)
     served = {each.path: each.revision for each in overview.articles()}
-    me = person_of(interaction)
-    return pages.history_page(path, states, served.get(path), me, page)
+    if path == SYNONYMS_FILE:
+        current = (await moderation_of(interaction).drafting.synonyms()).revision
+    else:
+        current = served.get(path)
+    return pages.history_page(path, states, current, person_of(interaction), page)
 
 
 async def article_of(interaction: Interaction, digits: str, *, gone: bool = False) -> str:

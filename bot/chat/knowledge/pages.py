@@ -163,7 +163,8 @@ def state_line(each: Published, me: str, style: Style) -> str:
     """One state of an article."""
     what = each.publication
     at = datetime.fromtimestamp(what.at_ms / 1000, tz=UTC)
-    parts = [f"{at:%Y-%m-%d %H:%M} UTC", what.kind, f"by {_who(what.author, me)}"]
+    kind = "changed" if what.kind == "synonyms" else what.kind
+    parts = [f"{at:%Y-%m-%d %H:%M} UTC", kind, f"by {_who(what.author, me)}"]
     if what.renamed_from:
         parts.append(f"before: {style.text(what.renamed_from)}")
     parts.append(what.revision[:SHOWN_DIGITS])

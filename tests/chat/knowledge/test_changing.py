@@ -195,8 +195,10 @@ async def test_the_history_restores(tmp_path: Path) -> None:
 
 
 async def test_synonyms_are_changed(tmp_path: Path) -> None:
-    """A new group counts at once; it is previewed as an article is."""
+    """A new group counts at once; it is previewed as an article is, and taken back as one."""
     async with desk(tmp_path) as here:
+        (here.folder / "synonyms.yaml").write_text("- [lake, pond]\n")
+        await here.library.refresh(["synonyms.yaml"])
         question = "can I hire a dinghy"
         assert not (await here.ask(question)).text.startswith("The article says")
         form = form_of(await here.use("synonyms"))
@@ -207,6 +209,11 @@ async def test_synonyms_are_changed(tmp_path: Path) -> None:
         preview = await here.preview("synonyms", {"file": faulty})
         assert "1 fault" in preview.text
         assert "line 1" in preview.text
+        history = await here.preview("history", {"article": "synonyms.yaml"})
+        assert "Now: " in history.text
+        assert words.NOT_SERVED not in history.text
+        await here.publish(screen_of(await here.press(history, "Restore…")))
+        assert (here.folder / "synonyms.yaml").read_text() == "- [lake, pond]\n"
 
 
 async def test_cancelling_gives_the_text_back(tmp_path: Path) -> None:
