@@ -7,7 +7,7 @@ question gives the same answer.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from time import perf_counter
 from typing import Self
 
@@ -16,7 +16,7 @@ from bot.answers import question as questions
 from bot.answers.answer import Answer, Form, Outcome, Reading, Reason
 from bot.answers.citation import cite, cite_item
 from bot.answers.definitions import spelled_out
-from bot.answers.doubt import Judge
+from bot.answers.doubt import CERTAIN, Judge
 from bot.answers.groups import aligned, apart, grouped
 from bot.answers.lists import wants_several, whole_list
 from bot.answers.parts import parts as questions_in
@@ -27,6 +27,7 @@ from bot.search.index import Hit, Index, Progress
 from bot.search.lexicon import english
 from bot.search.names import cased
 from bot.search.query import FRAME_TERMS, Query, read_query
+from bot.search.shapes import BACKWARD
 from bot.search.snippets import Ranking, Snippet
 from bot.search.spelling import Speller, mended
 from bot.search.terms import fold
@@ -38,10 +39,12 @@ THRESHOLD = 0.34
 # How many passages are looked into for sentences; measured on SQuAD: more change nothing.
 LOOKED_INTO = 12
 MOST_QUOTES = 5
-# A further quote accounts for at least this share of what the first one does, or scores at most so
-# far behind it, as a logarithm; by taste.
+# A further item of a list accounts for at least this share of what the first one does, or scores at
+# most so far behind it, as a logarithm; what is shown only to those who ask for more, so far. By
+# taste.
 FURTHER_SHARE = 0.85
-FURTHER_BEHIND = 3.0
+ITEM_BEHIND = 3.0
+FURTHER_BEHIND = 6.0
 # A passage is near that accounts for this share of the question's weight, or has this chance of
 # being the right one; another is about something else. By taste.
 NEAR_COVERAGE = 0.25
@@ -50,6 +53,7 @@ MOST_NEAREST = 3
 # How far behind, as a logarithm, a sentence may be that passes where the first one is doubted.
 TRIED = 6
 TRIED_BEHIND = 2.0
+CLOSE = 2
 # How many near names are tried for one that could be offered.
 MOST_NEAR = 3
 # How sure a list under the very heading is, or what spells an abbreviation out; by taste.
@@ -229,6 +233,11 @@ class Briefing:
             return replace(blank, reason=Reason.UNKNOWN_WORDS)
         ranking = Ranking.of(query, hits, self.index)
         found = ranking.snippets()
+        under = [snippet for snippet in found if not snippet.held]
+        if wants_several(question) and under != found:
+            # What holds no word, and only stands under the heading, is no item of a list.
+            ranking = ranking.without(under)
+            found = [snippet for snippet in ranking.snippets() if snippet.held]
         items = whole_list(question, query, hits, self.index)
         if items:
             return self._cited(replace(blank, form=Form.LIST), items)
@@ -264,21 +273,30 @@ class Briefing:
         )
 
     def _told(self, blank: Answer, best: Snippet, found: Sequence[Snippet], judge: Judge) -> Answer:
-        """The best snippet, and others that answer too."""
-        further = [
-            snippet
-            for snippet in found[:MOST_QUOTES]
-            if snippet is not best
-            and snippet.held
-            and (
-                snippet.coverage >= FURTHER_SHARE * best.coverage
-                or snippet.score >= best.score - FURTHER_BEHIND
-            )
-            and not judge.contradicts(snippet)
-        ]
-        form = Form.LIST if further and wants_several(blank.question) else Form.PLAIN
+        """The best snippet, and others that answer too: of a list all, of what else asked some."""
+        several = wants_several(blank.question)
+        belongs = partial(self._is_item if several else self._goes_on, best, judge=judge)
+        further = [each for each in found[:MOST_QUOTES] if each.row != best.row and belongs(each)]
+        form = Form.LIST if further and several else Form.PLAIN
         quotes = tuple(map(cite, (best, *further)))
         return replace(blank, outcome=Outcome.ANSWER, quotes=quotes, form=form)
+
+    def _is_item(self, best: Snippet, other: Snippet, *, judge: Judge) -> bool:
+        """Whether another item of a list belongs to it."""
+        near = (
+            other.coverage >= FURTHER_SHARE * best.coverage
+            or other.score >= best.score - ITEM_BEHIND
+        )
+        return bool(other.held) and near and not judge.contradicts(other)
+
+    def _goes_on(self, best: Snippet, other: Snippet, *, judge: Judge) -> bool:
+        """Whether a sentence may say more, to whoever asks for more."""
+        leans = BACKWARD.match(other.sentence.display) is not None
+        near = (
+            other.coverage >= FURTHER_SHARE * best.coverage
+            or other.score >= best.score - FURTHER_BEHIND
+        )
+        return (bool(other.held) or leans) and near and judge.broken(other) not in CERTAIN
 
     def _silent(self, blank: Answer, query: Query, found: Sequence[Snippet]) -> Answer:
         """No answer; the nearest sentences if the first is near."""
@@ -294,13 +312,21 @@ class Briefing:
     def _first_right(
         self, ranking: Ranking, found: Sequence[Snippet], judge: Judge
     ) -> tuple[Snippet, Reason | None]:
-        """The first snippet that is an answer, if it is hardly behind; else the first's doubt."""
+        """The likeliest snippet that is an answer and hardly behind; else the first, and its doubt.
+
+        What holds more than the names goes before what holds them alone, however sure.
+        """
         best = found[0]
-        if judge.contradicts(best):
-            taken = [snippet for snippet in found[:TRIED] if judge.contradicts(snippet)]
-            rest = ranking.without(taken).snippets(1)[0]
-            if rest.score >= best.score - TRIED_BEHIND and judge.doubt(rest) is None:
-                return rest, None
+        if judge.steps_back(best):
+            taken = [snippet for snippet in found[:TRIED] if judge.steps_back(snippet)]
+            close = (
+                snippet
+                for snippet in ranking.without(taken).snippets(CLOSE)
+                if snippet.score >= best.score - TRIED_BEHIND and judge.doubt(snippet) is None
+            )
+            other = max(close, key=judge.confidence, default=None)
+            if other is not None:
+                return other, None
         return best, judge.doubt(best)
 
     def _suggestions(self, question: str, query: Query) -> tuple[str, ...]:

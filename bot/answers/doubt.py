@@ -11,12 +11,13 @@ from enum import StrEnum
 import re
 
 from bot.answers.answer import Reason
+from bot.answers.named import Named
 from bot.search.confidence import if_broken
 from bot.search.facts import OF_HOW_MANY, Wanted
 from bot.search.index import Index
-from bot.search.names import Name, holds_last_name, holds_name, names
+from bot.search.names import Name
 from bot.search.query import GENERAL_VERBS, Query, Word
-from bot.search.shapes import BACKWARD, LABEL
+from bot.search.shapes import PERSONAL
 from bot.search.snippets import Snippet
 from bot.search.terms import Token, fold
 
@@ -34,6 +35,9 @@ PHASES = frozenset(
 # How much of the words of an event must be told of one whose cause or day is asked; chosen by hand:
 # one word of three or four is forgiven in none.
 EVENT_SHARE = 0.72
+# Behind a name, the years of a life: "(1920-1999)".
+LIFE = re.compile(r"\(\s*\d{3,4}\s?[-\u2013]\s?\d{3,4}\s*\)")
+ENDS_OF_LIFE = frozenset({"born", "die"})
 DENIAL = re.compile(r"\b(?:never|nobody|no\s+one|none|not\s+yet)\b", re.IGNORECASE)
 # A version and a year: where one stands, a sentence is not about another.
 SHAPES = (re.compile(r"\b\d+\.\d+\b"), re.compile(r"\b(?:1[89]|20)\d\d\b"))
@@ -46,6 +50,10 @@ CONDITION = re.compile(
     re.IGNORECASE,
 )
 COUNTED_WITHIN = 4
+# "How many were killed" names no thing that is counted.
+NO_THING = re.compile(
+    r"(?:are|can|could|did|do|does|had|has|have|is|may|should|was|were|will|would)\b", re.IGNORECASE
+)
 # Forms of general verbs that are words of their own as well: "was found at" founds nothing.
 FORMS = frozenset("did done felt found gave given got had made saw seen went".split())
 COUNT = re.compile(
@@ -104,6 +112,9 @@ CERTAIN = frozenset(
         Rule.SUBJECT,
     }
 )
+# How sure one must be that has nothing of the question but names and what is counted; by taste:
+# twice as likely right as not.
+SURE = 0.67
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +132,11 @@ class Judge:
     query: Query
     index: Index
     threshold: float
-    _seen: dict[str, list[Token]] = field(default_factory=dict, repr=False)
+    _names: Named = field(init=False, repr=False)
     _judged: dict[int, Rule | None] = field(default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_names", Named(self.query, self.index))
 
     def doubt(self, snippet: Snippet) -> Reason | None:
         """Why a snippet is no answer; None if it is one."""
@@ -140,11 +154,15 @@ class Judge:
         stays.
         """
         rule = self.broken(snippet)
-        return rule is not None and (
-            rule in CERTAIN
-            or not self._tells_more(snippet)
-            or self.confidence(snippet) < self.threshold
-        )
+        if rule is None or rule in CERTAIN:
+            return rule is not None
+        if self._tells_more(snippet):
+            return self.confidence(snippet) < self.threshold
+        return rule is Rule.ATTRIBUTE or self.confidence(snippet) < max(SURE, self.threshold)
+
+    def steps_back(self, snippet: Snippet) -> bool:
+        """Whether it is an answer only if no other is."""
+        return self.broken(snippet) is Rule.ONLY_NAMES or self.contradicts(snippet)
 
     def confidence(self, snippet: Snippet) -> float:
         """How likely it is right, in [0, 1], with what the rules say."""
@@ -158,10 +176,7 @@ class Judge:
         return self._judged[snippet.row]
 
     def _tokens(self, text: str) -> list[Token]:
-        """The terms of a text, which several rules look through."""
-        if text not in self._seen:
-            self._seen[text] = self.index.analyzer.tokens(text)
-        return self._seen[text]
+        return self._names.tokens(text)
 
     def _find_broken(self, snippet: Snippet) -> Rule | None:
         if any(word.name for word in self.query.unknown):
@@ -186,7 +201,7 @@ class Judge:
             return Rule.UNKNOWN_PREMISE
         if not self._numbers(snippet):
             return Rule.NUMBER
-        missing = self._missing_names(snippet)
+        missing = self._names.missing(snippet)
         if missing:
             return self._how_missing(missing, snippet)
         if not self._speaks_of_it(snippet):
@@ -194,17 +209,15 @@ class Judge:
         return None if self._tells_event(snippet) else Rule.EVENT
 
     def _how_missing(self, missing: Sequence[Name], snippet: Snippet) -> Rule:
+        """Whether names that a snippet lacks are told near it, and whether it may be of another."""
         terms = {token.term for token in self._tokens(snippet.sentence.display)}
-        if not all(terms.isdisjoint(name) for name in missing):
-            return Rule.NAME
-        if len(missing) < len(self.query.names):
+        apart = all(terms.isdisjoint(name) for name in missing)
+        if apart and len(missing) < len(self.query.names):
             return Rule.ONE_OF_NAMES
         strict = self.query.asks_reason or self.query.asks_whether or snippet.hit.passage.columns
-        if strict or BACKWARD.match(snippet.sentence.display):
-            return Rule.NAME  # "he" is somebody else, or _names would have found whom
-        around = (*(s.display for s in snippet.hit.passage.sentences), snippet.hit.passage.headline)
-        nearby = all(any(self._holds(name, text) for text in around) for name in missing)
-        return Rule.NAME_NEARBY if nearby else Rule.NAME
+        if strict or PERSONAL.match(snippet.sentence.display):
+            return Rule.NAME  # "he" is somebody else, or it would have been found whom
+        return Rule.NAME_NEARBY if self._names.are_nearby(missing, snippet) else Rule.NAME
 
     def _tells_more(self, snippet: Snippet) -> bool:
         """Whether it has more of the question than names and what is counted."""
@@ -246,6 +259,8 @@ class Judge:
         """Whether what "how many" counts stands behind a number, or in the headline or before."""
         match = OF_HOW_MANY.search(fold(self.question))
         if self.query.wanted is not Wanted.NUMBER or match is None:
+            return True
+        if NO_THING.match(self.question, match.end()):
             return True
         tokens = self._tokens(self.question)
         counted = next((t for t in tokens if t.start >= match.end()), None)
@@ -311,6 +326,8 @@ class Judge:
         if not words:
             return True
         near = self._near(snippet)
+        if LIFE.search(snippet.sentence.display):
+            near |= ENDS_OF_LIFE
         told = sum(word.weight for word in words if word.term in near)
         return told >= EVENT_SHARE * sum(word.weight for word in words)
 
@@ -321,6 +338,8 @@ class Judge:
         light = PHASES.union(token.term for token in of_kind)
         said = [w for w in self._content() if not (w.name or w.term in light)]
         near = self._near(snippet)
+        if self.query.wanted is Wanted.DATE and LIFE.search(snippet.sentence.display):
+            near |= ENDS_OF_LIFE
         return bool(self.query.names) and bool(said) and not any(word.term in near for word in said)
 
     def _content(self) -> list[Word]:
@@ -331,56 +350,3 @@ class Judge:
             if not word.frame
             and (word.name or not (word.term in GENERAL_VERBS or fold(word.typed) in FORMS))
         ]
-
-    def _missing_names(self, snippet: Snippet) -> list[Name]:
-        """Whom the question names and it does not.
-
-        Beside one that the sentence itself names, another may stand elsewhere in the passage.
-        """
-        missing = [name for name in self.query.names if not self._names(name, snippet)]
-        if not missing or len(missing) == len(self.query.names):
-            return missing
-        passage = " ".join(s.display for s in snippet.hit.passage.sentences)
-        passage = f"{passage} {snippet.hit.passage.headline}"
-        terms = {token.term for token in self._tokens(snippet.sentence.display)}
-        elsewhere = all(terms.isdisjoint(name) and self._holds(name, passage) for name in missing)
-        return [] if elsewhere else missing
-
-    def _names(self, name: Name, snippet: Snippet) -> bool:
-        """Whether a snippet names somebody, if only by the last name after a whole one."""
-        passage = snippet.hit.passage
-        text = snippet.sentence.display
-        others = any(word.also for word in self.query.words if word.term in name)
-        if (others or snippet.held.issuperset(name)) and self._holds(name, text):
-            return True
-        earlier = [s.display for s in passage.sentences if s.start < snippet.sentence.start]
-        label = LABEL.match(earlier[0]) if earlier else None
-        if label is not None and self._holds(name, label[0]):
-            return True
-        if earlier and BACKWARD.match(text) and self._is_about(name, earlier[-1]):
-            return True
-        headline = passage.headline.splitlines()
-        near = others or self._near(snippet).issuperset(name)
-        if near and not LABEL.match(text) and any(self._holds(name, line) for line in headline):
-            return True
-        if len(name) == 1 or not holds_last_name(name, text, self._tokens(text)):
-            return False
-        return any(self._holds(name, each) for each in earlier)
-
-    def _is_about(self, name: Name, text: str) -> bool:
-        """Whether it is the first whom a text names, so that "she" behind it is she."""
-        tokens = self._tokens(text)
-        first = names(text, tokens, self.index.vocabulary)[:1]
-        if not first:
-            return False
-        also = (phrase for word in self.query.words if word.term in name for phrase in word.also)
-        return any(set(first[0]).issuperset(each) for each in (name, *also))
-
-    def _holds(self, name: Name, text: str) -> bool:
-        """Whether a text holds a name, or another name of the same."""
-        tokens = self._tokens(text)
-        if holds_name(name, text, tokens):
-            return True
-        terms = {token.term for token in tokens}
-        also = (word.also for word in self.query.words if word.term in name)
-        return all(any(terms.issuperset(phrase) for phrase in phrases) for phrases in also)

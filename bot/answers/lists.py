@@ -27,6 +27,7 @@ _SEVERAL = r"""
         (?:supports?|backs?|opposes?|favou?rs?|(?:is|are)\s+(?:against|for|on|in(?!\s+charge))
         |belongs?)\b
     | .*\b(?:every|each|all(?:\s+(?:the|of\s+the))?)\s+\w+(?!\s*[,:])
+    | .*\b(?:one\s+by\s+one|one\s+after\s+(?:the\s+other|another)|in\s+turn|step\s+by\s+step)\b
 """
 SEVERAL = re.compile(rf"\s*(?:and\s+)?(?:{_SEVERAL})", re.IGNORECASE | re.VERBOSE)
 # What a whole list may answer besides, if one stands under the very heading.

@@ -167,6 +167,8 @@ def _quoted(answer: Answer, today: date, wanted: int, start: int) -> Iterator[_B
 
     def body(count: int, form: _Form) -> _Body:
         quotes = answer.quotes[start : start + count]
+        if answer.form is Form.LIST:  # which comes first tells readers nothing
+            quotes = tuple(sorted(quotes, key=lambda quote: (quote.article, quote.start)))
         more = total - start - count
         if total == 1 or (count == 1 and not start):
             lines = [wording.lead(replace(answer, quotes=quotes))]

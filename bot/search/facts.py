@@ -19,6 +19,8 @@ class Wanted(StrEnum):
     PRICE = "price"
     DURATION = "duration"
     MEASURE = "measure"
+    WEIGHT = "weight"
+    SHARE = "share"
     REASON = "reason"
 
 
@@ -41,11 +43,16 @@ DATE = re.compile(
     r"|\b(?-i:March|August)\b|\b(?-i:May)(?=,?\s\d)|\d(?:st|nd|rd|th)?(?:\sof)?\s(?-i:May)\b"
     r"|\b(?:after|before|between|by|during|early|in|last|late|mid|next|of|on|since|till|until)"
     r"\s(?-i:May)\b"
-    r"|\d\d?[:.]\d\d|\b\d\d?\s?[ap]\.?m\b|\bafter\s(?:\w+\s){0,2}days?\b",
+    r"|\d\d?[:.]\d\d|\b\d\d?\s?[ap]\.?m\b|\bafter\s(?:\w+\s){0,2}days?\b"
+    # "in 911", "by 800 CE"; a number of things has its plural behind it.
+    r"|\b(?:by|in|since|until)\s[3-9]\d\d\b(?!\s\w+s\b)|\b\d+\s(?:ad|bce?|bp|ce)\b|\bad\s\d"
+    # A time that is told by what it was: "during the Roman Empire", "at the end of World War I".
+    r"|\b(?:after|before|during|since|till|until|at\sthe\s(?:beginning|close|dawn|end|height|start|time)"
+    r"\sof)\s(?:the\s(?:\w+\s(?:of\s)?(?:the\s)?)?)?(?-i:[A-Z])\w+|\bat\snight\b",
     re.IGNORECASE,
 )
 AGE = re.compile(
-    rf"\b(?:aged?|born|old|older|younger|birthday)\b|-year-old"
+    rf"\b(?:aged?|born|old|older|younger|birthday)\b|-year-old|\byears\sago\b|\bdat(?:ed|es|ing)\s"
     rf"|\b(?:at\sleast|under|over|above|below)\s(?:the\sage\sof\s)?(?:{_COUNT})",
     re.IGNORECASE,
 )
@@ -57,20 +64,32 @@ PRICE = re.compile(
 )
 DURATION = re.compile(
     rf"(?:{_COUNT}|\b(?:a|an|one|half|several|few|some)\b)[\s\w-]{{0,12}}{_UNIT_OF_TIME}\b"
+    rf"|\b(?:for|in|within)\s{_UNIT_OF_TIME}\b"
     rf"|\b(?:until|till|through|since|from|never|forever|permanent(?:ly)?|between)\b|{DATE.pattern}",
     re.IGNORECASE,
 )
 MEASURE = re.compile(
-    rf"(?:{_COUNT})[\s-]?(?:\w+\s)?(?:km|kilomet|met(?:er|re)|m\b|cm|mm|mile|mph|kph|km/h|f(?:oo|ee)t\b"
+    rf"(?:{_COUNT}|\b(?:half|quarter|third))[\s-]?(?:\w+\s)?(?:km|kilomet|met(?:er|re)|m\b|cm|mm|mile|mph|kph|km/h|f(?:oo|ee)t\b"
     r"|ft|inch|yard|acre|hectare|square|litre|liter|gallon|gram|kg|kilo|tonne|ton\b|tons\b|pound"
     r"|knot|degree|°|percent|per\scent|%|watt|volt|hertz|[kmgt]b\b|micro|story|stories|storey"
     rf"|{_UNIT_OF_TIME})"
-    r"|\b(?:every|once|twice|daily|weekly|monthly|yearly|annually|hourly|each)\b",
+    r"|\b(?:every|once|twice|daily|weekly|monthly|yearly|annually|hourly|each|always|never|often"
+    r"|rarely|seldom|sometimes|usually)\b",
+    re.IGNORECASE,
+)
+WEIGHT = re.compile(
+    rf"(?:{_COUNT})[\s-]?(?:\w+\s)?(?:mg|g|kg|gram|kilo|tonne|ton|ounce|oz|pound|lb|stone|carat)s?\b",
+    re.IGNORECASE,
+)
+SHARE = re.compile(
+    rf"%|\bper\s?cent(?:age)?\b|\b(?:half|halves|third|quarter|fifth|tenth|fraction|majority|most|all|none"
+    rf"|nearly\severy|one\sin)s?\b|(?:{_COUNT})\s(?:in|out\sof)\s(?:{_COUNT})",
     re.IGNORECASE,
 )
 REASON = re.compile(
     r"\b(?:because|since|as|after|due|owing|thanks|so|therefore|hence|reasons?|cause[sd]?|causing"
-    r"|lest|in\sorder|unless|that|too|\w{4,}ing|argue[sd]?|aim\w*)\b|[:;]",
+    r"|lest|in\sorder|unless|that|too|\w{4,}ing|argue[sd]?|aim\w*|for\sfear|in\s(?:protest|response)"
+    r"|to\s(?:avoid|ensure|help|keep|prevent|protect|reduce|save|stop))\b|[:;]",
     re.IGNORECASE,
 )
 HOLDS = {
@@ -80,6 +99,8 @@ HOLDS = {
     Wanted.PRICE: PRICE,
     Wanted.DURATION: DURATION,
     Wanted.MEASURE: MEASURE,
+    Wanted.WEIGHT: WEIGHT,
+    Wanted.SHARE: SHARE,
     Wanted.REASON: REASON,
 }
 
@@ -109,14 +130,24 @@ QUESTIONS = (
             r"|\bwhat(?:s|\s+is|\s+are|\s+was)\s+the\s+(?:\w+\s+)?(?:price|cost|fee|fare)s?\b"
         ),
     ),
+    (
+        Wanted.SHARE,
+        re.compile(r"\b(?:what|which)\s+(?:\w+\s+)?(?:percentage|percent|per\s+cent|proportion)\b"),
+    ),
+    (
+        Wanted.NUMBER,
+        re.compile(
+            r"\bwhat(?:s|\s+is|\s+was|\s+are|\s+were)\s+the\s+(?:\w+\s+){0,2}"
+            r"(?:population|number|amount|area|rate|height|length|depth|capacity|speed|temperature"
+            r"|age|distance)s?\s+(?:of|between|from)\b"
+        ),
+    ),
     (Wanted.DURATION, re.compile(r"\bhow\s+long\b")),
     (
         Wanted.MEASURE,
-        re.compile(
-            r"\bhow\s+(?:tall|far|fast|high|deep|wide|big|large|heavy|hot|cold|often)\b"
-            r"|\bhow\s+much\b.*\bweigh"
-        ),
+        re.compile(r"\bhow\s+(?:tall|far|fast|high|deep|wide|big|large|hot|cold|often)\b"),
     ),
+    (Wanted.WEIGHT, re.compile(r"\bhow\s+heavy\b|\b(?:how\s+much|what)\b.*\bweigh")),
     (
         Wanted.DATE,
         re.compile(

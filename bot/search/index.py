@@ -209,6 +209,16 @@ class Index:
             raise KeyError(path)
         return self.articles[at]
 
+    def terms_of_passage(self, passage: int) -> frozenset[int]:
+        """The numbers of the terms that a passage, or what stands above it, holds.
+
+        Args:
+            passage: Its number.
+        """
+        first, starts = self.parts.first_sentence, self.parts.sentence_starts
+        words = self.parts.codes[starts[first[passage]] : starts[first[passage + 1]]]
+        return self.parts.headlines[passage].union(self.tables.term_of[words].tolist())
+
     def terms_of_sentence(self, passage: int, sentence: int) -> list[int]:
         """Term numbers of a passage's sentence, in order, once for each occurrence."""
         terms = self.tables.term_of[self.parts.codes_of(passage, sentence)]

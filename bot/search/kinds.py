@@ -63,6 +63,8 @@ _KINDS: dict[str, int] = {}
 for _kind, _words in _LISTS.items():
     for _word in _words.split():
         _KINDS[_word] = _KINDS.get(_word, 0) | _kind
+for _word in STOP_WORDS:
+    _KINDS[_word] = _KINDS.get(_word, 0) | STOP
 YEAR = re.compile(r"(?:1\d{3}|20\d{2})s?\Z")
 ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)\Z")
 
@@ -78,7 +80,7 @@ def kinds_of_word(spelling: str) -> int:
         kinds |= NUMBER
         if YEAR.match(spelling) or ORDINAL.match(spelling):
             kinds |= DATE
-    return kinds | (STOP if spelling in STOP_WORDS else 0)
+    return kinds
 
 
 class Asked(IntEnum):

@@ -38,6 +38,7 @@ LEADS = frozenset(
 MOST_BETWEEN = 2
 # Before a full stop that ends an abbreviation, not a sentence: St., Gov., Prof.
 ABBREVIATION_CHARS = 4
+HYPHENS = re.compile("[-\u2010\u2011\u2013]")  # "Polish\u2013Lithuanian" has a dash for one
 SUBJECT = re.compile(r"\b(?:did|does|has|is|was|will)\s+\Z", re.IGNORECASE)
 # A last name this close to the one that articles have behind a first name is another one: Brand is
 # not Brask. By taste.
@@ -170,8 +171,9 @@ def _names_of_run(question: str, run: Sequence[Token], known: Container[str]) ->
     """A run of capitalised words -> its names: what stands between titles."""
     if run and not any(map(str.isalnum, question[: run[0].start])):
         first, run = run[0], run[1:]
-        joins = first.term in known and fold(question[first.start : first.end]) not in LEADS
-        if run and joins:
+        is_known = first.term in known
+        joins = run and is_known and fold(question[first.start : first.end]) not in LEADS
+        if joins or (not is_known and _stands_as_name(question, first)):
             run = [first, *run]
     parts: list[list[str]] = [[]]
     for number, token in enumerate(run):
@@ -191,7 +193,7 @@ def _joined(text: str, left: Token, right: Token) -> bool:
         between = between[1:]
     return all(
         len(word.rstrip(".")) <= 1 and (not word or word[0].isupper())
-        for word in between.replace("-", " ").split()
+        for word in HYPHENS.sub(" ", between).split()
     )
 
 

@@ -10,7 +10,7 @@ from array import array
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import NamedTuple, Self
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -97,7 +97,7 @@ class Parts:
             tuple(articles),
             np.array([*g.first_passage, len(g.passages)], dtype=np.int32),
             tuple(g.passages),
-            tuple(g.headlines),
+            g.headline_terms(),
             np.array(g.goes_on, dtype=np.bool_),
             np.array([*g.first_sentence, len(g.sentence_starts) - 1], dtype=np.int32),
             np.array(g.sentence_starts, dtype=np.int32),
@@ -221,9 +221,9 @@ class _Gathering:
         self.sentence_starts = array("i", [0])
         self.first_sentence = array("i")
         self.goes_on: list[bool] = []
-        self.headlines: list[frozenset[int]] = []
+        self.headlines: list[str] = []
         self.notes: list[Notes] = []
-        self._known_headlines: dict[str, _Headline] = {}  # a section's passages share one
+        self._codes_of: dict[str, list[int]] = {}  # a section's passages share a headline
         self._codes_above: set[int] = set()
 
     def add(self, article: Article) -> None:
@@ -272,22 +272,17 @@ class _Gathering:
             self.labels.append(len(words_of(label[0])) if label is not None else 0)
         self.passages.append(passage)
         self.goes_on.append(goes_on)
-        headline = self._headline(passage.headline)
-        self.headlines.append(headline.terms)
-        self._codes_above.update(headline.codes)
+        headline = passage.headline
+        if headline not in self._codes_of:
+            self._codes_of[headline] = self.words.codes(headline)
+        self.headlines.append(headline)
+        self._codes_above.update(self._codes_of[headline])
 
-    def _headline(self, text: str) -> "_Headline":
-        if text not in self._known_headlines:
-            codes = self.words.codes(text)
-            self._known_headlines[text] = _Headline(codes, self.words.terms_of(codes))
-        return self._known_headlines[text]
-
-
-class _Headline(NamedTuple):
-    """What stands above a passage."""
-
-    codes: list[int]
-    terms: frozenset[int]
+    def headline_terms(self) -> tuple[frozenset[int], ...]:
+        """For each passage the terms of what stands above it."""
+        self.words.settle()
+        terms = {text: self.words.terms_of(codes) for text, codes in self._codes_of.items()}
+        return tuple(terms[text] for text in self.headlines)
 
 
 def places_of(old: Sequence[Article], new: Sequence[Article]) -> tuple[list[Place], list[Article]]:

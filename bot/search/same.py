@@ -156,7 +156,9 @@ award / prize
 survey / poll
 """.strip().splitlines()
 )
-COUNTRIES = (
+PROPER = (
+    ("WWII", "WW2", "World War II", "World War Two", "Second World War"),
+    ("WWI", "WW1", "First World War"),
     ("US", "USA", "United States", "United States of America"),
     ("UK", "United Kingdom", "Great Britain"),
     ("EU", "European Union"),
@@ -165,10 +167,40 @@ COUNTRIES = (
     ("LA", "Los Angeles"),
     ("DC", "Washington DC", "District of Columbia"),
 )
+# Months as they are cut short; those that are names or words too are left out.
+MONTHS = """
+february feb; april apr; august aug; september sept sep; october oct; november nov; december dec
+"""
+# Numbers in letters, and units cut short.
+NUMBERS = """
+2 two; 3 three; 4 four; 5 five; 6 six; 7 seven; 8 eight; 9 nine; 10 ten; 11 eleven; 12 twelve;
+1st first; 2nd second; 3rd third; 4th fourth; 5th fifth; 6th sixth; 7th seventh; 8th eighth;
+9th ninth; 10th tenth; mile mi; kilometre kilometer km; metre meter; kilogram kg; pound lb
+"""
+# Countries with what and who is of them, where the two share no stem.
+OF_COUNTRIES = """
+africa african; america american; argentina argentinian; asia asian; australia australian; austria
+austrian; belgium belgian; brazil brazilian; britain british; bulgaria bulgarian; california
+californian; canada canadian; chile chilean; china chinese; colombia colombian; croatia croatian;
+cuba cuban; denmark danish; egypt egyptian; england english; ethiopia ethiopian; europe european;
+finland finnish; france french; germany german; greece greek; hungary hungarian; iceland icelandic;
+india indian; indonesia indonesian; iran iranian; iraq iraqi; ireland irish; israel israeli; italy
+italian; japan japanese; jordan jordanian; kenya kenyan; korea korean; lebanon lebanese; malta
+maltese; mexico mexican; mongolia mongolian; morocco moroccan; nepal nepalese; netherlands dutch;
+nigeria nigerian; norway norwegian; pakistan pakistani; peru peruvian; poland polish; portugal
+portuguese; romania romanian; rome roman; russia russian; sahara saharan; scotland scottish; serbia
+serbian; sicily sicilian; somalia somali; spain spanish; sudan sudanese; sweden swedish; switzerland
+swiss; syria syrian; texas texan; thailand thai; tunisia tunisian; turkey turkish; ukraine
+ukrainian; venezuela venezuelan; vietnam vietnamese; wales welsh
+"""
 # "Immigration and Customs Enforcement (ICE)", "Marsden Area Transit, or MAT,".
-DEFINITION = re.compile(r"(?:\(|,\s+or\s+)(?:the\s+)?([A-Z][A-Za-z&]{0,8}[A-Z])\b(?=[),.;])")
+# Each begins with the very character that is rare, so that a text without it costs next to nothing.
+_SHORT = r"(?:the\s+)?([A-Z][A-Za-z&]{0,8}[A-Z])\b(?=[),.;])"
+DEFINITIONS = (re.compile(rf"\({_SHORT}"), re.compile(rf",\s+or\s+{_SHORT}"))
 # "ICE (Immigration and Customs Enforcement)".
-REVERSED = re.compile(r"\b([A-Z][A-Z&]{1,8})\s+\(([A-Z][\w'’-]*(?:\s+[\w'’-]+){1,8})\)")
+REVERSED = re.compile(r"\(([A-Z][\w'’-]*(?:\s+[\w'’-]+){1,8})\)")
+BEFORE_REVERSED = re.compile(r"\b([A-Z][A-Z&]{1,8})\s+\Z")
+MOST_BEFORE = 12  # characters that it may stretch over
 # Words that an abbreviation may pass over.
 SMALL = frozenset("a an and at de for in of on or the to und".split())
 MOST_WORDS_BACK = 10
@@ -213,20 +245,23 @@ class Same:
 
 def general_groups() -> Iterator[Sequence[str]]:
     """The groups that hold for any articles."""
-    yield from (forms.split() for forms in IRREGULAR.split(";"))
+    for table in (IRREGULAR, MONTHS, NUMBERS, OF_COUNTRIES):
+        yield from (forms.split() for forms in table.split(";"))
     yield from EVERYDAY
-    yield from COUNTRIES
+    yield from PROPER
 
 
 def definitions(text: str) -> Iterator[tuple[str, str]]:
     """Abbreviations that a text defines, each with what it stands for."""
-    for match in DEFINITION.finditer(text):
-        long = _spelled_out(match[1], text[max(0, match.start() - 200) : match.start()])
-        if long:
-            yield match[1], long
+    for pattern in DEFINITIONS:
+        for match in pattern.finditer(text):
+            long = _spelled_out(match[1], text[max(0, match.start() - 200) : match.start()])
+            if long:
+                yield match[1], long
     for match in REVERSED.finditer(text):
-        if _spelled_out(match[1], match[2]) == match[2]:
-            yield match[1], match[2]
+        short = BEFORE_REVERSED.search(text, max(0, match.start() - MOST_BEFORE), match.start())
+        if short is not None and _spelled_out(short[1], match[1]) == match[1]:
+            yield short[1], match[1]
 
 
 def _spelled_out(short: str, before: str) -> str | None:

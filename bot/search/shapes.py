@@ -11,3 +11,5 @@ BACKWARD = re.compile(
     r"|(?:\w+\s){1,4}(?:he|she|they)\b",
     re.IGNORECASE,
 )
+# The same of somebody alone.
+PERSONAL = re.compile(r"(?:he|her|his|she)\b|(?:\w+\s){1,4}(?:he|she)\b", re.IGNORECASE)

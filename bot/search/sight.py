@@ -6,7 +6,7 @@ sentences in the order of the passages, columns the question's words in theirs, 
 depends on nothing but the query and the index.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Self
@@ -241,15 +241,17 @@ def _rows_with(phrase: frozenset[int], terms: NDArray[np.int32], text: Text) -> 
     return held
 
 
-def _places(numbers: NDArray[np.int32], places: dict[int, int]) -> Numbers:
+def _places(numbers: NDArray[np.int32], places: Mapping[int, int]) -> Numbers:
     """The place of each number; -1 for one that has none."""
     if not places:
         return np.full(len(numbers), -1)
-    keys = np.array(sorted(places))
-    values = np.array([places[key] for key in keys.tolist()])
-    at = np.searchsorted(keys, numbers)
-    at[at == len(keys)] = 0
-    return np.where(keys[at] == numbers, values[at], -1)
+    ordered = sorted(places.items())
+    keys = np.array([key for key, _ in ordered], dtype=np.int32)
+    values = np.array([place for _, place in ordered])
+    at = keys[:-1].searchsorted(numbers)  # what is beyond the last key finds the last
+    place: Numbers = values[at]
+    place[keys[at] != numbers] = -1
+    return place
 
 
 def _akin(query: Query, terms: NDArray[np.int32], text: Text, index: Index) -> Bools:
@@ -281,17 +283,24 @@ def _pairs(column: Numbers, follows: Bools, weights: Floats, row: Numbers, total
 
 
 def _grams(spelling: NDArray[np.int32], typed: Numbers, text: Text) -> Floats:
-    """How many different pairs and threes of the question's words stand in each row."""
+    """How many different pairs and threes of the question's words stand in each row.
+
+    Args:
+        spelling: Of each word of the text.
+        typed: The question's spellings, stop words included; -1 for one that no article has.
+        text: The rows.
+    """
     total, count = len(text.group), max(1, len(typed) - 1)
-    known = {
-        first << 32 | second: at
-        for at, (first, second) in enumerate(pairwise(typed.tolist()))
-        if first >= 0 and second >= 0
-    }
-    wide = spelling.astype(np.int64)
-    place = _places(wide[:-1] << 32 | wide[1:], known)
-    found = ((place >= 0) & (text.row[:-1] == text.row[1:])).nonzero()[0]
-    row, at = text.row[found], place[found]
+    # Of a word that is typed twice, the later place stands for both.
+    places = {number: at for at, number in enumerate(typed.tolist()) if number >= 0}
+    place = _places(spelling, places)
+    pair_at = np.full((len(typed) + 1, len(typed) + 1), -1)
+    for at, (first, second) in enumerate(pairwise(typed.tolist())):
+        if first >= 0 and second >= 0:
+            pair_at[places[first], places[second]] = at
+    pair = pair_at[place[:-1], place[1:]]
+    found = ((pair >= 0) & (text.row[:-1] == text.row[1:])).nonzero()[0]
+    row, at = text.row[found], pair[found]
     threes = (_follows(found, row) & (at[1:] - at[:-1] == 1)).nonzero()[0]
     columns = (
         np.bincount(_different(row[some] * count + at[some]) // count, minlength=total)

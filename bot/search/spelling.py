@@ -22,6 +22,8 @@ from bot.search.words import NO_TERM
 # A word this short has too many neighbours; by taste.
 LEAST_CHARS = 4
 SHORTEST_SWAP = 3
+# A shorter word with a capital that no list holds is somebody's name rather than a slip; by taste.
+TITLED_CHARS = 6
 # From this length on two slips are forgiven; on SQuAD's questions with one slip each more is lost
 # by a higher bound than by a lower one gained.
 TWO_SLIPS_CHARS = 7
@@ -120,13 +122,19 @@ class Speller:
         questions = [] if names_only else self._near_question_words(folded)
         near = self._near(folded, 1 + (len(folded) >= TWO_SLIPS_CHARS))
         if names_only:
-            near = [candidate for candidate in near if candidate.written[0].isupper()]
+            near = [each for each in near if self._may_be_capital(folded, each)]
         least = OSA.distance(folded, near[0].folded) if near else 2
         if questions and (least > 1 or not _is_swap(folded, near[0].folded)):
             return questions[0]
         if not near or (least > 1 and self._means_another(folded)):
             return None
         return near[0].written
+
+    def _may_be_capital(self, folded: str, candidate: _Candidate) -> bool:
+        """Whether a word with a capital may be meant: a name, or "Goverment" for government."""
+        if candidate.written[0].isupper():
+            return True
+        return len(folded) >= TITLED_CHARS and self._lexicon.is_common(candidate.folded)
 
     def _means_another(self, folded: str) -> bool:
         """Whether a common word that no article holds is one slip away."""

@@ -6,10 +6,9 @@ Snowball. Stop words have no term. What a word means, synonyms and misspellings 
 here. The invariant: the same word gives the same term in an article and in a question.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 import re
-from typing import Self
+from typing import NamedTuple, Self
 import unicodedata
 
 import Stemmer
@@ -29,11 +28,18 @@ WORD = re.compile(
 )
 # The same for text of ASCII alone, in a third of the time.
 PLAIN_WORD = re.compile(
-    r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)+|(?:[A-Za-z]\.){2,}"
+    # Nearly all words; what follows it could fit none of them, and is tried for the others.
+    r"[A-Za-z][A-Za-z0-9]+(?:'+[A-Za-z0-9]+)*|[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)+|(?:[A-Za-z]\.){2,}"
     r"|[A-Za-z0-9]+(?:'+[A-Za-z0-9]+)*"
 )
 POSSESSIVE = re.compile(rf"[{APOSTROPHES}][sS]\Z")
+DECADE = re.compile(rf"\d*0[{APOSTROPHES}]s")  # "the 1950's" are the 1950s
 DROPPED = re.compile(rf"[{APOSTROPHES}{UNSEEN}{MARKS}]")
+
+# Letters that stand for others and are not made of them and an accent.
+LETTERS = str.maketrans(
+    {"æ": "ae", "ð": "d", "ø": "o", "þ": "th", "đ": "d", "ħ": "h", "ı": "i", "ł": "l", "œ": "oe"}
+)
 
 STOP_WORDS = frozenset(
     """
@@ -58,8 +64,7 @@ STOP_WORDS = frozenset(
 CONTRACTIONS = frozenset("hell id ill shed shell wed".split())
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One occurrence of a term: the characters start to end of the text that was given."""
 
     term: str
@@ -72,7 +77,8 @@ def fold(word: str) -> str:
     if word.isascii():
         return word.lower().replace("'", "").replace(",", "")
     plain = unicodedata.normalize("NFKD", word).casefold()
-    return DROPPED.sub("", unicodedata.normalize("NFKD", plain)).replace(",", "")
+    plain = unicodedata.normalize("NFKD", plain).translate(LETTERS)
+    return DROPPED.sub("", plain).replace(",", "")
 
 
 def written_words(text: str) -> set[str]:
@@ -88,7 +94,8 @@ def spelled(word: str) -> str:
     """
     if "." in word and not word[0].isdigit():
         return fold(word)
-    folded = fold(POSSESSIVE.sub("", word) if word[-1] in "sS" else word)
+    is_owner = word[-1] in "sS" and not DECADE.fullmatch(word)
+    folded = fold(POSSESSIVE.sub("", word) if is_owner else word)
     return f"{folded}'" if folded in CONTRACTIONS and len(folded) < len(word) else folded
 
 
@@ -105,7 +112,8 @@ class Analyzer:
     """
 
     def __init__(self, remembered: Mapping[str, str | None] | None = None) -> None:
-        self._stem = Stemmer.Stemmer("english", 0).stemWord
+        stemmer = Stemmer.Stemmer("english", 0)
+        self._stem, self._stems = stemmer.stemWord, stemmer.stemWords
         self._terms = dict(remembered or {})
 
     def copy(self) -> Self:
@@ -121,10 +129,26 @@ class Analyzer:
         other._terms = self._terms
         return other
 
-    def remember(self, word: str, spelling: str) -> str | None:
-        """The term of a word of an article, by its spelling; it is looked up from now on."""
-        term = self._terms[word] = self._term(spelling)
-        return term
+    def remember(
+        self, words: Sequence[str], spellings: Sequence[str], new: Sequence[str]
+    ) -> list[str | None]:
+        """Have the words of articles looked up from now on.
+
+        Args:
+            words: As written.
+            spellings: The spelling of each.
+            new: Those spellings that were not met before, each once.
+
+        Returns:
+            The term of each new spelling.
+        """
+        stems = dict(zip(new, self._stems(new), strict=True))
+        for spelling in new:
+            if not spelling.isalnum() or spelling in STOP_WORDS:
+                stems[spelling] = self._term(spelling)
+        terms = [stems[each] if each in stems else self._term(each) for each in spellings]
+        self._terms.update(zip(words, terms, strict=True))
+        return [stems[each] for each in new]
 
     def tokens(self, text: str) -> list[Token]:
         """The terms of a text, each with its place; a possessive's `'s` is left out of it."""

@@ -8,6 +8,7 @@ arrays made with a smaller table stay valid when it grows.
 from array import array
 from copy import copy
 from dataclasses import dataclass
+from itertools import count, islice
 from typing import Self
 
 import numpy as np
@@ -47,6 +48,9 @@ class Tables:
 class Words:
     """Numbers for words, their spellings and terms; the columns of the tables as they grow.
 
+    A text's words are given codes at once; what they are is found out for many together (`settle`),
+    which takes a third of the time.
+
     Attributes:
         analyzer: Makes terms.
         known: A word as written -> its code, from 0.
@@ -57,13 +61,13 @@ class Words:
 
     def __init__(self) -> None:
         self.analyzer = Analyzer()
-        self.known = _Codes(self)
+        self.known = _Codes()
         self.spellings: dict[str, int] = {}
         self.terms: dict[str, int] = {}
         self.roots: dict[str, int] = {}
         self.spelling_of = array("i")
         self.capital = array("b")
-        self.term_of = array("i")
+        self.term_of = array("i")  # of a spelling, as the next
         self.kinds_of = array("i")
         self.root_of = array("i")
 
@@ -84,11 +88,13 @@ class Words:
 
     def tables(self) -> Tables:
         """What is known of the words so far."""
+        self.settle()
+        spelling_of = np.array(self.spelling_of, dtype=np.int32)
         return Tables(
-            np.array(self.spelling_of, dtype=np.int32),
+            spelling_of,
             np.array(self.capital, dtype=np.bool_),
-            np.array(self.term_of, dtype=np.int32),
-            np.array(self.kinds_of, dtype=np.int32),
+            np.array(self.term_of, dtype=np.int32)[spelling_of],
+            np.array(self.kinds_of, dtype=np.int32)[spelling_of],
             np.array(self.root_of, dtype=np.int32),
         )
 
@@ -103,24 +109,31 @@ class Words:
         return list(map(self.known.__getitem__, words_of(text)))
 
     def terms_of(self, codes: list[int]) -> frozenset[int]:
-        """The numbers of words' terms."""
-        return frozenset(term for code in codes if (term := self.term_of[code]) != NO_TERM)
+        """The numbers of the terms of words that are settled."""
+        terms = (self.term_of[self.spelling_of[code]] for code in codes)
+        return frozenset(term for term in terms if term != NO_TERM)
 
     def root(self, term: str) -> int:
         """The number of a term's root; NO_ROOT if no article holds one akin to it."""
         return self.roots.get(term[:ROOT_CHARS], NO_ROOT) if _has_root(term) else NO_ROOT
 
-    def add(self, word: str) -> int:
-        """Give a word that is new a code."""
-        spelling = spelled(word)
-        term = self.analyzer.remember(word, spelling)
-        self.spelling_of.append(self.spellings.setdefault(spelling, len(self.spellings)))
-        self.capital.append(word[0].isupper())
-        self.term_of.append(NO_TERM if term is None else self._term(term))
-        self.kinds_of.append(kinds_of_word(spelling))
-        return len(self.term_of) - 1
+    def settle(self) -> None:
+        """Find out what those words are that were given codes since."""
+        words = list(islice(self.known, len(self.spelling_of), None))
+        spellings = [
+            word.lower() if word.isalnum() and word.isascii() else spelled(word) for word in words
+        ]
+        self.capital.extend(word[0].isupper() for word in words)
+        new = list(dict.fromkeys(each for each in spellings if each not in self.spellings))
+        self.spellings.update(zip(new, count(len(self.spellings)), strict=False))
+        self.spelling_of.extend(map(self.spellings.__getitem__, spellings))
+        self.kinds_of.extend(map(kinds_of_word, new))
+        self.term_of.extend(map(self._number, self.analyzer.remember(words, spellings, new)))
 
-    def _term(self, term: str) -> int:
+    def _number(self, term: str | None) -> int:
+        """The number of a term, which may be new."""
+        if term is None:
+            return NO_TERM
         number = self.terms.get(term)
         if number is None:
             number = self.terms[term] = len(self.terms)
@@ -134,12 +147,8 @@ class Words:
 class _Codes(dict[str, int]):
     """Words as written -> their codes, made when they are first asked for."""
 
-    def __init__(self, words: Words) -> None:
-        super().__init__()
-        self._words = words
-
     def __missing__(self, word: str) -> int:
-        code = self[word] = self._words.add(word)
+        code = self[word] = len(self)
         return code
 
 

@@ -136,6 +136,8 @@ def test_further_quotes_meet_the_demands_of_the_first(
         return [quote.text for quote in briefing.answer(question).quotes]
 
     assert quoted("who opens the tall bridges of Boston") == [said[0], said[2]]
+    for question in ("who opens tall bridges", "harbour lights", "which winter in Boston is cold"):
+        assert len(set(quoted(question))) == len(quoted(question))
     assert said[1] in quoted("who opens the tall bridges")
     assert cold not in quoted("harbour lights")
 

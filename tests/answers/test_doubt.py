@@ -1,5 +1,7 @@
 """Each rule by which a sentence is no answer, however well its words fit."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.answers.answer import Outcome, Reason
@@ -27,6 +29,9 @@ There was never an edition 2.3.
 The depot is named after Vera Lind. Coaches are washed there each night by a crew of six people.
 
 Trams stop when the wind is too strong.
+
+Jonas Barlow (1931-1988) laid old rails. He dug wells. He also grew pears. Nina Barlow wrote of
+cold mornings. That survey by Jonas Barlow counts wooden seats, and the mood of spring was cold.
 
 ## Fares
 
@@ -67,7 +72,7 @@ def test_what_is_taken_for_granted_must_be_told(question: str, reason: Reason) -
 @pytest.mark.parametrize(
     ("question", "quoted"),
     [
-        ("how many trams are there", "12 trams"),
+        ("how many trams did Easton name", "12 trams"),
         ("what do 12 trams cost", "9 million dollars"),
         ("why did Ruth Kingsley withdraw", "because residents"),
         ("when did edition 2.3 come out", "never an edition"),
@@ -113,3 +118,38 @@ def test_only_names_that_lead_to_an_answer_are_offered() -> None:
     offered = BRIEFING.answer("what did Paul Weston say").suggestions
     assert offered == ("what did Paul Easton say",)
     assert BRIEFING.answer("why did Paul Weston resign").suggestions == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "quoted", "rule"),
+    [
+        ("what wells did Jonas Barlow dig", "dug wells", None),
+        ("what pears did Jonas Barlow grow", "grew pears", None),
+        ("what pears did Nina Barlow grow", "grew pears", Rule.NAME),
+        ("what did Jonas Barlow write of cold mornings", "wrote", Rule.NAME),
+        ("what does the survey of Nina Barlow count", "survey", Rule.NAME),
+        ("what does the Harlow survey count", "survey", Rule.UNKNOWN_NAME),
+        ("when did Jonas Barlow die", "1931", None),
+        ("what did Jonas Barlow die of", "1931", Rule.ONLY_NAMES),
+    ],
+)
+def test_whom_a_sentence_is_about(question: str, quoted: str, rule: Rule | None) -> None:
+    """Who "he" is stands before; a namesake is nobody else; years of a life say when it ended."""
+    index = BRIEFING.index
+    query = read_query(question, index)
+    found = Ranking.of(query, index.rank(query.terms, 12), index).snippets()
+    snippet = next(each for each in found if quoted in each.sentence.display)
+    assert Judge(question, query, index, 0.0).broken(snippet) is rule
+
+
+def test_names_alone_must_be_surer() -> None:
+    """What has nothing of the question but names must be twice as likely right as wrong."""
+    index = BRIEFING.index
+    question = "what awards did Helena Ortiz collect"
+    query = read_query(question, index)
+    best = Ranking.of(query, index.rank(query.terms, 12), index).snippets()[0]
+    for sure, contradicted in ((0.72, True), (0.9, False)):
+        judge = Judge(question, query, index, 0.1)
+        assert judge.broken(best) is Rule.ONLY_NAMES
+        assert judge.contradicts(replace(best, confidence=sure)) is contradicted
+        assert judge.steps_back(replace(best, confidence=sure))

@@ -124,13 +124,14 @@ def test_the_best_are_the_first_of_all(
     """Looking common terms up for the candidates of rare ones changes neither order nor scores."""
     postings = _built(corpus, TERMS)
     everything, all_scores = postings.scores(query)
-    rounded = np.round(all_scores, 9).tolist()
-    order = sorted(range(len(rounded)), key=lambda at: (-rounded[at], everything[at]))
+    score_of = dict(zip(everything.tolist(), all_scores.tolist(), strict=True))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("bot.search.bm25.LONG", long)
         held, scores = postings.best(query, k)
-    assert held.tolist() == [int(everything[at]) for at in order[:k]]
-    assert scores == pytest.approx([all_scores[at] for at in order[:k]], rel=1e-9)
+    assert scores.tolist() == pytest.approx(sorted(score_of.values(), reverse=True)[:k], rel=1e-9)
+    assert scores.tolist() == pytest.approx([score_of[each] for each in held.tolist()], rel=1e-9)
+    ranked = list(zip((-scores).tolist(), held.tolist(), strict=True))
+    assert ranked == sorted(set(ranked))
 
 
 def test_common_terms_are_only_looked_up() -> None:

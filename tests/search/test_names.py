@@ -41,6 +41,8 @@ KNOWN = Index.build([make_article("---\ntitle: T\n---\nMichelle Wu and Mike John
         ("is lakewood's share known", ["lakewood"]),
         ("did holly found it", ["holli"]),
         ("is the price known", []),
+        ("Lakewood's share of it", ["lakewood"]),
+        ("Today's share of it", []),
     ],
 )
 def test_names_are_told_by_their_capitals(question: str, names: list[str]) -> None:
@@ -61,6 +63,7 @@ def test_names_are_told_by_their_capitals(question: str, names: list[str]) -> No
         ("texa commission", "Texas Land Commissioner", True),
         ("dutch revolt", "the Dutch revolt", True),
         ("jean luc", "so Jean-Luc said", True),
+        ("polish lithuanian union", "the Polish\u2013Lithuanian Union", True),
         ("wu", "Mayor Wu", True),
         ("wu", "nobody", False),
     ],

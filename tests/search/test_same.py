@@ -20,6 +20,8 @@ Federal immigration authorities came to Harlow.
 The streetcar stops at noon. Ruth Kingsley withdrew her support in December.
 
 The United States pays half. Nobody has fallen ill.
+
+Two bridges in Brazil were built after World War II, twelve miles from the sea.
 """
 SYNONYMS = Synonyms(
     (("tram", "streetcar", "light rail"), ("federal immigration authorities", "ICE"))
@@ -39,6 +41,8 @@ BRIEFING = Briefing.from_articles([make_article(TEXT)], synonyms=SYNONYMS)
         ("what does the USA pay", "pays half"),
         ("what does the U.S. pay", "pays half"),
         ("is anybody sick", "fallen ill"),
+        ("were Brazilian bridges built after WWII", "Two bridges"),
+        ("are the 2 bridges 12 mi from the sea", "Two bridges"),
     ],
 )
 def test_both_names_of_a_thing_find_it(question: str, quoted: str) -> None:

@@ -27,6 +27,9 @@ from bot.search.terms import PLAIN_WORD, WORD, Analyzer, fold
         ("deportations", "deported"),
         ("STRASSE", "Stra\u00dfe"),
         ("\ufb01ling", "filing"),
+        ("\u0141\xf3d\u017a", "Lodz"),
+        ("the 1950's", "1950s"),
+        ("2019's", "2019"),
     ],
 )
 def test_spellings_of_one_word_share_a_term(left: str, right: str) -> None:
@@ -59,7 +62,7 @@ def test_a_token_spans_its_word_without_the_possessive() -> None:
 def test_questions_do_not_fill_the_memory() -> None:
     """Only articles' words are remembered; a flood of made-up words leaves nothing behind."""
     analyzer = Analyzer()
-    analyzer.remember("Boston", "boston")
+    analyzer.remember(["Boston"], ["boston"], ["boston"])
     analyzer.tokens("xyzzy plugh quux")
     assert analyzer._terms == {"Boston": "boston"}
 

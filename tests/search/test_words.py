@@ -29,6 +29,7 @@ def test_akin_words_share_a_root() -> None:
     """Words that begin alike are akin; short ones and numbers are akin to none."""
     words = Words()
     words.codes("explanation cat 12345")
+    words.settle()
     assert words.root("explain") == words.root("explan") != NO_ROOT
     assert words.root("cat") == words.root("12345") == words.root("harbour") == NO_ROOT
 
