@@ -7,6 +7,7 @@ edges' to say. Nothing is opened at import.
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 import time
 
 from bot.library.live import Library
@@ -29,9 +30,12 @@ from bot.settings import Settings
 from bot.store.backup import delete_copies
 from bot.store.database import BUSY_TIMEOUT_S, Store, open_store
 from bot.store.looking import latest_questions, served_last
+from bot.store.own_backups import Backup, Restored, make_backup
+from bot.store.own_backups import restore_backup as put_back
 
 __all__ = [
     "Store",
+    "back_up",
     "expire",
     "look_at_recent",
     "make_asker",
@@ -42,6 +46,7 @@ __all__ = [
     "make_receipts",
     "opened_store",
     "read_snapshot",
+    "restore_backup",
 ]
 
 DAY_MS = 86_400_000
@@ -129,6 +134,16 @@ def look_at_recent(settings: Settings) -> Recent:
     """
     questions = latest_questions(settings.database, MOST_QUESTIONS)
     return Recent(questions, served_last(settings.database))
+
+
+def back_up(settings: Settings, target: Path | None, *, replacing: bool) -> Backup:
+    """Copy the database, also while a bot runs with it; as `make_backup`."""
+    return make_backup(settings.database, target, replacing=replacing)
+
+
+def restore_backup(settings: Settings, backup: Path) -> Restored:
+    """Put a backup in the database's place; as the store's function of this name."""
+    return put_back(settings.database, backup)
 
 
 @asynccontextmanager

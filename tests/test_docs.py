@@ -109,7 +109,7 @@ def test_every_command_is_in_the_documentation(capsys: pytest.CaptureFixture[str
     """A command that exists is told in one of the pages."""
     with pytest.raises(SystemExit):
         main(["--help"])
-    commands = re.findall(r"^    (\w+)  ", capsys.readouterr().out, re.MULTILINE)
+    commands = re.findall(r"^    ([\w-]+)  ", capsys.readouterr().out, re.MULTILINE)
     pages = README + (ROOT / "knowledge" / "README.md").read_text(encoding="utf-8")
     assert commands
     assert [command for command in commands if f"briefing {command}" not in pages] == []
