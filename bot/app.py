@@ -18,6 +18,7 @@ from bot.services.check import Recent
 from bot.services.corrections import Corrections
 from bot.services.drafting import Drafting
 from bot.services.edition import Edition, Editions, One
+from bot.services.health import Verdict, judge
 from bot.services.insights import Insights
 from bot.services.moderation import DRAFT_MS, Moderation, Records
 from bot.services.overview import Overview
@@ -32,11 +33,13 @@ from bot.store.database import BUSY_TIMEOUT_S, Store, open_store
 from bot.store.looking import latest_questions, served_last
 from bot.store.own_backups import Backup, Restored, make_backup
 from bot.store.own_backups import restore_backup as put_back
+from bot.store.status_file import StatusFile
 
 __all__ = [
     "Store",
     "back_up",
     "expire",
+    "look_at_health",
     "look_at_recent",
     "make_asker",
     "make_insights",
@@ -134,6 +137,15 @@ def look_at_recent(settings: Settings) -> Recent:
     """
     questions = latest_questions(settings.database, MOST_QUESTIONS)
     return Recent(questions, served_last(settings.database))
+
+
+def look_at_health(settings: Settings) -> Verdict:
+    """How the bot that runs with this database is; the database is not touched.
+
+    Raises:
+        StoreError: That cannot be read.
+    """
+    return judge(StatusFile(settings.database).read(), time.time_ns() // 1_000_000)
 
 
 def back_up(settings: Settings, target: Path | None, *, replacing: bool) -> Backup:

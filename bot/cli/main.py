@@ -26,6 +26,7 @@ from bot.cli.backup import backup, restore_backup
 from bot.cli.batch import ask_batch
 from bot.cli.check import check
 from bot.cli.forget import forget
+from bot.cli.health import health
 from bot.cli.history import diff, history, reload, restore, withdraw
 from bot.cli.importing import import_files
 from bot.cli.insights import export, insights
@@ -243,6 +244,9 @@ def _parser() -> ArgumentParser:
 
 def _add_operations(commands: "_SubParsersAction[ArgumentParser]") -> None:
     """The commands of whoever installs, watches, backs up and upgrades."""
+    command = commands.add_parser("health", help="say in one line whether the running bot is well")
+    command.set_defaults(command=lambda settings, _: health(settings))
+
     command = commands.add_parser("backup", help="copy the database, also while the bot runs")
     command.add_argument(
         "file", nargs="?", type=Path, metavar="FILE", help="else a dated name beside the database"
