@@ -29,6 +29,7 @@ from bot.cli.forget import forget
 from bot.cli.health import health
 from bot.cli.history import diff, history, reload, restore, withdraw
 from bot.cli.importing import import_files
+from bot.cli.init import init
 from bot.cli.insights import export, insights
 from bot.cli.show import show
 from bot.cli.terminal import complain
@@ -244,6 +245,10 @@ def _parser() -> ArgumentParser:
 
 def _add_operations(commands: "_SubParsersAction[ArgumentParser]") -> None:
     """The commands of whoever installs, watches, backs up and upgrades."""
+    command = commands.add_parser("init", help="make a folder to start from: settings, an example")
+    command.add_argument("folder", nargs="?", type=Path, default=Path(), metavar="FOLDER")
+    command.set_defaults(command=lambda settings, given: init(settings, given.folder))
+
     command = commands.add_parser("health", help="say in one line whether the running bot is well")
     command.set_defaults(command=lambda settings, _: health(settings))
 
