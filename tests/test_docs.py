@@ -117,7 +117,7 @@ def test_every_command_is_in_the_documentation(capsys: pytest.CaptureFixture[str
 
 def test_links_lead_somewhere() -> None:
     """Each relative link of a page names a file that is there."""
-    pages = [ROOT / "README.md", ROOT / "bot" / "README.md", ROOT / ".github" / "CONTRIBUTING.md"]
-    for page in pages:
+    names = ("README.md", "bot/README.md", "deploy/README.md", ".github/CONTRIBUTING.md")
+    for page in (ROOT / name for name in names):
         for target in re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text(encoding="utf-8")):
             assert (page.parent / target).exists(), (page, target)
