@@ -108,7 +108,7 @@ def test_every_error_is_drawn() -> None:
 def _commands(capsys: pytest.CaptureFixture[str]) -> list[str]:
     with pytest.raises(SystemExit):
         main(["--help"])
-    return re.findall(r"^    ([\w-]+)  ", capsys.readouterr().out, re.MULTILINE)
+    return re.findall(r"^    ([\w-]+)(?:  |$)", capsys.readouterr().out, re.MULTILINE)
 
 
 def test_every_command_is_in_the_documentation(capsys: pytest.CaptureFixture[str]) -> None:

@@ -26,6 +26,8 @@ from bot.store.sqlite_errors import primary_code, sqlite_errors_translated, stor
 _WAIT_S = 10.0  # by taste: longer than any write of the bot takes
 _DAMAGE = {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}
 _OURS_BESIDE = (*SIDE_FILES, ".lock", ".publishing", ".health")
+_TAKE_ANOTHER = "take another backup"
+_PUT_BACK = "stop the bot and put a backup in its place: briefing restore-backup FILE"
 # What people and moderators were promised since a backup was made, and it does not know.
 _KEPT_PROMISES = (
     """INSERT INTO unlogged (person, since) SELECT person, since FROM present.unlogged WHERE true
@@ -96,7 +98,7 @@ def make_backup(database: Path, target: Path | None, *, replacing: bool) -> Back
     _check_target(database, target, replacing=replacing)
     with _written(target, "no backup can be written here"):
         with partial_beside(target) as partial:
-            found = _copied(database, partial)
+            found = _copied(database, partial, _PUT_BACK)
             (put_in_place if replacing else put_in_free_place)(partial, target)
     return Backup(target, *found, target.stat().st_size)
 
@@ -126,7 +128,7 @@ def restore_backup(database: Path, backup: Path) -> Restored:
     aside = _dated(database, "replaced")
     with _written(database, "the backup cannot be put here"), held_lock(database):
         with partial_beside(database) as working:
-            found = _copied(backup, working)
+            found = _copied(backup, working, _TAKE_ANOTHER)
             usable = _set_aside_if_usable(database, aside)
             kept = usable and _keep_promises(working, database)
             if usable:
@@ -176,36 +178,54 @@ def _written(path: Path, failing: str) -> Iterator[None]:
         raise StoreError(str(path), f"{failing}: {error.strerror}") from error
 
 
-def _copied(source: Path, target: Path) -> tuple[int, int]:
+def _copied(source: Path, target: Path, advice: str) -> tuple[int, int]:
     """Copy a database of ours and look at the whole copy.
 
     Returns:
         Its schema version and how many questions are in it.
+
+    Raises:
+        StoreError: The source cannot be read, is damaged or not ours; with this advice then.
+        sqlite3.Error: The target cannot be written.
     """
     with closing(open_file(target, "rwc", _WAIT_S)) as copy:
         copy.execute("PRAGMA synchronous = OFF")  # it is synchronised as a whole, at the end
         try:
-            with closing(open_file(source, "ro", _WAIT_S)) as original:
+            with closing(_opened(source)) as original:
                 original.backup(copy, progress=_not_for_ever(source))
-            version = _checked(copy, source)
+            version = _checked(copy, source, advice)
             copy.execute("PRAGMA journal_mode = DELETE")  # one file, without others beside it
             ((questions,),) = copy.execute("SELECT count(*) FROM questions")
         except sqlite3.Error as error:
             if primary_code(error) not in _DAMAGE:
-                raise store_error(source, error) from error
+                raise
             raise StoreError(
-                str(source),
-                f"this is no whole database of the bot's ({error}); take another backup",
+                str(source), f"this is no whole database of the bot's ({error}); {advice}"
             ) from error
     return version, questions
 
 
-def _checked(copy: sqlite3.Connection, source: Path) -> int:
+def _opened(source: Path) -> sqlite3.Connection:
+    """A connection that has read something, so that what fails later is not the source."""
+    connection = None
+    try:
+        connection = open_file(source, "ro", _WAIT_S)
+        connection.execute("PRAGMA schema_version").fetchone()
+    except sqlite3.Error as error:
+        if connection is not None:
+            connection.close()
+        if primary_code(error) in _DAMAGE:
+            raise
+        raise store_error(source, error) from error
+    return connection
+
+
+def _checked(copy: sqlite3.Connection, source: Path, advice: str) -> int:
     """The schema version of a whole database of ours."""
     ((application,),) = copy.execute("PRAGMA application_id")
     ((version,),) = copy.execute("PRAGMA user_version")
     if application != APPLICATION_ID or not version:
-        raise StoreError(str(source), "this is no database of the bot's; take a backup of it")
+        raise StoreError(str(source), f"this is no database of the bot's; {advice}")
     if version > len(MIGRATIONS):
         raise SchemaTooNewError(
             str(source),
@@ -214,7 +234,7 @@ def _checked(copy: sqlite3.Connection, source: Path) -> int:
         )
     ((found,),) = copy.execute("PRAGMA integrity_check(1)")
     if found != "ok":
-        raise StoreError(str(source), f"it is damaged ({found}); take another backup")
+        raise StoreError(str(source), f"it is damaged ({found}); {advice}")
     return int(version)
 
 

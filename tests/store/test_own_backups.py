@@ -2,12 +2,16 @@
 
 import asyncio
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 import os
 from pathlib import Path
+import random
+import resource
 import sqlite3
 import stat
+import subprocess
+import sys
 
 import pytest
 
@@ -21,6 +25,7 @@ from bot.store.own_backups import make_backup, restore_backup
 _RECORD = QuestionRecord(
     1, "what is Boston's stance", "q", "mention", "abstention", "weak", 0.1, (), 1.0, None, ()
 )
+KILLS = int(os.environ.get("KILLS", "6"))  # a long run takes 1,000
 _V1 = (Path(__file__).parent / "v1.sql").read_text(encoding="utf-8")
 
 
@@ -156,7 +161,7 @@ def test_what_is_no_good_backup_is_refused(tmp_path: Path, spoil: Callable[[Path
     spoil(backup)
     before = database.read_bytes(), _names(tmp_path)
     expected = SchemaTooNewError if spoil is _make_newer else StoreError
-    with pytest.raises(expected, match=r"another backup|take a backup|upgrade the bot"):
+    with pytest.raises(expected, match=r"take another backup|upgrade the bot"):
         restore_backup(database, backup)
     names = [name for name in _names(tmp_path) if name != "log.sqlite3.lock"]
     assert (database.read_bytes(), names) == before
@@ -214,3 +219,68 @@ def test_a_backup_of_an_earlier_version_is_brought_up_to_date(tmp_path: Path) ->
         assert connection.execute("PRAGMA application_id").fetchone() == (APPLICATION_ID,)
     assert restore_backup(database, backup).backup.version == 1
     assert _count(database) == 2
+
+
+_AGAIN_AND_AGAIN = """
+import pathlib, sys
+from bot.store.own_backups import make_backup, restore_backup
+database, small, large = map(pathlib.Path, sys.argv[1:])
+print("begun", flush=True)
+while True:
+    for backup in (small, large):
+        restore_backup(database, backup)
+        make_backup(database, pathlib.Path(f"{database}.copy"), replacing=True)
+        for aside in database.parent.glob("*.replaced-*"):
+            aside.unlink()
+"""
+
+
+def test_a_kill_leaves_the_one_or_the_other(tmp_path: Path) -> None:
+    """A power cut in the middle must not cost the database, nor leave half a backup."""
+    database, small, large = (tmp_path / name for name in ("log.sqlite3", "small", "large"))
+    _fill(database, 3)
+    make_backup(database, small, replacing=False)
+    _fill(database, 300)
+    make_backup(database, large, replacing=False)
+    rng = random.Random(5)  # noqa: S311  repeatable
+    for _ in range(KILLS):
+        process = subprocess.Popen(  # noqa: S603  our own interpreter
+            [sys.executable, "-c", _AGAIN_AND_AGAIN, database, small, large],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"begun\n"
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(rng.random() / 3)
+        process.kill()
+        _, errors = process.communicate()
+        assert errors == b""
+        for file in (database, tmp_path / "log.sqlite3.copy"):
+            if file == database or file.exists():
+                with closing(sqlite3.connect(file)) as connection:
+                    assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+                    count = connection.execute("SELECT count(*) FROM questions").fetchone()
+                    assert count in {(3,), (300,)}
+
+
+def test_a_full_disk_costs_neither_database_nor_backup(tmp_path: Path) -> None:
+    """What could not be written whole is told with its place, and is not there."""
+    database, backup = tmp_path / "log.sqlite3", tmp_path / "b"
+    _fill(database, 100)
+    make_backup(database, backup, replacing=False)
+    before = database.read_bytes(), _names(tmp_path)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (65_536, hard))
+    try:
+        with pytest.raises(StoreError, match="the disk") as caught:
+            make_backup(database, backup, replacing=True)
+        assert caught.value.path == str(backup)
+        with pytest.raises(StoreError, match="the disk") as caught:
+            restore_backup(database, backup)
+        assert caught.value.path == str(database)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    names = [name for name in _names(tmp_path) if name != "log.sqlite3.lock"]
+    assert (database.read_bytes(), names) == before
+    assert restore_backup(database, backup).backup.questions == 100
