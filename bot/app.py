@@ -64,10 +64,15 @@ def read_snapshot(settings: Settings, progress: Progress | None = None) -> Snaps
     return Snapshot.read(settings.knowledge_dir, progress=progress)
 
 
-def make_asker(articles: Snapshot | Editions, store: Store | None) -> Asker:
-    """Answers over these articles; without a store nothing is logged."""
+def make_asker(
+    articles: Snapshot | Editions, store: Store | None, *, telling: bool = False
+) -> Asker:
+    """Answers over these articles; without a store nothing is logged.
+
+    Telling, the operational log gets a line for each question.
+    """
     editions = One(Edition.of(articles)) if isinstance(articles, Snapshot) else articles
-    return Asker(editions, store.questions if store is not None else None)
+    return Asker(editions, store.questions if store is not None else None, telling=telling)
 
 
 def make_publisher(settings: Settings, store: Store, served: Served | None = None) -> Publisher:

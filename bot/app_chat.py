@@ -55,7 +55,7 @@ def make_desk(
 ) -> Desk:
     """The parts that chat works with; without a moderation the articles cannot be changed."""
     return Desk(
-        make_asker(editions, store),
+        make_asker(editions, store, telling=True),
         Recall(editions, store.questions),
         editions,
         store.questions,

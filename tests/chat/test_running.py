@@ -8,6 +8,7 @@ from dataclasses import replace
 import logging
 import os
 from pathlib import Path
+import re
 import signal
 import socket
 import sys
@@ -114,6 +115,9 @@ async def test_a_signal_ends_it_cleanly(tmp_path: Path, number: signal.Signals) 
             assert process.returncode == 0, errors
             assert "Traceback" not in errors
             assert "Boston" not in errors
+            (line,) = re.findall(r"question=.*", errors)
+            told = r"question=1 way=mention outcome=answer reason=- quotes=\d elapsed_ms=\d+\.\d"
+            assert re.fullmatch(told, line)
 
 
 async def test_a_signal_ends_it_where_loops_take_none(
