@@ -7,6 +7,7 @@ edges' to say. Nothing is opened at import.
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 import time
 
 from bot.library.live import Library
@@ -17,6 +18,7 @@ from bot.services.check import Recent
 from bot.services.corrections import Corrections
 from bot.services.drafting import Drafting
 from bot.services.edition import Edition, Editions, One
+from bot.services.health import Verdict, judge
 from bot.services.insights import Insights
 from bot.services.moderation import DRAFT_MS, Moderation, Records
 from bot.services.overview import Overview
@@ -29,10 +31,15 @@ from bot.settings import Settings
 from bot.store.backup import delete_copies
 from bot.store.database import BUSY_TIMEOUT_S, Store, open_store
 from bot.store.looking import latest_questions, served_last
+from bot.store.own_backups import Backup, Restored, make_backup
+from bot.store.own_backups import restore_backup as put_back
+from bot.store.status_file import StatusFile
 
 __all__ = [
     "Store",
+    "back_up",
     "expire",
+    "look_at_health",
     "look_at_recent",
     "make_asker",
     "make_insights",
@@ -42,6 +49,7 @@ __all__ = [
     "make_receipts",
     "opened_store",
     "read_snapshot",
+    "restore_backup",
 ]
 
 DAY_MS = 86_400_000
@@ -56,10 +64,15 @@ def read_snapshot(settings: Settings, progress: Progress | None = None) -> Snaps
     return Snapshot.read(settings.knowledge_dir, progress=progress)
 
 
-def make_asker(articles: Snapshot | Editions, store: Store | None) -> Asker:
-    """Answers over these articles; without a store nothing is logged."""
+def make_asker(
+    articles: Snapshot | Editions, store: Store | None, *, telling: bool = False
+) -> Asker:
+    """Answers over these articles; without a store nothing is logged.
+
+    Telling, the operational log gets a line for each question.
+    """
     editions = One(Edition.of(articles)) if isinstance(articles, Snapshot) else articles
-    return Asker(editions, store.questions if store is not None else None)
+    return Asker(editions, store.questions if store is not None else None, telling=telling)
 
 
 def make_publisher(settings: Settings, store: Store, served: Served | None = None) -> Publisher:
@@ -129,6 +142,25 @@ def look_at_recent(settings: Settings) -> Recent:
     """
     questions = latest_questions(settings.database, MOST_QUESTIONS)
     return Recent(questions, served_last(settings.database))
+
+
+def look_at_health(settings: Settings) -> Verdict:
+    """How the bot that runs with this database is; the database is not touched.
+
+    Raises:
+        StoreError: That cannot be read.
+    """
+    return judge(StatusFile(settings.database).read(), time.time_ns() // 1_000_000)
+
+
+def back_up(settings: Settings, target: Path | None, *, replacing: bool) -> Backup:
+    """Copy the database, also while a bot runs with it; as `make_backup`."""
+    return make_backup(settings.database, target, replacing=replacing)
+
+
+def restore_backup(settings: Settings, backup: Path) -> Restored:
+    """Put a backup in the database's place; as the store's function of this name."""
+    return put_back(settings.database, backup)
 
 
 @asynccontextmanager

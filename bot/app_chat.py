@@ -8,7 +8,9 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 import contextlib
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 import logging
+import os
 
 from bot.app import (
     expire,
@@ -32,12 +34,15 @@ from bot.library.live import open_library
 from bot.library.snapshot import Snapshot
 from bot.library.turns import short_turns
 from bot.services.edition import Edition, Editions
+from bot.services.health import beating
 from bot.services.moderation import Moderation
 from bot.services.publish import recover
 from bot.services.recall import Recall
+from bot.services.service_manager import ServiceManager
 from bot.settings import Settings
 from bot.store.database import Store
 from bot.store.lock import held_lock
+from bot.store.status_file import StatusFile
 
 log = logging.getLogger(__name__)
 
@@ -50,7 +55,7 @@ def make_desk(
 ) -> Desk:
     """The parts that chat works with; without a moderation the articles cannot be changed."""
     return Desk(
-        make_asker(editions, store),
+        make_asker(editions, store, telling=True),
         Recall(editions, store.questions),
         editions,
         store.questions,
@@ -103,7 +108,26 @@ async def run_in_discord(
             moderation = make_moderation(settings, store, library)
             client = BriefingClient(make_desk(settings, library, store, moderation), store.notes)
             library.subscribe(client.notices.hear)
-            await run_until_told(client, token, ready)
+            page = StatusFile(settings.database)
+            manager = ServiceManager.of(os.environ, os.getpid())
+            async with beating(_Line(client), store.notes, page, manager) as heart:
+
+                def announce() -> None:
+                    heart.ready()
+                    ready()
+
+                await run_until_told(client, token, announce)
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """The client's connection to Discord."""
+
+    client: BriefingClient
+
+    def is_up(self) -> bool:
+        """Whether questions come in."""
+        return self.client.is_ready() and not self.client.is_closed() and self.client.ws.open
 
 
 @asynccontextmanager

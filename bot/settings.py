@@ -106,13 +106,13 @@ def _read_file(env: Env, file: Path) -> None:
     Raises:
         SettingsError: It is there and cannot be used.
     """
-    if not file.exists():
-        return
-    if not file.is_file():
-        raise SettingsError(
-            (f"{file}: this is no file; remove it, or write the settings into one",)
-        )
     try:
+        if not file.exists():
+            return
+        if not file.is_file():
+            raise SettingsError(
+                (f"{file}: this is no file; remove it, or write the settings into one",)
+            )
         text = file.read_text(encoding="utf-8")
         if "\0" in text:
             raise SettingsError((f"{file}: cannot be read: it holds a NUL character",))

@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from bot import errors
+from bot import __version__, errors
 from bot.cli.main import main
 
 ROOT = Path(__file__).parent.parent
@@ -105,11 +105,15 @@ def test_every_error_is_drawn() -> None:
     assert sorted(drawn) == sorted(names)
 
 
-def test_every_command_is_in_the_documentation(capsys: pytest.CaptureFixture[str]) -> None:
-    """A command that exists is told in one of the pages."""
+def _commands(capsys: pytest.CaptureFixture[str]) -> list[str]:
     with pytest.raises(SystemExit):
         main(["--help"])
-    commands = re.findall(r"^    (\w+)  ", capsys.readouterr().out, re.MULTILINE)
+    return re.findall(r"^    ([\w-]+)(?:  |$)", capsys.readouterr().out, re.MULTILINE)
+
+
+def test_every_command_is_in_the_documentation(capsys: pytest.CaptureFixture[str]) -> None:
+    """A command that exists is told in one of the pages."""
+    commands = _commands(capsys)
     pages = README + (ROOT / "knowledge" / "README.md").read_text(encoding="utf-8")
     assert commands
     assert [command for command in commands if f"briefing {command}" not in pages] == []
@@ -117,7 +121,22 @@ def test_every_command_is_in_the_documentation(capsys: pytest.CaptureFixture[str
 
 def test_links_lead_somewhere() -> None:
     """Each relative link of a page names a file that is there."""
-    pages = [ROOT / "README.md", ROOT / "bot" / "README.md", ROOT / ".github" / "CONTRIBUTING.md"]
-    for page in pages:
+    names = (
+        "README.md",
+        "CHANGELOG.md",
+        "bot/README.md",
+        "deploy/README.md",
+        ".github/CONTRIBUTING.md",
+    )
+    for page in (ROOT / name for name in names):
         for target in re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text(encoding="utf-8")):
             assert (page.parent / target).exists(), (page, target)
+
+
+def test_the_changelog_tells_of_every_command(capsys: pytest.CaptureFixture[str]) -> None:
+    """Whoever upgrades reads what is new, also of the version that is being made."""
+    text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert "## Unreleased" in text
+    assert __version__ in text
+    untold = {name for name in _commands(capsys) if not re.search(rf"`(briefing )?{name}`", text)}
+    assert untold == {"run", "sandbox"}  # what it has always been

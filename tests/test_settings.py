@@ -8,6 +8,7 @@ import pytest
 
 from bot.errors import SettingsError
 from bot.settings import NAMES, read_settings
+from tests.conftest import plain_user
 
 EXAMPLE = Path(__file__).parent.parent / ".env.example"
 
@@ -139,3 +140,10 @@ def test_a_folder_in_the_files_place_is_told(tmp_path: Path) -> None:
     """A .env that is a folder would be passed over without a word."""
     with pytest.raises(SettingsError, match="this is no file"):
         read_settings(tmp_path)
+
+
+def test_a_folder_that_one_may_not_enter_is_named(open_folder: Path) -> None:
+    """A command that is run from another user's folder says so, and shows no traceback."""
+    (open_folder / "private").mkdir(mode=0o700)
+    with plain_user(), pytest.raises(SettingsError, match="cannot be read"):
+        read_settings(open_folder / "private" / ".env")

@@ -28,9 +28,9 @@ async def forget(settings: Settings, user_id: int) -> int:
         deeds = counted(erased.deeds, "change")
         complain(f"{deeds} of articles stay, without a tie to this person.", style="yellow")
     complain(
-        f"Copies that upgrades made ({settings.database.stem}.*before-v*) hold it until they are"
-        f" deleted, {BACKUP_DAYS} days after they were made; your own backups and Discord's"
-        " messages are yours to delete.",
+        f"Copies that upgrades and restoring made ({settings.database.stem}.*before-v*,"
+        f" {settings.database.stem}.replaced-*) hold it until they are deleted, {BACKUP_DAYS} days"
+        " after they were made; your own backups and Discord's messages are yours to delete.",
         style="yellow",
     )
     return 0

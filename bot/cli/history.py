@@ -153,7 +153,7 @@ async def withdraw(settings: Settings, article: str, note: str, *, purged: bool)
     if purged:
         complain(
             "Copies that the bot does not know of are yours to delete: backups of the database"
-            f" ({settings.database.stem}.before-*), git's history, messages in Discord.",
+            f" ({settings.database.stem}.*-*.sqlite3), git's history, messages in Discord.",
             style="yellow",
         )
     return 0

@@ -22,11 +22,14 @@ from typing import TextIO
 from bot import __version__
 from bot.cli.ask import ask
 from bot.cli.audit import audit
+from bot.cli.backup import backup, restore_backup
 from bot.cli.batch import ask_batch
 from bot.cli.check import check
 from bot.cli.forget import forget
+from bot.cli.health import health
 from bot.cli.history import diff, history, reload, restore, withdraw
 from bot.cli.importing import import_files
+from bot.cli.init import init
 from bot.cli.insights import export, insights
 from bot.cli.show import show
 from bot.cli.terminal import complain
@@ -236,7 +239,34 @@ def _parser() -> ArgumentParser:
     )
     _add_history(commands)
     _add_log(commands)
+    _add_operations(commands)
     return parser
+
+
+def _add_operations(commands: "_SubParsersAction[ArgumentParser]") -> None:
+    """The commands of whoever installs, watches, backs up and upgrades."""
+    command = commands.add_parser("init", help="make a folder to start from: settings, an example")
+    command.add_argument("folder", nargs="?", type=Path, default=Path(), metavar="FOLDER")
+    command.set_defaults(command=lambda settings, given: init(settings, given.folder))
+
+    command = commands.add_parser("health", help="say in one line whether the running bot is well")
+    command.set_defaults(command=lambda settings, _: health(settings))
+
+    command = commands.add_parser("backup", help="copy the database, also while the bot runs")
+    command.add_argument(
+        "file", nargs="?", type=Path, metavar="FILE", help="else a dated name beside the database"
+    )
+    command.add_argument("--force", action="store_true", help="replace a file of that name")
+    command.set_defaults(
+        command=lambda settings, given: backup(settings, given.file, replacing=given.force)
+    )
+
+    # `restore` is about one article; nobody is to put a whole database back by one word too few.
+    command = commands.add_parser(
+        "restore-backup", help="put a backup in the database's place while the bot is stopped"
+    )
+    command.add_argument("file", type=Path, metavar="FILE", help="what briefing backup wrote")
+    command.set_defaults(command=lambda settings, given: restore_backup(settings, given.file))
 
 
 def _add_log(commands: "_SubParsersAction[ArgumentParser]") -> None:

@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 import stat
 
 from bot.articles.reading import revision_of
+from bot.durable import put_in_free_place, put_in_place, sync_folder
 from bot.errors import ChangeError, StaleError
 from bot.library.folder import OPEN_FLAGS
 
@@ -71,15 +72,12 @@ def write_article(
             if expected is not None:
                 temporary.chmod(stat.S_IMODE(place.stat(follow_symlinks=False).st_mode))
             _check_expected(root, path, expected)
-            if expected is None:
-                _make(temporary, place)
-            else:
-                temporary.replace(place)
+            put = put_in_free_place if expected is None else put_in_place
+            put(temporary, place)
         except FileExistsError as error:
             raise StaleError(str(place), current_bytes(root, path)) from error
         finally:
             temporary.unlink(missing_ok=True)
-        _sync_folder(place.parent)
 
 
 def remove_article(root: Path, path: str, *, expected: str | None) -> None:
@@ -100,7 +98,7 @@ def remove_article(root: Path, path: str, *, expected: str | None) -> None:
         return
     with _refused(place, "deleted", "See that the bot's user may write the folder"):
         place.unlink()
-        _sync_folder(place.parent)
+        sync_folder(place.parent)
 
 
 def put_away(root: Path, path: str, name: str) -> bool:
@@ -124,8 +122,8 @@ def put_away(root: Path, path: str, name: str) -> bool:
         if folder.is_symlink():
             raise ChangeError(f"{folder}: this is a link; remove it")
         place.replace(folder / name)
-        _sync_folder(folder)
-        _sync_folder(place.parent)
+        sync_folder(folder)
+        sync_folder(place.parent)
     except FileNotFoundError:
         return False
     except OSError as error:
@@ -196,25 +194,3 @@ def _create(place: Path, content: bytes) -> None:
     except OSError:
         place.unlink()
         raise
-
-
-def _make(temporary: Path, place: Path) -> None:
-    """Give a file its name, unless there is one of that name."""
-    try:
-        place.hardlink_to(temporary)
-    except FileExistsError:
-        raise
-    except OSError:  # not every file system has hard links
-        with place.open("xb"):
-            temporary.replace(place)
-
-
-def _sync_folder(folder: Path) -> None:
-    """See that the folder's names are on the disk, where a system lets one do that."""
-    if os.name != "posix":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -1,11 +1,12 @@
 """Ask: a question in, an answer out, the question in the log.
 
-How an answer is found is answers/', where the log is kept is the store's. The invariant: a log
-that fails costs no answer.
+How an answer is found is answers/', where the log is kept is the store's. The invariants: a log
+that fails costs no answer; the operational log is told how a question ended, never what or who.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+import logging
 import time
 
 from bot.answers.answer import Answer, Outcome, Quote
@@ -14,6 +15,8 @@ from bot.records import QuestionRecord, QuoteKind, QuoteRecord
 from bot.services.edition import Editions
 from bot.services.grouping import Gists
 from bot.services.protocols import QuestionLog
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +54,21 @@ class Reply:
 class Asker:
     """Answers questions over the articles that are served, and logs them.
 
-    Attributes:
+    Args:
+        editions: What is served.
         log: Where questions are kept; None keeps none.
+        telling: Whether the operational log gets a line for each.
+
+    Attributes:
+        log: As above.
     """
 
-    def __init__(self, editions: Editions, log: QuestionLog | None) -> None:
+    def __init__(
+        self, editions: Editions, log: QuestionLog | None, *, telling: bool = False
+    ) -> None:
         self._editions = editions
         self._gists = Gists()
+        self._telling = telling
         self.log = log
 
     @property
@@ -82,6 +93,7 @@ class Asker:
         if self.log is not None:
             record = self._record(answer, tuple(after), asking)
             row = await self.log.record(record, _revisions(briefing, answer))
+        self._tell(answer, row, asking)
         return Reply(answer, row)
 
     async def ask_again(
@@ -104,7 +116,20 @@ class Asker:
         if self.log is not None:
             record = self._record(answer, tuple(after), asking)
             replaced = await self.log.replace(row, record, _revisions(briefing, answer))
+        self._tell(answer, row, asking)
         return Reply(answer, row if replaced else None)
+
+    def _tell(self, answer: Answer, row: int | None, asking: Asking) -> None:
+        if self._telling:
+            log.info(
+                "question=%s way=%s outcome=%s reason=%s quotes=%d elapsed_ms=%.1f",
+                row or "-",
+                asking.way.replace(" ", "_"),
+                answer.outcome.value,
+                answer.reason.value if answer.reason else "-",
+                len(answer.quotes),
+                answer.elapsed_ms,
+            )
 
     def _record(self, answer: Answer, after: tuple[str, ...], asking: Asking) -> QuestionRecord:
         receipts = [_receipt("quote", quote) for quote in answer.quotes]

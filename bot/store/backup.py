@@ -3,7 +3,8 @@
 The invariant: under the target's name there is a whole copy or nothing new, never half of one.
 """
 
-from contextlib import closing, suppress
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 import glob
 import os
 from pathlib import Path
@@ -12,12 +13,15 @@ import tempfile
 
 import aiosqlite
 
+from bot.durable import put_in_place
 from bot.errors import StoreError
 from bot.store.sqlite_errors import store_error
 
 # sqlite.org/fileformat2.html, "The Database Header"
 _MAGIC = b"SQLite format 3\0"
 _VERSION_AT = 60
+_MADE_ON_THE_WAY = ("*before-v*.sqlite3", "replaced-*.sqlite3*", "*.partial")
+SIDE_FILES = ("-wal", "-shm", "-journal")  # what SQLite keeps beside a database in use
 
 
 async def back_up(source: aiosqlite.Connection, target: Path, *, version: int) -> bool:
@@ -36,13 +40,10 @@ async def back_up(source: aiosqlite.Connection, target: Path, *, version: int) -
         StoreError: The copy cannot be written; its path is the target's.
     """
     try:
-        partial = _private_file_beside(target)
-        try:
+        with partial_beside(target) as partial:
             if await _copied_version(source, partial) != version:
                 return False
-            partial.replace(target)
-        finally:
-            partial.unlink(missing_ok=True)
+            put_in_place(partial, target)
     except sqlite3.Error as error:
         raise store_error(target, error) from error
     except OSError as error:
@@ -51,16 +52,18 @@ async def back_up(source: aiosqlite.Connection, target: Path, *, version: int) -
 
 
 def delete_copies(path: Path, before_ms: int) -> int:
-    """Delete the copies that migrations made of a database before a moment; how many.
+    """Delete the copies of a database that were made on the way, before a moment; how many.
 
-    They hold what was deleted from the database since. One that cannot be deleted stays.
+    Migrations make them, and restoring a backup; a kill leaves half ones. They hold what was
+    deleted from the database since. One that cannot be deleted stays; an operator's backups do.
     """
     deleted = 0
-    for copy in path.parent.glob(f"{glob.escape(path.stem)}.*before-v*.sqlite3"):
-        with suppress(OSError):
-            if copy.stat().st_mtime * 1000 < before_ms:
-                copy.unlink()
-                deleted += 1
+    for kind in _MADE_ON_THE_WAY:
+        for copy in path.parent.glob(f"{glob.escape(path.stem)}.{kind}"):
+            with suppress(OSError):
+                if copy.stat().st_mtime * 1000 < before_ms:
+                    copy.unlink()
+                    deleted += 1
     return deleted
 
 
@@ -74,10 +77,21 @@ def version_of(copy: Path) -> int | None:
     return int.from_bytes(header[_VERSION_AT:]) if header.startswith(_MAGIC) else None
 
 
-def _private_file_beside(target: Path) -> Path:
+@contextmanager
+def partial_beside(target: Path) -> Iterator[Path]:
+    """An empty file beside target that only this user may read; gone after the block.
+
+    Raises:
+        OSError: It cannot be made.
+    """
     handle, name = tempfile.mkstemp(prefix=f"{target.name}.", suffix=".partial", dir=target.parent)
     os.close(handle)
-    return Path(name)
+    partial = Path(name)
+    try:
+        yield partial
+    finally:
+        for side in ("", *SIDE_FILES):
+            partial.with_name(partial.name + side).unlink(missing_ok=True)
 
 
 async def _copied_version(source: aiosqlite.Connection, partial: Path) -> int:

@@ -1,10 +1,12 @@
 """What one start of the bot wants to know of the one before.
 
-So far only which commands Discord was told of. The invariant: a note that cannot be read or kept is
-as if it were not there, and costs no more than doing the same again.
+Which commands Discord was told of; and one that proves that notes can be kept. The invariant: a
+note that cannot be read or kept is as if it were not there, and costs no more than doing the same
+again; only the proof says so.
 """
 
 import logging
+import time
 
 import aiosqlite
 
@@ -15,6 +17,7 @@ from bot.store.writer import Writer
 log = logging.getLogger(__name__)
 
 COMMANDS = "commands"
+PROOF = "proof"
 
 
 class Notes:
@@ -40,15 +43,25 @@ class Notes:
 
     async def remember_commands(self, value: str) -> None:
         """Note which commands Discord was told of."""
+        try:
+            await self._keep(COMMANDS, value)
+        except StoreError as error:
+            log.warning("%s", error)
 
+    async def prove_writable(self) -> None:
+        """Write to the disk what is new each time.
+
+        Raises:
+            StoreError: The database cannot be written.
+        """
+        await self._keep(PROOF, str(time.time_ns()))
+
+    async def _keep(self, name: str, value: str) -> None:
         async def upsert(connection: aiosqlite.Connection) -> None:
             await connection.execute(
                 """INSERT INTO notes (name, value) VALUES (?, ?)
                    ON CONFLICT (name) DO UPDATE SET value = excluded.value""",
-                (COMMANDS, value),
+                (name, value),
             )
 
-        try:
-            await self._writer.write(upsert)
-        except StoreError as error:
-            log.warning("%s", error)
+        await self._writer.write(upsert)

@@ -34,4 +34,7 @@ class Reader:
 
     def damaged(self, what: str) -> StoreError:
         """The error for contents that cannot be right."""
-        return StoreError(str(self._path), f"{what}; put a backup in the file's place")
+        return StoreError(
+            str(self._path),
+            f"{what}; put a backup in the file's place: briefing restore-backup FILE",
+        )

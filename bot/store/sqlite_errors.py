@@ -18,7 +18,8 @@ _WHAT_TO_DO = MappingProxyType(
             "this file is not a SQLite database; move it away or point DATABASE at another file"
         ),
         sqlite3.SQLITE_CORRUPT: (
-            "the database is damaged; stop the bot and put a backup in the file's place"
+            "the database is damaged; stop the bot and put a backup in the file's place:"
+            " briefing restore-backup FILE"
         ),
         sqlite3.SQLITE_FULL: "the disk is full; free some space on it",
         sqlite3.SQLITE_IOERR: "the disk cannot be read or written; check its health and free space",

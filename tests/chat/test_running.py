@@ -3,12 +3,14 @@
 import asyncio
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 import logging
 import os
 from pathlib import Path
+import re
 import signal
+import socket
 import sys
 
 import discord
@@ -113,6 +115,9 @@ async def test_a_signal_ends_it_cleanly(tmp_path: Path, number: signal.Signals) 
             assert process.returncode == 0, errors
             assert "Traceback" not in errors
             assert "Boston" not in errors
+            (line,) = re.findall(r"question=.*", errors)
+            told = r"question=1 way=mention outcome=answer reason=- quotes=\d elapsed_ms=\d+\.\d"
+            assert re.fullmatch(told, line)
 
 
 async def test_a_signal_ends_it_where_loops_take_none(
@@ -287,3 +292,44 @@ async def test_not_even_a_wordy_log_tells_a_question(
         library.setLevel(before)
     assert caplog.text
     assert "Xanadu" not in caplog.text
+
+
+async def test_health_and_systemd_follow_the_running_bot(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """From its start to its end whoever watches it knows how it is, without a network port."""
+    database = tmp_path / "log.sqlite3"
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DATABASE", str(database))
+    monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "n"))
+    monkeypatch.setenv("WATCHDOG_USEC", "1500000")
+
+    def health() -> tuple[int, str]:
+        return main(["health"]), capfd.readouterr().out.strip()
+
+    assert health() == (1, "no bot runs with this database; briefing run --discord starts one")
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as told:
+        told.bind(str(tmp_path / "n"))
+        told.settimeout(0)
+
+        async def until(words: str) -> None:
+            loop = asyncio.get_running_loop()
+            while words not in (await asyncio.wait_for(loop.sock_recv(told, 999), 20)).decode():
+                pass
+
+        async with AsyncExitStack() as processes:
+            async with _sandbox() as (sandbox, _):
+                process = await processes.enter_async_context(_process(sandbox, database))
+                await until("READY=1")
+                await until("STATUS=answering")
+                await until("WATCHDOG=1")  # what was told before is written down by now
+                assert health() == (0, "answering")
+            await until("STATUS=not connected to Discord since")
+            await until("WATCHDOG=1")
+            status, said = health()
+            assert (status, said.endswith("UTC; it is trying")) == (0, True)
+            process.send_signal(signal.SIGTERM)
+            await until("STOPPING=1")
+            await _errors(process)
+            assert process.returncode == 0
+    assert health()[0] == 1

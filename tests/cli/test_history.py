@@ -97,7 +97,7 @@ def test_purge_deletes_every_text(run: Run, two_states: Path, tmp_path: Path) ->
     status, _, err = run("purge", "cities")
     assert status == 0
     assert "its text is deleted" in err
-    assert "backups of the database (log.before-*)" in err
+    assert "backups of the database (log.*-*.sqlite3)" in err
     kept = [
         file
         for file in tmp_path.rglob("*")

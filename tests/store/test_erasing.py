@@ -224,16 +224,24 @@ async def test_a_removed_servers_rows_go_unless_it_returns(tmp_path: Path) -> No
         assert await store.erasing.removed_guilds() == {}
 
 
-def test_copies_of_upgrades_expire(tmp_path: Path) -> None:
-    """A copy that an upgrade left holds what was erased since; others' files stay."""
+def test_copies_made_on_the_way_expire(tmp_path: Path) -> None:
+    """What upgrades, restoring and a kill left holds what was erased since; others' files stay."""
     for name in (
         "b.before-v5.sqlite3",
         "b.v3-before-v5.sqlite3",
+        "b.replaced-20261122T193345Z.sqlite3",
+        "b.replaced-20261122T193345Z.sqlite3-wal",
+        "b.backup-20261122T193345Z.sqlite3.x1y2.partial",
+        "b.backup-20261122T193345Z.sqlite3",
         "b.sqlite3",
         "c.before-v5.sqlite3",
     ):
         (tmp_path / name).write_bytes(b"x")
         os.utime(tmp_path / name, (1, 1))
     assert delete_copies(tmp_path / "b.sqlite3", 1_000) == 0
-    assert delete_copies(tmp_path / "b.sqlite3", 1_001) == 2
-    assert sorted(file.name for file in tmp_path.iterdir()) == ["b.sqlite3", "c.before-v5.sqlite3"]
+    assert delete_copies(tmp_path / "b.sqlite3", 1_001) == 5
+    assert sorted(file.name for file in tmp_path.iterdir()) == [
+        "b.backup-20261122T193345Z.sqlite3",
+        "b.sqlite3",
+        "c.before-v5.sqlite3",
+    ]

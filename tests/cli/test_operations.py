@@ -1,0 +1,56 @@
+"""What an operator does from the command line: begin, back up, put back."""
+
+from pathlib import Path
+import stat
+
+import pytest
+
+from bot.settings import NAMES
+from bot.store.lock import held_lock
+from tests.cli.conftest import Run
+
+
+def test_a_backup_is_made_and_put_back(run: Run, tmp_path: Path) -> None:
+    """The path is the output, for scripts; what erasing does not reach is said."""
+    assert run("ask", "what is Boston's stance")[0] == 0
+    status, shown, said = run("backup")
+    backup = Path(shown.strip())
+    assert (status, backup.is_file(), "Whole: 1 question" in said) == (0, True, True)
+    assert run("ask", "what is Denver's stance")[0] == 0
+    with held_lock(tmp_path / "log.sqlite3"):
+        status, _, said = run("restore-backup", str(backup))
+    assert (status, "stop it first" in said) == (1, True)
+    status, _, said = run("restore-backup", str(backup))
+    assert (status, "1 question." in said, "log.replaced-" in said) == (0, True, True)
+    assert "briefing forget USER_ID" in said
+    assert len(run("export")[1].splitlines()) == 2
+    status, _, said = run("backup", str(backup))
+    assert (status, "--force replaces it" in said) == (1, True)
+    assert run("backup", str(backup), "--force")[0] == 0
+
+
+def test_init_makes_what_works_and_touches_nothing(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who installed the bot has a first answer at once, and loses nothing by asking twice."""
+    new = tmp_path / "new"
+    status, shown, said = run("init", str(new))
+    assert (status, shown.count("made"), "briefing doctor" in said) == (0, 3, True)
+    assert stat.S_IMODE((new / ".env").stat().st_mode) == 0o600
+    monkeypatch.chdir(new)
+    for name in NAMES:
+        monkeypatch.setenv(name, "x")  # restored afterwards, for the new .env sets it
+        monkeypatch.delenv(name)
+    status, shown, said = run("check")
+    assert (status, f"{shown}{said}".startswith("1 article, ")) == (0, True), (shown, said)
+    assert "Mention the bot with your question" in run("ask", "how do I ask the bot")[1]
+    (new / ".env").write_text("RETENTION_DAYS=5\n")
+    (new / "knowledge" / "asking-the-bot.md").unlink()
+    status, shown, _ = run("init")
+    assert (status, shown.count("left as it is")) == (0, 2)
+    assert (new / ".env").read_text() == "RETENTION_DAYS=5\n"
+    assert not (new / "knowledge" / "asking-the-bot.md").exists()
+    (tmp_path / "file").write_text("mine")
+    for folder in ("file", "file/below"):
+        status, _, said = run("init", str(tmp_path / folder))
+        assert (status, "choose a" in said) == (1, True), said
