@@ -51,8 +51,8 @@ NOT_DONE = (
     " a few minutes; if that does not help, tell whoever runs me."
 )
 NOT_LOGGED_NOW = (
-    "Your questions are no longer kept, only counted. What was kept until now is still there:"
-    " *Erase…* deletes it."
+    "Your questions are no longer kept, only counted; what you say under *Not right* still is kept."
+    " What was kept until now is still there: *Erase…* deletes it."
 )
 LOGGED_NOW = "Your questions are kept again from now on."
 THANKS = "Thank you. The moderators will see it."

@@ -126,9 +126,7 @@ class Insights:
         report = await self.report(days)
         return next((group for group in report.unanswered if group.key == key), None)
 
-    async def ignore(
-        self, key: str, person: str, days: int = DEFAULT_DAYS
-    ) -> UnansweredGroup | None:
+    async def ignore(self, key: str, days: int = DEFAULT_DAYS) -> UnansweredGroup | None:
         """Hide a group until it was asked as often again; None if it is not there any more.
 
         Who hides it is written nowhere: nothing is lost by it.
@@ -136,7 +134,6 @@ class Insights:
         Raises:
             StoreError: The database cannot be used.
         """
-        del person
         made = await self._report(days)
         group = next((each for each in made.report.unanswered if each.key == key), None)
         if group is not None:

@@ -79,8 +79,8 @@ async def test_a_group_goes_when_it_is_ignored_or_answered(tmp_path: Path) -> No
         await _ask(here, "who leads Exeter")
         seattle = next(each for each in (await insights.report()).unanswered if each.times == 3)
         assert await insights.group(seattle.key) == seattle
-        assert await insights.ignore(seattle.key, PERSON) == seattle
-        assert await insights.ignore(seattle.key, PERSON) is None
+        assert await insights.ignore(seattle.key) == seattle
+        assert await insights.ignore(seattle.key) is None
         report = await insights.report()
         assert ([each.question for each in report.unanswered], report.ignored) == (
             ["who leads Exeter"],

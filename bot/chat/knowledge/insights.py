@@ -9,7 +9,7 @@ import asyncio
 from bot.chat.desk import today
 from bot.chat.knowledge import changing, words
 from bot.chat.knowledge.access import Interaction
-from bot.chat.knowledge.articles import moderation_of, path_meant, person_of
+from bot.chat.knowledge.articles import moderation_of, path_meant
 from bot.chat.knowledge.forms import (
     MOST_TITLE,
     add_form,
@@ -146,7 +146,7 @@ async def ignore(interaction: Interaction, given: Name) -> None:
     """Hide a question until it is asked as often again."""
     days = given.number(1)
     await interaction.response.defer()
-    found = await insights_of(interaction).ignore(given.part(0), person_of(interaction), days)
+    found = await insights_of(interaction).ignore(given.part(0), days)
     if found is None:
         raise NotFoundError(words.NO_GROUP)
     await replace(interaction, Screen((words.IGNORED,)))
