@@ -54,7 +54,7 @@ from bot.store.writer import Work, Writer
 
 T = TypeVar("T")
 
-WAIT_S = 0.08  # an answer takes milliseconds; a wait that people notice is not worth a log row
+WAIT_S = 0.1  # an answer takes milliseconds; a wait that people notice is not worth a log row
 REPLY_WAIT_S = 1.0  # where the reply depends on it; Discord gives an interaction 3 s
 
 _REVISION_PREFIX = re.compile(r"[0-9a-f]{1,64}")
