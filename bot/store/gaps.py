@@ -46,11 +46,26 @@ class Gaps:
         self._reader = reader
         self._after_kill: Gap | None = None
         self._missed: Gap | None = None
+        self._carried: list[Gap] = []  # by transactions of which nobody knows yet what came
+        self._expected: dict[int, int] = {}
+
+    def expect(self, attempt: object, asked_at_ms: int) -> None:
+        """A question is on its way into the log; until `settle` no heartbeat vouches for it."""
+        self._expected[id(attempt)] = asked_at_ms
+
+    def settle(self, attempt: object, carried: tuple[Gap, ...]) -> None:
+        """It is known what became of a question, and of the gaps that its transaction carried."""
+        self._expected.pop(id(attempt), None)
+        self._let_go(carried)
+
+    def _let_go(self, carried: tuple[Gap, ...]) -> None:
+        self._carried = [each for each in self._carried if all(each is not gap for gap in carried)]
 
     async def carry(self, connection: aiosqlite.Connection) -> tuple[Gap, ...]:
         """Write down what is in memory, as a part of this transaction; `put_back` if that fails."""
         carried = tuple(gap for gap in (self._after_kill, self._missed) if gap is not None)
         self._after_kill = self._missed = None
+        self._carried += carried
         for gap in carried:
             await insert_gap(connection, gap)
         return carried
@@ -116,17 +131,19 @@ class Gaps:
         carried: list[Gap] = []
 
         async def write(connection: aiosqlite.Connection) -> None:
+            in_doubt = [*self._expected.values(), *(gap.from_ms for gap in self._carried)]
             carried.extend(await self.carry(connection))
             if alive:
                 await connection.execute(
                     """INSERT INTO notes (name, value) VALUES (?, ?)
                        ON CONFLICT (name) DO UPDATE SET value = excluded.value""",
-                    (_ALIVE, str(at_ms)),
+                    (_ALIVE, str(min([at_ms, *in_doubt]))),
                 )
 
         written = self._writer.submit(write)
 
         def settle(done: asyncio.Future[None]) -> None:
+            self._let_go(tuple(carried))
             if done.exception() is not None:
                 self.put_back(tuple(carried))
 

@@ -126,6 +126,7 @@ class QuestionLog:
         if record.person in self._unlogged:
             await self._tried(partial(_count, record), self._counting.hear, self._wait_s)
             return None
+        self._gaps.expect(attempt, record.asked_at_ms)
         insert = partial(self._insert, attempt, dict(revisions))
         return await self._tried(insert, partial(self._settle, attempt), self._wait_s)
 
@@ -155,6 +156,7 @@ class QuestionLog:
             await self._tried(hide, self._adding.hear, self._wait_s)
             return False
         attempt = _Attempt(record)
+        self._gaps.expect(attempt, record.asked_at_ms)
         replace = partial(self._replace, attempt, question_id, dict(revisions))
         return bool(await self._tried(replace, partial(self._settle, attempt), self._wait_s))
 
@@ -385,6 +387,7 @@ class QuestionLog:
         return True
 
     def _settle(self, attempt: _Attempt, error: BaseException | None) -> None:
+        self._gaps.settle(attempt, attempt.gaps)
         if error is not None:
             self._gaps.put_back(attempt.gaps)
             self._gaps.miss(attempt.record.asked_at_ms)

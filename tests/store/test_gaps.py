@@ -131,3 +131,27 @@ async def _recorded(path: Path) -> tuple[Gap, ...]:
 def test_gaps_are_joined(one: Gap, other: Gap | None, both: Gap) -> None:
     """What nobody can count stays uncounted, and no moment of a gap is lost."""
     assert one.joined(other) == both
+
+
+async def test_a_heartbeat_vouches_for_nothing_that_failed_beside_it(tmp_path: Path) -> None:
+    """While no row finds room and heartbeats do, a kill leaves what was answered in a gap."""
+    path = tmp_path / "db"
+    async with open_store(path) as store:
+        gaps, writer = store.questions._gaps, store.questions._writer
+
+        async def no_room(_: object) -> None:
+            raise sqlite3.OperationalError("database or disk is full")
+
+        asked_ms = now_ms() - 60_000
+        attempt = object()
+        gaps.expect(attempt, asked_ms)
+        failing = writer.submit(no_room)
+        await asyncio.gather(failing, gaps._beat(), return_exceptions=True)
+        with closing(sqlite3.connect(path)) as other:
+            ((alive,),) = other.execute("SELECT value FROM notes WHERE name = 'alive'")
+        assert int(alive) == asked_ms
+        gaps.settle(attempt, ())
+        await gaps._beat()
+        with closing(sqlite3.connect(path)) as other:
+            ((alive,),) = other.execute("SELECT value FROM notes WHERE name = 'alive'")
+        assert int(alive) > asked_ms
