@@ -25,6 +25,7 @@ from bot.sandbox.recorder import Frame, Record
 from bot.sandbox.server import Sandbox, SandboxOptions
 from bot.services.edition import Edition
 from bot.services.moderation import Moderation
+from bot.services.publish import recover
 from bot.settings import Settings
 from bot.store.database import Store, open_store
 from tests.chat.bot_in_sandbox import KNOWLEDGE, bot_in, checked_sandbox, noted, settings_of
@@ -191,6 +192,7 @@ async def running_desk(
 ) -> AsyncIterator[tuple[BriefingClient, Store, Library[Edition], Moderation]]:
     """The bot at a folder; leaving the block is its end."""
     async with open_store(settings.database) as store:
+        await recover(settings.knowledge_dir, store.publications)
         library: Library[Edition]
         async with open_library(settings.knowledge_dir, Edition.of, store.publications) as library:
             moderation = make_moderation(settings, store, library)
