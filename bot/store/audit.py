@@ -4,7 +4,7 @@ What was done in the folder itself, by whomever, is in the publications alone. T
 is part of the transaction in which the deed is written down.
 """
 
-import aiosqlite
+import sqlite3
 
 from bot.records import AuditEntry
 from bot.store.reader import Reader
@@ -51,9 +51,9 @@ class Audit:
         return tuple(AuditEntry(*row) for row in rows)
 
 
-async def insert_audit(connection: aiosqlite.Connection, entry: AuditEntry) -> None:
+def insert_audit(connection: sqlite3.Connection, entry: AuditEntry) -> None:
     """Add a deed."""
-    await connection.execute(
+    connection.execute(
         """INSERT INTO audit (at, person, what, article, revision, note, despite)
            VALUES (?, ?, ?, ?, ?, ?, ?)""",
         (

@@ -6,9 +6,8 @@ what is committed; only another process's changes wait for the next start.
 
 import asyncio
 from functools import partial
+import sqlite3
 import time
-
-import aiosqlite
 
 from bot.store.reader import Reader
 from bot.store.writer import Writer
@@ -50,8 +49,8 @@ class ChannelSwitches:
         """
         set_at_ms = time.time_ns() // 1_000_000
 
-        async def upsert(connection: aiosqlite.Connection) -> None:
-            await connection.execute(
+        def upsert(connection: sqlite3.Connection) -> None:
+            connection.execute(
                 """INSERT INTO channels (guild, channel, answers, set_at) VALUES (?, ?, ?, ?)
                    ON CONFLICT (guild, channel)
                    DO UPDATE SET answers = excluded.answers, set_at = excluded.set_at""",

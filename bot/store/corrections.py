@@ -6,8 +6,7 @@ invariant: a message that was noted as corrected is not named again, unless it s
 
 from collections.abc import Collection
 import json
-
-import aiosqlite
+import sqlite3
 
 from bot.log_records import Correction
 from bot.records import LoggedQuestion, ShownMessage
@@ -49,12 +48,12 @@ class CorrectionRows:
             StoreError: The database cannot be written.
         """
 
-        async def insert(connection: aiosqlite.Connection) -> int:
-            ((number,),) = await connection.execute_fetchall(
+        def insert(connection: sqlite3.Connection) -> int:
+            ((number,),) = connection.execute(
                 """INSERT INTO corrections (article, revision, note, begun_at)
                    VALUES (?, ?, ?, ?) RETURNING id""",
                 (storable(article), revision, storable(note), at_ms),
-            )
+            ).fetchall()
             return int(number)
 
         return await self._writer.write(insert)
@@ -66,8 +65,8 @@ class CorrectionRows:
             StoreError: The database cannot be written.
         """
 
-        async def delete(connection: aiosqlite.Connection) -> None:
-            await connection.execute("DELETE FROM corrections WHERE id = ?", (correction,))
+        def delete(connection: sqlite3.Connection) -> None:
+            connection.execute("DELETE FROM corrections WHERE id = ?", (correction,))
 
         await self._writer.write(delete)
 
@@ -86,8 +85,8 @@ class CorrectionRows:
             StoreError: The database cannot be written.
         """
 
-        async def mark(connection: aiosqlite.Connection) -> None:
-            await connection.execute(
+        def mark(connection: sqlite3.Connection) -> None:
+            connection.execute(
                 "UPDATE corrections SET closed_at = ? WHERE id = ?", (at_ms, correction)
             )
 
@@ -112,8 +111,8 @@ class CorrectionRows:
             StoreError: The database cannot be written.
         """
 
-        async def insert(connection: aiosqlite.Connection) -> None:
-            await connection.execute(
+        def insert(connection: sqlite3.Connection) -> None:
+            connection.execute(
                 """INSERT INTO corrected SELECT questions.id, corrections.id, ?
                    FROM questions, corrections WHERE questions.id = ? AND corrections.id = ?
                    ON CONFLICT DO NOTHING""",

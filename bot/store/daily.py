@@ -7,6 +7,7 @@ a question is counted once, in the transaction in which it is written down.
 
 from collections import Counter
 from math import log2
+import sqlite3
 from typing import NamedTuple
 
 import aiosqlite
@@ -40,12 +41,12 @@ class Counted(NamedTuple):
     elapsed_ms: float
 
 
-async def count_question(
-    connection: aiosqlite.Connection, counted: Counted, *, logged: bool = True, by: int = 1
+def count_question(
+    connection: sqlite3.Connection, counted: Counted, *, logged: bool = True, by: int = 1
 ) -> None:
     """Count a question, or take it out again with -1."""
     asked_at_ms, outcome, elapsed_ms = counted
-    await connection.execute(
+    connection.execute(
         """INSERT INTO daily (day, outcome, logged, bucket, asked) VALUES (?, ?, ?, ?, ?)
            ON CONFLICT DO UPDATE SET asked = asked + excluded.asked""",
         (asked_at_ms // DAY_MS, outcome, int(logged), bucket_of(elapsed_ms), by),

@@ -9,8 +9,6 @@ from hashlib import sha256
 import json
 import sqlite3
 
-import aiosqlite
-
 from bot.records import AuditEntry, Draft
 from bot.store.audit import insert_audit
 from bot.store.reader import Reader
@@ -66,15 +64,15 @@ class Drafts:
             json.dumps(draft.fields),
         )
 
-        async def insert(connection: aiosqlite.Connection) -> int:
-            ((number,),) = await connection.execute_fetchall(
+        def insert(connection: sqlite3.Connection) -> int:
+            ((number,),) = connection.execute(
                 """INSERT INTO drafts (kind, article, content, revision, expected, author, note,
                                        typed, name, first_line, problem, created_at, origin,
                                        fields)
                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id""",
                 values,
-            )
-            await connection.execute(
+            ).fetchall()
+            connection.execute(
                 """DELETE FROM drafts WHERE author = ?1 AND id NOT IN (
                        SELECT id FROM drafts WHERE author = ?1 ORDER BY id DESC LIMIT ?2
                    )""",
@@ -114,10 +112,10 @@ class Drafts:
             StoreError: The database cannot be written.
         """
 
-        async def delete(connection: aiosqlite.Connection) -> bool:
-            deleted = await connection.execute("DELETE FROM drafts WHERE id = ?", (draft_id,))
+        def delete(connection: sqlite3.Connection) -> bool:
+            deleted = connection.execute("DELETE FROM drafts WHERE id = ?", (draft_id,))
             if deleted.rowcount:
-                await insert_audit(connection, entry)
+                insert_audit(connection, entry)
             return deleted.rowcount > 0
 
         return await self._writer.write(delete)
@@ -132,10 +130,8 @@ class Drafts:
             StoreError: The database cannot be written.
         """
 
-        async def delete(connection: aiosqlite.Connection) -> int:
-            deleted = await connection.execute(
-                "DELETE FROM drafts WHERE created_at < ?", (before_ms,)
-            )
+        def delete(connection: sqlite3.Connection) -> int:
+            deleted = connection.execute("DELETE FROM drafts WHERE created_at < ?", (before_ms,))
             return deleted.rowcount
 
         return await self._writer.write(delete)

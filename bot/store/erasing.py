@@ -13,9 +13,8 @@ from collections.abc import Collection, Sequence
 from contextlib import closing
 import json
 from pathlib import Path
+import sqlite3
 import time
-
-import aiosqlite
 
 from bot.errors import StoreError
 from bot.log_records import Erased
@@ -64,11 +63,11 @@ async def delete_before(writer: Writer, reader: Reader, before_ms: int) -> int:
         StoreError: The database cannot be used.
     """
 
-    async def delete_rest(connection: aiosqlite.Connection) -> None:
-        await connection.execute("DELETE FROM daily WHERE day < ?", (before_ms // DAY_MS,))
-        await connection.execute("DELETE FROM gaps WHERE to_ms < ?", (before_ms,))
-        await connection.execute("DELETE FROM ignored WHERE ignored_at < ?", (before_ms,))
-        await connection.execute("DELETE FROM corrections WHERE begun_at < ?", (before_ms,))
+    def delete_rest(connection: sqlite3.Connection) -> None:
+        connection.execute("DELETE FROM daily WHERE day < ?", (before_ms // DAY_MS,))
+        connection.execute("DELETE FROM gaps WHERE to_ms < ?", (before_ms,))
+        connection.execute("DELETE FROM ignored WHERE ignored_at < ?", (before_ms,))
+        connection.execute("DELETE FROM corrections WHERE begun_at < ?", (before_ms,))
 
     await _let_go(writer, reader, _FOLLOWING_OLD, before_ms)
     deleted = await _delete_questions(writer, reader, _OLD, before_ms)
@@ -95,18 +94,18 @@ async def _delete_questions(
     return deleted
 
 
-async def note_deletion(connection: aiosqlite.Connection) -> None:
+def note_deletion(connection: sqlite3.Connection) -> None:
     """Note that the file is to be scrubbed, as a part of what deletes something."""
-    await connection.execute(
+    connection.execute(
         "INSERT INTO notes (name, value) VALUES ('unscrubbed', ?) ON CONFLICT (name) DO NOTHING",
         (str(time.time_ns() // 1_000_000),),
     )
 
 
 def _statement(statement: str, questions: Sequence[int]) -> Work[None]:
-    async def execute(connection: aiosqlite.Connection) -> None:
-        await note_deletion(connection)
-        await connection.execute(statement, (json.dumps(questions),))
+    def execute(connection: sqlite3.Connection) -> None:
+        note_deletion(connection)
+        connection.execute(statement, (json.dumps(questions),))
 
     return execute
 
@@ -132,17 +131,17 @@ class Erasing:
             StoreError: The database cannot be written, or its log cannot be emptied now.
         """
 
-        async def erase_rest(connection: aiosqlite.Connection) -> tuple[int, int, int]:
-            await note_deletion(connection)
-            cursor = await connection.execute("DELETE FROM feedback WHERE person = ?", (person,))
+        def erase_rest(connection: sqlite3.Connection) -> tuple[int, int, int]:
+            note_deletion(connection)
+            cursor = connection.execute("DELETE FROM feedback WHERE person = ?", (person,))
             feedback = cursor.rowcount
-            await connection.execute(
+            connection.execute(
                 "DELETE FROM intents WHERE author = ? AND abandoned_at IS NOT NULL", (person,)
             )
-            cursor = await connection.execute("DELETE FROM drafts WHERE author = ?", (person,))
+            cursor = connection.execute("DELETE FROM drafts WHERE author = ?", (person,))
             drafts, deeds = cursor.rowcount, 0
             for table, column in _DEEDS:
-                cursor = await connection.execute(
+                cursor = connection.execute(
                     f"UPDATE {table} SET {column} = ? WHERE {column} = ?",  # noqa: S608  likewise
                     (ERASED, person),
                 )
@@ -181,8 +180,8 @@ class Erasing:
             StoreError: The database cannot be written.
         """
 
-        async def note(connection: aiosqlite.Connection) -> None:
-            await connection.execute(
+        def note(connection: sqlite3.Connection) -> None:
+            connection.execute(
                 """INSERT INTO guilds VALUES (?, ?) ON CONFLICT DO UPDATE
                    SET removed_at = coalesce(removed_at, excluded.removed_at)""",
                 (guild, at_ms),
@@ -200,14 +199,14 @@ class Erasing:
         """
         present = json.dumps(sorted(guilds))
 
-        async def note(connection: aiosqlite.Connection) -> None:
-            await connection.execute(
+        def note(connection: sqlite3.Connection) -> None:
+            connection.execute(
                 """INSERT INTO guilds SELECT value, NULL FROM json_each(?) WHERE true
                    ON CONFLICT DO UPDATE SET removed_at = NULL""",
                 (present,),
             )
             if all_of_them:
-                await connection.execute(
+                connection.execute(
                     """UPDATE guilds SET removed_at = ? WHERE removed_at IS NULL
                        AND guild NOT IN (SELECT value FROM json_each(?))""",
                     (at_ms, present),
@@ -265,9 +264,9 @@ class Erasing:
 
 
 def _forget_guild(guild: int) -> Work[None]:
-    async def forget(connection: aiosqlite.Connection) -> None:
-        await connection.execute("DELETE FROM channels WHERE guild = ?", (guild,))
-        await connection.execute("DELETE FROM guilds WHERE guild = ?", (guild,))
+    def forget(connection: sqlite3.Connection) -> None:
+        connection.execute("DELETE FROM channels WHERE guild = ?", (guild,))
+        connection.execute("DELETE FROM guilds WHERE guild = ?", (guild,))
 
     return forget
 

@@ -2,23 +2,23 @@
 
 A gap is held in memory until a commit holds it. While the bot is attended to, a heartbeat says
 every few seconds up to when everything that was asked is a row or a gap; the next start after a
-kill records what followed it as a gap of which nobody knows how many questions it holds. The
-invariant: what was answered is a row, or lies in a gap that is committed by the end of the next
-start.
+kill records what followed it as a gap of which nobody knows how many questions it holds. Writes run
+in a thread of their own, so what is in memory changes under a lock. The invariant: what was
+answered is a row, or lies in a gap that is committed by the end of the next start.
 """
 
 import asyncio
 from collections.abc import AsyncIterator
 import contextlib
 from contextlib import asynccontextmanager
+import sqlite3
+from threading import Lock
 import time
-
-import aiosqlite
 
 from bot.errors import StoreError
 from bot.records import Gap
 from bot.store.reader import Reader
-from bot.store.rows import insert_gap
+from bot.store.rows import insert_gaps
 from bot.store.writer import Writer
 
 BEAT_S = 5.0  # one small commit; by taste: how much an idle bot's last minutes are in doubt
@@ -44,6 +44,7 @@ class Gaps:
     def __init__(self, writer: Writer, reader: Reader) -> None:
         self._writer = writer
         self._reader = reader
+        self._lock = Lock()
         self._after_kill: Gap | None = None
         self._missed: Gap | None = None
         self._carried: list[Gap] = []  # by transactions of which nobody knows yet what came
@@ -51,36 +52,51 @@ class Gaps:
 
     def expect(self, attempt: object, asked_at_ms: int) -> None:
         """A question is on its way into the log; until `settle` no heartbeat vouches for it."""
-        self._expected[id(attempt)] = asked_at_ms
+        with self._lock:
+            self._expected[id(attempt)] = asked_at_ms
 
-    def settle(self, attempt: object, carried: tuple[Gap, ...]) -> None:
-        """It is known what became of a question, and of the gaps that its transaction carried."""
-        self._expected.pop(id(attempt), None)
-        self._let_go(carried)
+    def carry(self) -> tuple[Gap, ...]:
+        """What is in memory, for a transaction to write down; any thread may call this.
 
-    def _let_go(self, carried: tuple[Gap, ...]) -> None:
-        self._carried = [each for each in self._carried if all(each is not gap for gap in carried)]
+        Whoever does calls `settle` once it is known what became of the transaction.
+        """
+        with self._lock:
+            return self._carry()
 
-    async def carry(self, connection: aiosqlite.Connection) -> tuple[Gap, ...]:
-        """Write down what is in memory, as a part of this transaction; `put_back` if that fails."""
+    def settle(self, attempt: object, carried: tuple[Gap, ...], *, failed: bool) -> None:
+        """It is known what became of a transaction.
+
+        Args:
+            attempt: What was expected of it, if anything was; not logged if it failed.
+            carried: The gaps that it was given to write down.
+            failed: Whether it wrote nothing.
+        """
+        with self._lock:
+            asked_at_ms = self._expected.pop(id(attempt), None)
+            self._carried = [
+                each for each in self._carried if all(each is not gap for gap in carried)
+            ]
+            if not failed:
+                return
+            for gap in carried:
+                if gap.missed is None:
+                    self._after_kill = gap
+                else:
+                    self._missed = gap.joined(self._missed)
+            if asked_at_ms is not None:
+                self._missed = Gap(asked_at_ms, asked_at_ms, 1).joined(self._missed)
+
+    def _carry(self) -> tuple[Gap, ...]:
         carried = tuple(gap for gap in (self._after_kill, self._missed) if gap is not None)
         self._after_kill = self._missed = None
         self._carried += carried
-        for gap in carried:
-            await insert_gap(connection, gap)
         return carried
 
-    def put_back(self, carried: tuple[Gap, ...]) -> None:
-        """A transaction that carried these gaps failed."""
-        for gap in carried:
-            if gap.missed is None:
-                self._after_kill = gap
-            else:
-                self._missed = gap.joined(self._missed)
-
-    def miss(self, asked_at_ms: int) -> None:
-        """A question is not logged."""
-        self._missed = Gap(asked_at_ms, asked_at_ms, 1).joined(self._missed)
+    def _carry_and_vouch(self, at_ms: int) -> tuple[tuple[Gap, ...], int]:
+        """What is in memory, and up to when everything else is a row or a gap."""
+        with self._lock:
+            in_doubt = [*self._expected.values(), *(gap.from_ms for gap in self._carried)]
+            return self._carry(), min([at_ms, *in_doubt])
 
     async def flush(self) -> None:
         """Try to write down a gap that is in memory."""
@@ -130,29 +146,27 @@ class Gaps:
         at_ms = _now_ms()
         carried: list[Gap] = []
 
-        async def write(connection: aiosqlite.Connection) -> None:
-            in_doubt = [*self._expected.values(), *(gap.from_ms for gap in self._carried)]
-            carried.extend(await self.carry(connection))
+        def write(connection: sqlite3.Connection) -> None:
+            gaps, vouched_ms = self._carry_and_vouch(at_ms)
+            carried.extend(gaps)
+            insert_gaps(connection, gaps)
             if alive:
-                await connection.execute(
+                connection.execute(
                     """INSERT INTO notes (name, value) VALUES (?, ?)
                        ON CONFLICT (name) DO UPDATE SET value = excluded.value""",
-                    (_ALIVE, str(min([at_ms, *in_doubt]))),
+                    (_ALIVE, str(vouched_ms)),
                 )
 
-        written = self._writer.submit(write)
-
         def settle(done: asyncio.Future[None]) -> None:
-            self._let_go(tuple(carried))
-            if done.exception() is not None:
-                self.put_back(tuple(carried))
+            self.settle(None, tuple(carried), failed=done.exception() is not None)
 
+        written = self._writer.submit(write)
         written.add_done_callback(settle)
         await asyncio.shield(written)
 
 
-async def _forget(connection: aiosqlite.Connection) -> None:
-    await connection.execute("DELETE FROM notes WHERE name = ?", (_ALIVE,))
+def _forget(connection: sqlite3.Connection) -> None:
+    connection.execute("DELETE FROM notes WHERE name = ?", (_ALIVE,))
 
 
 def _now_ms() -> int:

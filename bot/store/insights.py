@@ -6,8 +6,7 @@ questions than it gives back.
 
 from collections.abc import Collection, Mapping
 import json
-
-import aiosqlite
+import sqlite3
 
 from bot.log_records import DayCount, GistCount, Ignored, Marking
 from bot.records import Gap
@@ -173,8 +172,8 @@ class InsightRows:
         """
         rows = [(key, ignored.asked, ignored.ignored_at_ms) for key in keys]
 
-        async def upsert(connection: aiosqlite.Connection) -> None:
-            await connection.executemany(
+        def upsert(connection: sqlite3.Connection) -> None:
+            connection.executemany(
                 """INSERT INTO ignored VALUES (?, ?, ?) ON CONFLICT DO UPDATE
                    SET asked = excluded.asked, ignored_at = excluded.ignored_at""",
                 rows,

@@ -6,9 +6,8 @@ again; only the proof says so.
 """
 
 import logging
+import sqlite3
 import time
-
-import aiosqlite
 
 from bot.errors import StoreError
 from bot.store.reader import Reader
@@ -57,8 +56,8 @@ class Notes:
         await self._keep(PROOF, str(time.time_ns()))
 
     async def _keep(self, name: str, value: str) -> None:
-        async def upsert(connection: aiosqlite.Connection) -> None:
-            await connection.execute(
+        def upsert(connection: sqlite3.Connection) -> None:
+            connection.execute(
                 """INSERT INTO notes (name, value) VALUES (?, ?)
                    ON CONFLICT (name) DO UPDATE SET value = excluded.value""",
                 (name, value),

@@ -10,9 +10,8 @@ from collections.abc import AsyncIterator, Collection, Iterable, Sequence
 from contextlib import ExitStack, asynccontextmanager
 import json
 from pathlib import Path
+import sqlite3
 import time
-
-import aiosqlite
 
 from bot.records import OPERATOR, AuditEntry, Intent, Publication, Published, Shelf
 from bot.store.audit import insert_audit
@@ -164,14 +163,14 @@ class Publications:
             StoreError: The database cannot be written.
         """
 
-        async def insert(connection: aiosqlite.Connection) -> None:
-            await connection.execute(
+        def insert(connection: sqlite3.Connection) -> None:
+            connection.execute(
                 """INSERT INTO notes (name, value) VALUES ('knowledge_root', ?)
                    ON CONFLICT (name) DO UPDATE SET value = excluded.value""",
                 (storable(root),),
             )
             for each in publications:
-                await record_state(connection, each)
+                record_state(connection, each)
 
         await self._writer.write(insert)
 
@@ -195,10 +194,10 @@ class Publications:
             StoreError: The database cannot be written.
         """
 
-        async def insert(connection: aiosqlite.Connection) -> int:
+        def insert(connection: sqlite3.Connection) -> int:
             what = intent.publication
             article = storable(what.article)
-            ((number,),) = await connection.execute_fetchall(
+            ((number,),) = connection.execute(
                 """INSERT INTO intents (article, kind, revision, content, author, note, begun_at,
                                         part, despite, draft)
                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id""",
@@ -214,9 +213,9 @@ class Publications:
                     storable(intent.despite),
                     intent.draft,
                 ),
-            )
+            ).fetchall()
             if what.kind in ENDS:
-                await connection.execute(
+                connection.execute(
                     "INSERT INTO confirmed VALUES (?, ?) ON CONFLICT DO NOTHING",
                     (article, what.at_ms),
                 )
@@ -231,15 +230,15 @@ class Publications:
             StoreError: The database cannot be written.
         """
 
-        async def end(connection: aiosqlite.Connection) -> None:
-            await record_state(connection, intent.publication)
+        def end(connection: sqlite3.Connection) -> None:
+            record_state(connection, intent.publication)
             # Unless the library saw the file first, and it was closed then.
-            rows = await connection.execute_fetchall(
+            rows = connection.execute(
                 f"SELECT {INTENT_COLUMNS} FROM intents WHERE id = ?",  # noqa: S608  a constant
                 (intent.id,),
-            )
+            ).fetchall()
             for row in rows:
-                await close_intent(connection, intent_of(row))
+                close_intent(connection, intent_of(row))
 
         await self._writer.write(end)
 
@@ -250,12 +249,12 @@ class Publications:
             StoreError: The database cannot be written.
         """
 
-        async def mark(connection: aiosqlite.Connection) -> None:
-            await connection.execute(
+        def mark(connection: sqlite3.Connection) -> None:
+            connection.execute(
                 "UPDATE intents SET abandoned_at = ? WHERE id = ?", (at_ms, intent.id)
             )
             if intent.publication.kind in ENDS:
-                await connection.execute(
+                connection.execute(
                     "DELETE FROM confirmed WHERE article = ?",
                     (storable(intent.publication.article),),
                 )
@@ -294,8 +293,8 @@ class Publications:
             StoreError: The database cannot be written.
         """
 
-        async def delete(connection: aiosqlite.Connection) -> None:
-            await connection.execute("DELETE FROM intents WHERE abandoned_at < ?", (before_ms,))
+        def delete(connection: sqlite3.Connection) -> None:
+            connection.execute("DELETE FROM intents WHERE abandoned_at < ?", (before_ms,))
 
         await self._writer.write(delete)
 
@@ -307,12 +306,12 @@ class Publications:
         """
         paths = [storable(article) for article in articles]
 
-        async def insert(connection: aiosqlite.Connection) -> None:
+        def insert(connection: sqlite3.Connection) -> None:
             for path in paths:
-                await connection.execute(
+                connection.execute(
                     "INSERT INTO confirmed VALUES (?, ?) ON CONFLICT DO NOTHING", (path, at_ms)
                 )
-                await insert_audit(connection, AuditEntry(at_ms, person, "confirmed", path))
+                insert_audit(connection, AuditEntry(at_ms, person, "confirmed", path))
 
         await self._writer.write(insert)
 
@@ -332,11 +331,11 @@ class Publications:
             StoreError: The database cannot be written.
         """
 
-        async def insert(connection: aiosqlite.Connection) -> frozenset[str]:
+        def insert(connection: sqlite3.Connection) -> frozenset[str]:
             article = storable(last.article)
-            rows = await connection.execute_fetchall(_REVISIONS_OF_ARTICLE, (article,))
+            rows = connection.execute(_REVISIONS_OF_ARTICLE, (article,)).fetchall()
             revisions = {str(row[0]) for row in rows} | {last.revision, *also}
-            await connection.executemany(
+            connection.executemany(
                 """INSERT INTO withdrawn (revision, article, author, note, withdrawn_at)
                    VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING""",
                 [
@@ -344,9 +343,9 @@ class Publications:
                     for each in sorted(revisions)
                 ],
             )
-            await connection.execute(_DELETE_DRAFTS, (article, json.dumps(sorted(revisions))))
-            await insert_state(connection, last)
-            await insert_audit(
+            connection.execute(_DELETE_DRAFTS, (article, json.dumps(sorted(revisions))))
+            insert_state(connection, last)
+            insert_audit(
                 connection,
                 AuditEntry(
                     last.at_ms, last.author, last.kind, last.article, last.revision, last.note
@@ -367,12 +366,12 @@ class Publications:
             StoreError: The database cannot be written.
         """
 
-        async def delete(connection: aiosqlite.Connection) -> None:
-            deleted = await connection.execute(
+        def delete(connection: sqlite3.Connection) -> None:
+            deleted = connection.execute(
                 "DELETE FROM withdrawn WHERE revision = ? AND purged_at IS NULL", (revision,)
             )
             if deleted.rowcount:
-                await insert_audit(connection, entry)
+                insert_audit(connection, entry)
 
         await self._writer.write(delete)
 
@@ -403,26 +402,26 @@ class Publications:
         """
         wanted = json.dumps(sorted(revisions))
 
-        async def delete(connection: aiosqlite.Connection) -> None:
-            await connection.execute(
+        def delete(connection: sqlite3.Connection) -> None:
+            connection.execute(
                 """UPDATE withdrawn SET purged_at = ?1 WHERE purged_at IS NULL
                    AND revision IN (SELECT value FROM json_each(?2))""",
                 (entry.at_ms, wanted),
             )
             purged = """SELECT value FROM json_each(?1)
                         INTERSECT SELECT revision FROM withdrawn"""
-            await connection.execute(
+            connection.execute(
                 f"DELETE FROM revisions WHERE revision IN ({purged})",  # noqa: S608  a constant
                 (wanted,),
             )
             article = storable(entry.article)
-            await connection.execute(
+            connection.execute(
                 f"DELETE FROM intents WHERE article = ?2 OR revision IN ({purged})",  # noqa: S608  likewise
                 (wanted, article),
             )
-            await connection.execute(_DELETE_DRAFTS, (article, wanted))
-            await insert_audit(connection, entry)
-            await note_deletion(connection)
+            connection.execute(_DELETE_DRAFTS, (article, wanted))
+            insert_audit(connection, entry)
+            note_deletion(connection)
 
         await self._writer.write(delete)
         await asyncio.to_thread(empty_log, self._path)

@@ -18,9 +18,8 @@ from functools import partial
 from hashlib import sha256
 import json
 import re
+import sqlite3
 from typing import Any, TypeVar
-
-import aiosqlite
 
 from bot.errors import NotFoundError, StoreError, WithdrawnError
 from bot.records import AskedQuestion, Feedback, Gap, LoggedQuestion, QuestionRecord, StoredRevision
@@ -40,6 +39,7 @@ from bot.store.rows import (
     REVISIONS,
     clear_message,
     counted,
+    insert_gaps,
     insert_question,
     insert_revisions,
     logged_questions,
@@ -359,40 +359,39 @@ class QuestionLog:
         await asyncio.wait([future], timeout=wait_s)
         return future.result() if future.done() and future.exception() is None else None
 
-    async def _insert(
+    def _insert(
         self,
         attempt: _Attempt,
         revisions: Mapping[str, tuple[str, bytes]],
-        connection: aiosqlite.Connection,
+        connection: sqlite3.Connection,
     ) -> int:
-        attempt.gaps = await self._gaps.carry(connection)
+        attempt.gaps = self._gaps.carry()
+        insert_gaps(connection, attempt.gaps)
         record = attempt.record
-        known = await question_of_event(connection, record.event)
+        known = question_of_event(connection, record.event)
         if known is not None:
             return known
-        await insert_revisions(connection, revisions, seen_ms=record.asked_at_ms)
-        return await insert_question(connection, record)
+        insert_revisions(connection, revisions, seen_ms=record.asked_at_ms)
+        return insert_question(connection, record)
 
-    async def _replace(
+    def _replace(
         self,
         attempt: _Attempt,
         question: int,
         revisions: Mapping[str, tuple[str, bytes]],
-        connection: aiosqlite.Connection,
+        connection: sqlite3.Connection,
     ) -> bool:
-        attempt.gaps = await self._gaps.carry(connection)
-        if not await replace_question(connection, question, attempt.record):
+        attempt.gaps = self._gaps.carry()
+        insert_gaps(connection, attempt.gaps)
+        if not replace_question(connection, question, attempt.record):
             return False
-        await insert_revisions(connection, revisions, seen_ms=attempt.record.asked_at_ms)
+        insert_revisions(connection, revisions, seen_ms=attempt.record.asked_at_ms)
         return True
 
     def _settle(self, attempt: _Attempt, error: BaseException | None) -> None:
-        self._gaps.settle(attempt, attempt.gaps)
-        if error is not None:
-            self._gaps.put_back(attempt.gaps)
-            self._gaps.miss(attempt.record.asked_at_ms)
+        self._gaps.settle(attempt, attempt.gaps, failed=error is not None)
         self._logging.hear(error)
 
 
-async def _count(record: QuestionRecord, connection: aiosqlite.Connection) -> None:
-    await count_question(connection, counted(record), logged=False)
+def _count(record: QuestionRecord, connection: sqlite3.Connection) -> None:
+    count_question(connection, counted(record), logged=False)

@@ -10,8 +10,6 @@ from itertools import count, groupby
 import json
 import sqlite3
 
-import aiosqlite
-
 from bot.records import Feedback, Gap, LoggedQuestion, QuestionRecord, QuoteRecord
 from bot.store.daily import Counted, count_question
 
@@ -62,46 +60,44 @@ def storable(text: str) -> str:
     return whole.replace("\0", "\N{REPLACEMENT CHARACTER}")
 
 
-async def question_of_event(connection: aiosqlite.Connection, event: str | None) -> int | None:
+def question_of_event(connection: sqlite3.Connection, event: str | None) -> int | None:
     """Id of the question that this event has led to before."""
     if event is None:
         return None
-    found = await connection.execute_fetchall(
+    found = connection.execute(
         "SELECT id FROM questions WHERE event = ?", (storable(event),)
-    )
+    ).fetchall()
     return next((int(row[0]) for row in found), None)
 
 
-async def insert_question(connection: aiosqlite.Connection, record: QuestionRecord) -> int:
+def insert_question(connection: sqlite3.Connection, record: QuestionRecord) -> int:
     """Add a question with its quotes; returns its id."""
-    ((question,),) = await connection.execute_fetchall(
+    ((question,),) = connection.execute(
         """INSERT INTO questions (asked_at, question, resolved, way, outcome, reason, confidence,
                                   missing, elapsed_ms, guild, channel, person, "after", gist, event)
            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
            RETURNING id""",
         (*_values(record), None if record.event is None else storable(record.event)),
-    )
-    await _insert_quotes(connection, question, record.quotes)
-    await count_question(connection, counted(record))
+    ).fetchall()
+    _insert_quotes(connection, question, record.quotes)
+    count_question(connection, counted(record))
     return int(question)
 
 
-async def replace_question(
-    connection: aiosqlite.Connection, question: int, record: QuestionRecord
-) -> bool:
+def replace_question(connection: sqlite3.Connection, question: int, record: QuestionRecord) -> bool:
     """Put a record in the place of another, whose id, event and message stay.
 
     Returns:
         Whether there is a question of that id.
     """
     replaced = list(
-        await connection.execute_fetchall(
+        connection.execute(
             "SELECT asked_at, outcome, elapsed_ms FROM questions WHERE id = ?", (question,)
-        )
+        ).fetchall()
     )
     if not replaced:
         return False
-    await connection.execute(
+    connection.execute(
         """UPDATE questions
            SET (asked_at, question, resolved, way, outcome, reason, confidence, missing, elapsed_ms,
                 guild, channel, person, "after", gist, edited_at)
@@ -109,11 +105,11 @@ async def replace_question(
            WHERE id = ?""",
         (*_values(record), question),
     )
-    await connection.execute("DELETE FROM corrected WHERE question = ?", (question,))
-    await count_question(connection, Counted(*replaced[0]), by=-1)
-    await count_question(connection, counted(record))
-    await connection.execute("DELETE FROM quotes WHERE question = ?", (question,))
-    await _insert_quotes(connection, question, record.quotes)
+    connection.execute("DELETE FROM corrected WHERE question = ?", (question,))
+    count_question(connection, Counted(*replaced[0]), by=-1)
+    count_question(connection, counted(record))
+    connection.execute("DELETE FROM quotes WHERE question = ?", (question,))
+    _insert_quotes(connection, question, record.quotes)
     return True
 
 
@@ -146,11 +142,11 @@ def _array(texts: Iterable[str]) -> str:
     return json.dumps([storable(text) for text in texts], ensure_ascii=False)
 
 
-async def _insert_quotes(
-    connection: aiosqlite.Connection, question: int, quotes: Iterable[QuoteRecord]
+def _insert_quotes(
+    connection: sqlite3.Connection, question: int, quotes: Iterable[QuoteRecord]
 ) -> None:
     positions: defaultdict[str, count[int]] = defaultdict(count)
-    await connection.executemany(
+    connection.executemany(
         """INSERT INTO quotes (question, kind, position, article, revision, start, "end")
            VALUES (?, ?, ?, ?, ?, ?, ?)""",
         [
@@ -168,14 +164,14 @@ async def _insert_quotes(
     )
 
 
-async def insert_revisions(
-    connection: aiosqlite.Connection,
+def insert_revisions(
+    connection: sqlite3.Connection,
     revisions: Mapping[str, tuple[str, bytes]],
     *,
     seen_ms: int,
 ) -> None:
     """Add the articles' bytes that are not there yet, and have not been purged."""
-    await connection.executemany(
+    connection.executemany(
         """INSERT INTO revisions (revision, article, content, first_seen) SELECT ?1, ?2, ?3, ?4
            WHERE NOT EXISTS (
                SELECT 1 FROM withdrawn WHERE revision = ?1 AND purged_at IS NOT NULL
@@ -188,34 +184,34 @@ async def insert_revisions(
     )
 
 
-async def insert_gap(connection: aiosqlite.Connection, gap: Gap) -> None:
-    """Add a gap."""
-    await connection.execute(
+def insert_gaps(connection: sqlite3.Connection, gaps: Iterable[Gap]) -> None:
+    """Add gaps."""
+    connection.executemany(
         "INSERT INTO gaps (from_ms, to_ms, missed) VALUES (?, ?, ?)",
-        (gap.from_ms, gap.to_ms, gap.missed),
+        [(gap.from_ms, gap.to_ms, gap.missed) for gap in gaps],
     )
 
 
-async def set_message(connection: aiosqlite.Connection, question: int, message: int) -> None:
+def set_message(connection: sqlite3.Connection, question: int, message: int) -> None:
     """Say which message shows a question's answer; no other question's is shown by it any more."""
-    await connection.execute(
+    connection.execute(
         "UPDATE questions SET message = NULL WHERE message = ? AND id != ?", (message, question)
     )
-    await connection.execute("UPDATE questions SET message = ? WHERE id = ?", (message, question))
+    connection.execute("UPDATE questions SET message = ? WHERE id = ?", (message, question))
 
 
-async def clear_message(connection: aiosqlite.Connection, question: int) -> None:
+def clear_message(connection: sqlite3.Connection, question: int) -> None:
     """Say that no message shows what is logged of a question any more."""
-    await connection.execute("UPDATE questions SET message = NULL WHERE id = ?", (question,))
+    connection.execute("UPDATE questions SET message = NULL WHERE id = ?", (question,))
 
 
-async def upsert_feedback(connection: aiosqlite.Connection, feedback: Feedback) -> bool:
+def upsert_feedback(connection: sqlite3.Connection, feedback: Feedback) -> bool:
     """Add a person's feedback in the place of what they said before.
 
     Returns:
         Whether there is such a question.
     """
-    added = await connection.execute(
+    added = connection.execute(
         """INSERT INTO feedback (question, person, kind, text, given_at)
            SELECT id, ?, ?, ?, ? FROM questions WHERE id = ?
            ON CONFLICT (question, person) DO UPDATE

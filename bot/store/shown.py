@@ -5,8 +5,7 @@ The invariant: a message that was noted as edited is not named again, unless it 
 
 from collections.abc import Collection, Iterable
 import json
-
-import aiosqlite
+import sqlite3
 
 from bot.records import ShownMessage
 from bot.store.reader import Reader
@@ -58,9 +57,7 @@ class ShownMessages:
         """
         rows = [(at_ms, message) for message in messages]
 
-        async def mark(connection: aiosqlite.Connection) -> None:
-            await connection.executemany(
-                "UPDATE questions SET edited_at = ? WHERE message = ?", rows
-            )
+        def mark(connection: sqlite3.Connection) -> None:
+            connection.executemany("UPDATE questions SET edited_at = ? WHERE message = ?", rows)
 
         await self._writer.write(mark)

@@ -9,8 +9,6 @@ from collections.abc import Sequence
 import sqlite3
 from typing import Any
 
-import aiosqlite
-
 from bot.records import AuditEntry, Intent, Publication, Published
 from bot.store.audit import insert_audit
 from bot.store.rows import insert_revisions, storable
@@ -29,19 +27,19 @@ _ACCEPTED = f"""
     AND abandoned_at IS NULL AND (kind = 'removed') = ?"""  # noqa: S608  a constant
 
 
-async def record_state(connection: aiosqlite.Connection, publication: Publication) -> None:
+def record_state(connection: sqlite3.Connection, publication: Publication) -> None:
     """Record a state unless it is the present one already.
 
     What somebody is publishing is recorded with their name and note, and is done then.
     """
     article = storable(publication.article)
     present_of = _LAST if publication.kind == NO_ARTICLES else _SERVED
-    rows = await connection.execute_fetchall(present_of, (article,))
+    rows = connection.execute(present_of, (article,)).fetchall()
     present = next((str(row[0]) for row in rows), None)
     is_end = publication.kind in ENDS
     if (present is None) if is_end else (present == publication.revision):
         return
-    intents = await connection.execute_fetchall(_ACCEPTED, (article, publication.revision, is_end))
+    intents = connection.execute(_ACCEPTED, (article, publication.revision, is_end)).fetchall()
     for intent in map(intent_of, intents):
         meant = intent.publication
         publication = Publication(
@@ -53,16 +51,16 @@ async def record_state(connection: aiosqlite.Connection, publication: Publicatio
             meant.note,
             publication.at_ms,
         )
-        await close_intent(connection, intent)
-    await insert_state(connection, publication)
+        close_intent(connection, intent)
+    insert_state(connection, publication)
 
 
-async def insert_state(connection: aiosqlite.Connection, publication: Publication) -> None:
+def insert_state(connection: sqlite3.Connection, publication: Publication) -> None:
     """Add a state to the history, and make it the present one."""
     article = storable(publication.article)
     old = None if publication.renamed_from is None else storable(publication.renamed_from)
-    await _keep_bytes(connection, publication)
-    await connection.execute(
+    _keep_bytes(connection, publication)
+    connection.execute(
         """INSERT INTO publications (article, kind, revision, renamed_from, author, note,
                                      published_at)
            VALUES (?, ?, ?, ?, ?, ?, ?)""",
@@ -78,15 +76,13 @@ async def insert_state(connection: aiosqlite.Connection, publication: Publicatio
     )
     if publication.kind == NO_ARTICLES:
         return
-    await connection.execute("DELETE FROM served WHERE article IN (?, ?)", (article, old))
+    connection.execute("DELETE FROM served WHERE article IN (?, ?)", (article, old))
     if publication.kind not in ENDS:
-        await connection.execute("DELETE FROM confirmed WHERE article = ?", (article,))
-        await connection.execute(
-            "INSERT INTO served VALUES (?, ?)", (article, publication.revision)
-        )
+        connection.execute("DELETE FROM confirmed WHERE article = ?", (article,))
+        connection.execute("INSERT INTO served VALUES (?, ?)", (article, publication.revision))
 
 
-async def close_intent(connection: aiosqlite.Connection, intent: Intent) -> None:
+def close_intent(connection: sqlite3.Connection, intent: Intent) -> None:
     """What was intended is done: say who did it; the intent and its draft are gone."""
     what = intent.publication
     entry = AuditEntry(
@@ -98,9 +94,9 @@ async def close_intent(connection: aiosqlite.Connection, intent: Intent) -> None
         what.note,
         intent.despite,
     )
-    await insert_audit(connection, entry)
-    await connection.execute("DELETE FROM drafts WHERE id = ?", (intent.draft,))
-    await connection.execute("DELETE FROM intents WHERE id = ?", (intent.id,))
+    insert_audit(connection, entry)
+    connection.execute("DELETE FROM drafts WHERE id = ?", (intent.draft,))
+    connection.execute("DELETE FROM intents WHERE id = ?", (intent.id,))
 
 
 def intent_of(row: Sequence[Any]) -> Intent:
@@ -125,7 +121,7 @@ def published(row: sqlite3.Row) -> Published:
     return Published(row["id"], publication, bool(row["is_withdrawn"]), bool(row["is_purged"]))
 
 
-async def _keep_bytes(connection: aiosqlite.Connection, publication: Publication) -> None:
+def _keep_bytes(connection: sqlite3.Connection, publication: Publication) -> None:
     if publication.content is not None:
         content = {publication.revision: (storable(publication.article), publication.content)}
-        await insert_revisions(connection, content, seen_ms=publication.at_ms)
+        insert_revisions(connection, content, seen_ms=publication.at_ms)

@@ -6,8 +6,7 @@ next start.
 
 import asyncio
 from functools import partial
-
-import aiosqlite
+import sqlite3
 
 from bot.store.reader import Reader
 from bot.store.writer import Writer
@@ -45,8 +44,8 @@ class Unlogged:
             StoreError: The database cannot be written; it is as it was.
         """
 
-        async def insert(connection: aiosqlite.Connection) -> None:
-            await connection.execute(
+        def insert(connection: sqlite3.Connection) -> None:
+            connection.execute(
                 "INSERT INTO unlogged VALUES (?, ?) ON CONFLICT DO NOTHING", (person, at_ms)
             )
 
@@ -61,8 +60,8 @@ class Unlogged:
             StoreError: The database cannot be written; it is as it was.
         """
 
-        async def delete(connection: aiosqlite.Connection) -> None:
-            await connection.execute("DELETE FROM unlogged WHERE person = ?", (person,))
+        def delete(connection: sqlite3.Connection) -> None:
+            connection.execute("DELETE FROM unlogged WHERE person = ?", (person,))
 
         written = self._writer.submit(delete)
         written.add_done_callback(partial(self._removed, person))

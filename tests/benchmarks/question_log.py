@@ -13,10 +13,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 import random
+import sqlite3
 from tempfile import TemporaryDirectory
 import time
-
-import aiosqlite
 
 from bot.articles.reading import revision_of
 from bot.library.snapshot import Snapshot
@@ -81,13 +80,11 @@ async def _fill(store: Store, rows: int, revision: str, content: bytes) -> None:
     records = _records(rows, revision)
     while some := [record for _, record in zip(range(AT_ONCE), records, strict=False)]:
 
-        async def insert(
-            connection: aiosqlite.Connection, some: list[QuestionRecord] = some
-        ) -> None:
+        def insert(connection: sqlite3.Connection, some: list[QuestionRecord] = some) -> None:
             texts = {revision: ("sanctuary-cities.md", content)}
-            await insert_revisions(connection, texts, seen_ms=1)
+            insert_revisions(connection, texts, seen_ms=1)
             for record in some:
-                await insert_question(connection, record)
+                insert_question(connection, record)
 
         await store.writer.write(insert)
 

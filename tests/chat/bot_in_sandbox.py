@@ -81,7 +81,7 @@ async def committed(store: Store) -> None:
         await store.writer.write(_nothing)
 
 
-async def _nothing(_: object) -> None:
+def _nothing(_: object) -> None:
     """What writes nothing, behind all that does."""
 
 

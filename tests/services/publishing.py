@@ -77,7 +77,7 @@ async def room(tmp_path: Path, pace: Pace = SOON) -> AsyncIterator[Room]:
         for place in ("Avon", "Bath", "Cork", "Derby"):
             (folder / f"{place.lower()}.md").write_text(text(place, 0))
     async with (
-        open_store(tmp_path / "db") as store,
+        open_store(tmp_path / "db", wait_s=30) as store,
         open_library(folder, Edition.of, store.publications, pace=pace) as library,
     ):
         publisher = Publisher(folder, library, store.publications)

@@ -19,7 +19,7 @@ def _ask(
     """Ask questions with their events; what the log then holds, oldest first."""
 
     async def main() -> list[LoggedQuestion]:
-        async with open_store(path) as store:
+        async with open_store(path, wait_s=30) as store:
             asker = Asker(only(briefing), store.questions)
             for question, event in questions:
                 await asker.ask(question, asking=Asking("mention", event))
@@ -54,7 +54,7 @@ def test_a_receipt_can_be_cut_again(cities: Briefing, tmp_path: Path) -> None:
     """The bytes that a quote was cut from are kept under their revision."""
 
     async def main() -> str:
-        async with open_store(tmp_path / "db") as store:
+        async with open_store(tmp_path / "db", wait_s=30) as store:
             asker = Asker(only(cities), store.questions)
             answer = (await asker.ask("Boston's stance?", asking=Asking("mention"))).answer
             (logged,) = await store.questions.recent(1)

@@ -226,7 +226,7 @@ def test_every_verdict_is_right(tmp_path: Path) -> None:
         checked, made, seed = 0, 0, 0
         while made < CHANGES:
             seed += 1
-            async with open_store(tmp_path / f"{seed}.db") as store:
+            async with open_store(tmp_path / f"{seed}.db", wait_s=30) as store:
                 world = _World(store, seed)
                 for _ in range(min(50, CHANGES - made)):
                     await world.change()
@@ -246,7 +246,7 @@ def test_a_renamed_article_is_followed(tmp_path: Path, knowledge: Path) -> None:
     moved = Publication("towns.md", "renamed", revision, content, "disk", "", 2, "cities.md")
 
     async def main() -> None:
-        async with open_store(tmp_path / "db") as store:
+        async with open_store(tmp_path / "db", wait_s=30) as store:
             record = store.publications.record
             await record([Publication("cities.md", "added", revision, content, "disk", "", 1)], "r")
             await record([moved], "r")

@@ -107,7 +107,8 @@ async def test_a_gap_is_written_down_without_another_question(tmp_path: Path) ->
             assert await store.questions.record(replace(_RECORD, asked_at_ms=7), {}) is None
         assert await store.questions.gaps() == ()
         gaps = Gaps(store.writer, store.reader)
-        gaps.miss(8)
+        gaps.expect(gaps, 8)
+        gaps.settle(gaps, (), failed=True)
         async with gaps.attended(beat_s=0.01):
             async with asyncio.timeout(10):
                 while Gap(8, 8, 1) not in await gaps.recorded():
@@ -139,7 +140,7 @@ async def test_a_heartbeat_vouches_for_nothing_that_failed_beside_it(tmp_path: P
     async with open_store(path) as store:
         gaps, writer = store.questions._gaps, store.questions._writer
 
-        async def no_room(_: object) -> None:
+        def no_room(_: object) -> None:
             raise sqlite3.OperationalError("database or disk is full")
 
         asked_ms = now_ms() - 60_000
@@ -150,7 +151,7 @@ async def test_a_heartbeat_vouches_for_nothing_that_failed_beside_it(tmp_path: P
         with closing(sqlite3.connect(path)) as other:
             ((alive,),) = other.execute("SELECT value FROM notes WHERE name = 'alive'")
         assert int(alive) == asked_ms
-        gaps.settle(attempt, ())
+        gaps.settle(attempt, (), failed=False)
         await gaps._beat()
         with closing(sqlite3.connect(path)) as other:
             ((alive,),) = other.execute("SELECT value FROM notes WHERE name = 'alive'")

@@ -11,7 +11,6 @@ import sqlite3
 import threading
 from typing import Any, cast, get_args
 
-import aiosqlite
 import pytest
 
 from bot.errors import StoreError
@@ -83,7 +82,7 @@ def _with_store(
     asyncio.run(main())
 
 
-async def _nothing(_: aiosqlite.Connection) -> None:
+def _nothing(_: sqlite3.Connection) -> None:
     """Commit an empty write; what was queued before it has been tried then."""
 
 
@@ -358,8 +357,8 @@ def test_unreadable_log_is_none_and_warned_of_once(
     caplog.set_level(logging.DEBUG)
 
     async def use(store: Store) -> None:
-        async def rename(connection: aiosqlite.Connection, *names: str) -> None:
-            await connection.execute("ALTER TABLE {} RENAME TO {}".format(*names))
+        def rename(connection: sqlite3.Connection, *names: str) -> None:
+            connection.execute("ALTER TABLE {} RENAME TO {}".format(*names))
 
         await store.questions.record(_RECORD, _REVISIONS)
         await store.questions.attach_message(1, _ANSWER)

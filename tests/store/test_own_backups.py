@@ -31,7 +31,7 @@ _V1 = (Path(__file__).parent / "v1.sql").read_text(encoding="utf-8")
 
 def _fill(path: Path, count: int) -> None:
     async def main() -> None:
-        async with open_store(path) as store:
+        async with open_store(path, wait_s=30) as store:
             for number in range(count):
                 await store.questions.record(replace(_RECORD, event=f"{path} {number}"), {})
 
@@ -40,7 +40,7 @@ def _fill(path: Path, count: int) -> None:
 
 def _count(path: Path) -> int:
     async def main() -> int:
-        async with open_store(path) as store:
+        async with open_store(path, wait_s=30) as store:
             return await store.questions.count()
 
     return asyncio.run(main())
@@ -52,7 +52,7 @@ def _names(folder: Path) -> list[str]:
 
 async def test_a_backup_under_load_is_whole(tmp_path: Path) -> None:
     """What is copied while the bot writes must open by itself, be private and lose no row."""
-    async with open_store(tmp_path / "log.sqlite3") as store:
+    async with open_store(tmp_path / "log.sqlite3", wait_s=30) as store:
         stop = asyncio.Event()
         written = await _write_until(store, asyncio.Event(), 50)
 
@@ -192,7 +192,7 @@ def test_a_damaged_database_goes_aside_with_its_log(tmp_path: Path) -> None:
 async def test_what_was_promised_since_outlives_a_backup(tmp_path: Path) -> None:
     """Who asked not to be logged stays so, and a text that was purged does not come back."""
     database, backup, revision = tmp_path / "log.sqlite3", tmp_path / "b", "a" * 64
-    async with open_store(database) as store:
+    async with open_store(database, wait_s=30) as store:
         await store.questions.record(_RECORD, {revision: ("a.md", b"To be purged")})
         await asyncio.to_thread(make_backup, database, backup, replacing=False)
         await store.unlogged.add("ff" * 16, 5)
@@ -205,7 +205,7 @@ async def test_what_was_promised_since_outlives_a_backup(tmp_path: Path) -> None
     assert b"To be purged" in backup.read_bytes()
     done = await asyncio.to_thread(restore_backup, database, backup)
     assert done.kept_promises
-    async with open_store(database) as store:
+    async with open_store(database, wait_s=30) as store:
         assert "ff" * 16 in store.unlogged
         assert await store.publications.withdrawn_of("a.md") == {revision: True}
     assert b"To be purged" not in database.read_bytes()

@@ -13,7 +13,6 @@ import subprocess
 import sys
 from typing import Any, TypeVar
 
-import aiosqlite
 from hypothesis import given
 from hypothesis import strategies as st
 import pytest
@@ -68,7 +67,7 @@ def _with_store(
     return asyncio.run(main())
 
 
-async def _nothing(_: aiosqlite.Connection) -> None:
+def _nothing(_: sqlite3.Connection) -> None:
     """Commit an empty write; what was queued before it has been tried then."""
 
 
@@ -252,9 +251,9 @@ def test_gap_outlives_the_failure_of_the_write_that_carried_it(tmp_path: Path) -
 def test_gap_outlives_a_commit_that_fails(tmp_path: Path) -> None:
     """A gap is recorded once its commit stands, not once its statement ran."""
 
-    async def orphan(connection: aiosqlite.Connection) -> None:
-        await connection.execute("PRAGMA defer_foreign_keys = ON")
-        await connection.execute(
+    def orphan(connection: sqlite3.Connection) -> None:
+        connection.execute("PRAGMA defer_foreign_keys = ON")
+        connection.execute(
             "INSERT INTO quotes VALUES (999, 'quote', 0, 'a.md', 'r', 0, 1)"
         )  # refused by COMMIT only
 
@@ -460,8 +459,8 @@ def test_prefix_that_is_not_hexadecimal_is_refused(tmp_path: Path, prefix: str) 
 def test_bytes_that_no_longer_have_their_hash_are_not_shown(tmp_path: Path) -> None:
     """A receipt cut from changed bytes would prove something that was never shown."""
 
-    async def tamper(connection: aiosqlite.Connection) -> None:
-        await connection.execute("UPDATE revisions SET content = x'00'")
+    def tamper(connection: sqlite3.Connection) -> None:
+        connection.execute("UPDATE revisions SET content = x'00'")
 
     async def use(store: Store) -> None:
         await store.questions.record(_RECORD, _REVISIONS)

@@ -1,10 +1,11 @@
 """The writer: groups, failures that stay with their caller, cancelling, closing."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 import sqlite3
+import threading
 
 import aiosqlite
 import pytest
@@ -24,9 +25,9 @@ async def _connection(path: Path) -> AsyncIterator[aiosqlite.Connection]:
         yield connection
 
 
-def _insert(number: int) -> Callable[[aiosqlite.Connection], Awaitable[int]]:
-    async def insert(connection: aiosqlite.Connection) -> int:
-        await connection.execute("INSERT INTO numbers VALUES (?)", (number,))
+def _insert(number: int) -> Callable[[sqlite3.Connection], int]:
+    def insert(connection: sqlite3.Connection) -> int:
+        connection.execute("INSERT INTO numbers VALUES (?)", (number,))
         return number
 
     return insert
@@ -92,8 +93,8 @@ def test_bug_in_a_write_reaches_its_caller_as_it_is(tmp_path: Path) -> None:
     """A bug that came as a StoreError would be reported as the operator's mistake."""
     path = tmp_path / "db"
 
-    async def buggy(connection: aiosqlite.Connection) -> None:
-        await _insert(7)(connection)
+    def buggy(connection: sqlite3.Connection) -> None:
+        _insert(7)(connection)
         raise ZeroDivisionError
 
     async def main() -> None:
@@ -110,9 +111,9 @@ def test_failed_commit_fails_its_group_and_no_other(tmp_path: Path) -> None:
     """A COMMIT that fails must be told to all it held, and the next group must work."""
     path = tmp_path / "db"
 
-    async def orphan(connection: aiosqlite.Connection) -> None:
-        await connection.execute("PRAGMA defer_foreign_keys = ON")
-        await connection.execute("INSERT INTO children VALUES (99)")  # refused by COMMIT only
+    def orphan(connection: sqlite3.Connection) -> None:
+        connection.execute("PRAGMA defer_foreign_keys = ON")
+        connection.execute("INSERT INTO children VALUES (99)")  # refused by COMMIT only
 
     async def main() -> None:
         async with _connection(path) as connection, open_writer(connection, path) as writer:
@@ -150,8 +151,8 @@ def test_full_disk_fails_the_write_and_the_writer_goes_on(tmp_path: Path) -> Non
     """A disk that was full and has room again must not need a restart."""
     path = tmp_path / "db"
 
-    async def big(connection: aiosqlite.Connection) -> None:
-        await connection.execute("CREATE TABLE big AS SELECT zeroblob(1000000) AS bytes")
+    def big(connection: sqlite3.Connection) -> None:
+        connection.execute("CREATE TABLE big AS SELECT zeroblob(1000000) AS bytes")
 
     async def main() -> None:
         async with _connection(path) as connection, open_writer(connection, path) as writer:
@@ -169,9 +170,9 @@ def test_transaction_that_sqlite_rolled_back_itself_is_told_to_all(tmp_path: Pat
     """Where SQLite drops the whole transaction, no caller may be told that its row is there."""
     path = tmp_path / "db"
 
-    async def fatal(connection: aiosqlite.Connection) -> None:
+    def fatal(connection: sqlite3.Connection) -> None:
         # OR ROLLBACK ends the transaction inside a statement, as a failing disk does.
-        await connection.execute("INSERT OR ROLLBACK INTO numbers VALUES (1), (1)")
+        connection.execute("INSERT OR ROLLBACK INTO numbers VALUES (1), (1)")
 
     async def main() -> None:
         async with _connection(path) as connection, open_writer(connection, path) as writer:
@@ -194,12 +195,12 @@ def test_cancelled_caller_leaves_no_transaction_open(tmp_path: Path) -> None:
     path = tmp_path / "db"
 
     async def main() -> None:
-        started, release = asyncio.Event(), asyncio.Event()
+        loop, started, release = asyncio.get_running_loop(), asyncio.Event(), threading.Event()
 
-        async def slow(connection: aiosqlite.Connection) -> None:
-            await _insert(1)(connection)
-            started.set()
-            await release.wait()
+        def slow(connection: sqlite3.Connection) -> None:
+            _insert(1)(connection)
+            loop.call_soon_threadsafe(started.set)
+            release.wait()
 
         async with _connection(path) as connection, open_writer(connection, path) as writer:
             under_way = asyncio.create_task(writer.write(slow))
@@ -254,28 +255,30 @@ def test_closing_writes_what_is_queued_and_takes_no_more(tmp_path: Path) -> None
 
 
 def test_killed_writer_tells_everyone(tmp_path: Path) -> None:
-    """A caller must not wait for ever for a writer that was cancelled."""
+    """A caller must not wait for ever for a writer that was cancelled, nor hear what is not so."""
     path = tmp_path / "db"
 
     async def main() -> None:
-        started = asyncio.Event()
+        loop, started, release = asyncio.get_running_loop(), asyncio.Event(), threading.Event()
 
-        async def endless(connection: aiosqlite.Connection) -> None:
-            await _insert(1)(connection)
-            started.set()
-            await asyncio.Event().wait()
+        def slow(connection: sqlite3.Connection) -> None:
+            _insert(1)(connection)
+            loop.call_soon_threadsafe(started.set)
+            release.wait()
 
         async with _connection(path) as connection:
             writer = Writer(connection, path)
             running = asyncio.create_task(writer.run())
-            under_way = writer.submit(endless)
+            under_way = writer.submit(slow)
             await started.wait()
             queued = writer.submit(_insert(2))
             running.cancel()
+            await asyncio.sleep(0)  # lets it arrive while the thread is at work
+            release.set()
             with pytest.raises(asyncio.CancelledError):
                 await running
-            for future in (under_way, queued):
-                assert isinstance(future.exception(), StoreError)
+            assert under_way.exception() is None
+            assert isinstance(queued.exception(), StoreError)
 
     asyncio.run(main())
-    assert _numbers(path) == []
+    assert _numbers(path) == [1]
