@@ -21,6 +21,8 @@ from bot.search.words import NO_TERM
 
 # A word this short has too many neighbours; by taste.
 LEAST_CHARS = 4
+# And so long a one is no word; the longest that is printed now and then has 28 letters.
+MOST_CHARS = 32
 SHORTEST_SWAP = 3
 # A shorter word with a capital that no list holds is somebody's name rather than a slip; by taste.
 TITLED_CHARS = 6
@@ -30,6 +32,11 @@ TWO_SLIPS_CHARS = 7
 # A word that is offered in place of another has as many letters, at least.
 NEAR_CHARS = 4
 NEAR_TWO_SLIPS_CHARS = 5
+# What people ask for, of which articles speak in other words.
+ACCOUNT_WORDS = frozenset(
+    "attitude belief opinion opinions position positions reaction response stance statement view"
+    " views".split()
+)
 # Keys side by side on a keyboard, by which slips happen.
 ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 
@@ -104,7 +111,9 @@ class Speller:
     def _is_word(self, word: str) -> bool:
         """Whether it is spelt as it was meant."""
         folded = fold(word)
-        if len(folded) < LEAST_CHARS or not folded.isalpha() or self._lexicon.holds(folded):
+        if not LEAST_CHARS <= len(folded) <= MOST_CHARS or not folded.isalpha():
+            return True
+        if self._lexicon.holds(folded):
             return True
         if folded in STOP_WORDS:
             return True
@@ -126,6 +135,10 @@ class Speller:
         least = OSA.distance(folded, near[0].folded) if near else 2
         if questions and (least > 1 or not _is_swap(folded, near[0].folded)):
             return questions[0]
+        if least > 1 and not names_only:
+            account = next((w for w in _one_slip_away(folded) if w in ACCOUNT_WORDS), None)
+            if account is not None:
+                return account
         if not near or (least > 1 and self._means_another(folded)):
             return None
         return near[0].written

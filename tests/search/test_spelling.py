@@ -28,6 +28,8 @@ SPELLER = Speller(Index.build([make_article(CITIES + MORE)]), english())
         ("kingsbrigde", "Kingsbridge"),
         ("What did Johnstn ask", "What did Johnston ask"),
         ("where is the estaury", "where is the estuary"),
+        ("boston's stanse", "boston's stance"),
+        ("the mayor's opinon", "the mayor's opinion"),
     ],
 )
 def test_a_slip_is_mended(typed: str, read: str) -> None:
