@@ -33,7 +33,13 @@ _COUNT = (
 _UNIT_OF_TIME = (
     r"(?:second|minute|hour|day|night|week|fortnight|month|year|decade|centur)(?:s|y|ies)?"
 )
-NUMBER = re.compile(_COUNT, re.IGNORECASE)
+# "In 2017" tells when, and counts nothing.
+_YEAR = r"(?:1\d{3}|20\d{2})\b(?!\s\w+s\b|[.,]\d)"
+NUMBER = re.compile(
+    rf"(?<!\d)(?!{_YEAR})(?:{_COUNT})"
+    rf"|(?<!\bby\s)(?<!\bfrom\s)(?<!\bin\s)(?<!\bof\s)(?<!\bsince\s)(?<!\buntil\s)\b{_YEAR}",
+    re.IGNORECASE,
+)
 DATE = re.compile(
     r"\b(?:1\d{3}|20\d{2}|\d{1,2}(?:st|nd|rd|th)|january|february|april|june|july"
     r"|september|october|november|december|monday|tuesday|wednesday|thursday|friday|saturday"

@@ -161,6 +161,9 @@ def test_a_sentence_with_the_wanted_fact_comes_first() -> None:
     [
         (Wanted.NUMBER, "There are two.", True),
         (Wanted.NUMBER, "There are 1,000.", True),
+        (Wanted.NUMBER, "One since 2017, by 1999.", False),
+        (Wanted.NUMBER, "Since 2017 there are 2018.", True),
+        (Wanted.NUMBER, "It was in 1999 houses.", True),
         (Wanted.NUMBER, "No one is off the table, half of one, none or zero.", False),
         (Wanted.DATE, "It may rain, they march on, and the august crowd waits.", False),
         (Wanted.DATE, "May we come?", False),
