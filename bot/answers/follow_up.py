@@ -45,13 +45,13 @@ ORDINAL = re.compile(
 NUMBER = re.compile(r"\d[\d.,:]*\d|\d")
 # A question word with nothing behind it but what points back.
 BARE = re.compile(
-    r"(?:and\s+|but\s+|so\s+|ok(?:ay)?\s+)?(?P<word>why|when|where|who|how\s+come|how\s+much|how\s+many|how\s+long|how)"
+    r"(?:and\s+|but\s+|so\s+|ok(?:ay)?\s+)?(?P<word>(?:since|until|till)\s+when|why|when|where|who|how\s+come|how\s+much|how\s+many|how\s+long|how)"
     r"(?:\s+(?:is|was|did|does|do|will|would)\s+(?:that|this|it)(?:\s+(?:happen|so|be))?|\s+(?:exactly|not|then|of\s+them))?"
     r"\s*[?!.]*\Z",
     re.IGNORECASE,
 )
 OPENING = re.compile(
-    r"(?:since\s+when|how\s+(?:much|many|long|old|come|often|far)|who|whom|whose|what|which|when|where|why|how)"
+    r"(?:(?:since|until|till)\s+when|how\s+(?:much|many|long|old|come|often|far)|who|whom|whose|what|which|when|where|why|how)"
     r"(?:['\u2019]?s\b)?\s*",
     re.IGNORECASE,
 )
@@ -68,8 +68,11 @@ THERE = re.compile(
 )
 ORDER = re.compile(r"(?:tell|compare|explain|describe|show|list)\b", re.IGNORECASE)
 ARTICLE = re.compile(r"\b(?:the|an?)\s+\Z", re.IGNORECASE)
-KIND = re.compile(r"(?:which|what|how\s+many)\s+(?P<noun>[^\W\d_]{3,}s)\b", re.IGNORECASE)
+KIND = re.compile(
+    r"(?:which|what|how\s+many)\s+(?!(?:does|has|was)\b)(?P<noun>[^\W\d_]{3,}s)\b", re.IGNORECASE
+)
 WHO = re.compile(r"who", re.IGNORECASE)
+HAD = re.compile(r"['\u2019]s?\s+(?P<what>[\w-]+)(?=\s*[?!.]*\Z)")
 POSSESSIVES = frozenset("his hers its their theirs".split())
 
 
@@ -155,7 +158,7 @@ def _with_nouns(question: str, before: Turn, index: Index) -> Resolved:
     if found is None:
         return Resolved(question)
     word = next(each for each in found.groups() if each)
-    noun = _person(before, index) if found.re is PERSONAL else _thing(before, index)
+    noun = _person(before, index) if found.re is PERSONAL else _thing(before, found.re, index)
     if noun is None:
         return Resolved(question)
     possessive = fold(word) in POSSESSIVES or (
@@ -189,12 +192,30 @@ def _person(before: Turn, index: Index) -> str | None:
     return None
 
 
-def _thing(before: Turn, index: Index) -> str | None:
-    """What the question before was about: of "which cities …" the cities."""
+def _thing(before: Turn, pronoun: re.Pattern[str], index: Index) -> str | None:
+    """What the question before was about: of "which cities …" the cities.
+
+    "It" is what somebody has, "Homer's house", and nobody.
+    """
     if (kind := KIND.match(before.question)) is not None:
         return kind["noun"]
     place = _subject(before.question, index)
-    return before.question[place[0] : place[1]] if place else None
+    if place is None:
+        return None
+    said = before.question[place[0] : place[1]]
+    if pronoun is not NEUTRAL:
+        return said
+    had = HAD.match(before.question, place[1])
+    if had is not None and any(
+        token.term not in ACCOUNT_TERMS for token in index.analyzer.tokens(had["what"])
+    ):
+        return before.question[place[0] : had.end()]
+    return None if _is_person(said) else said
+
+
+def _is_person(name: str) -> bool:
+    """Whether a name begins with a first name."""
+    return english().is_first_name(fold(name.split(maxsplit=1)[0]))
 
 
 def _new_subject(question: str, index: Index) -> str | None:

@@ -27,6 +27,22 @@ def test_another_name_takes_the_place(question: str, before: str, resolved: str)
 
 
 @pytest.mark.parametrize(
+    ("question", "before", "resolved"),
+    [
+        ("since when?", "Is Boston one?", "since when Is Boston one?"),
+        ("and until when", "how long is it open", "until when is it open"),
+        ("is it legal?", "What is Dora's plan?", "is Dora's plan legal?"),
+        ("what is it worth?", "who bought Boston", "what is Boston worth?"),
+        ("is it legal?", "what does Dora Hale want", "is it legal?"),
+        ("is it far?", "what is Boston's stance", "is Boston far?"),
+    ],
+)
+def test_what_a_question_lacks_is_taken_over(question: str, before: str, resolved: str) -> None:
+    """A bare question word asks the same anew, and "it" is what somebody has, and nobody."""
+    assert resolve(question, Turn(before, ()), NOTHING).question == resolved
+
+
+@pytest.mark.parametrize(
     ("question", "own"),
     [
         ("and what is Denver's stance?", "what is Denver's stance?"),
