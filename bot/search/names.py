@@ -96,8 +96,12 @@ def cased(question: str, tokens: Sequence[Token], index: Index) -> str:
         if not is_known and _stands_as_name(question, token):
             chars[token.start] = chars[token.start].upper()
     for before, token in pairwise(tokens):
-        if question[before.end : token.start].isspace() and _goes_with(
-            "".join(chars[before.start : before.end]), fold(_cut(question, token)), token, index
+        if (
+            chars[token.start].islower()
+            and question[before.end : token.start].isspace()
+            and _goes_with(
+                "".join(chars[before.start : before.end]), fold(_cut(question, token)), token, index
+            )
         ):
             chars[token.start] = chars[token.start].upper()
     return "".join(chars)
@@ -112,10 +116,13 @@ def _stands_as_name(question: str, token: Token) -> bool:
 
 
 def _goes_with(before: str, word: str, token: Token, index: Index) -> bool:
-    """Whether a word that no article holds is the last name behind a first one or a title."""
+    """Whether a word goes on with a name: as articles have it, or as a last name they lack."""
     is_title_before = fold(before) in TITLES
-    if token.term in index.vocabulary or not (before[0].isupper() or is_title_before):
+    if not (before[0].isupper() or is_title_before):
         return False
+    if token.term in index.vocabulary:
+        written = word.capitalize()
+        return written in index.words.known and written in index.names_behind(before)
     if english().is_any_name(word) or (is_title_before and not english().holds(word)):
         return True
     return len(word) >= LEAST_CHARS and any(

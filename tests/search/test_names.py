@@ -3,7 +3,7 @@
 import pytest
 
 from bot.search.index import Index
-from bot.search.names import holds_last_name, holds_name
+from bot.search.names import cased, holds_last_name, holds_name
 from bot.search.query import read_query
 from bot.search.terms import Analyzer
 from tests.conftest import make_article
@@ -95,3 +95,19 @@ def test_a_namesake_of_the_stemmer_is_unknown() -> None:
     asked = read_query("did holly found the server", index)
     assert [(word.typed, word.name) for word in asked.unknown] == [("holly", True)]
     assert not read_query("did Hollis found a server", index).unknown
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("what did michelle wu want", "what did Michelle Wu want"),
+        ("the bridge of pell valley", "the bridge of Pell Valley"),
+        ("the valley of pell", "the valley of Pell"),
+        ("does Pell valley bridge it", "does Pell Valley bridge it"),
+    ],
+)
+def test_names_are_written_as_articles_write_them(typed: str, written: str) -> None:
+    """A word that also stands small is a name's behind the word that it follows in the articles."""
+    text = "Michelle Wu left Pell Valley. The Bridge of Pell was a bridge in a valley."
+    index = Index.build([make_article(f"---\ntitle: T\n---\n{text}")])
+    assert cased(typed, index.analyzer.tokens(typed), index) == written
