@@ -15,7 +15,7 @@ from bot.answers.named import Named
 from bot.search.confidence import if_broken
 from bot.search.facts import OF_HOW_MANY, Wanted
 from bot.search.index import Index
-from bot.search.names import Name
+from bot.search.names import TITLES, Name
 from bot.search.query import GENERAL_VERBS, Query, Word
 from bot.search.shapes import PERSONAL
 from bot.search.snippets import Snippet
@@ -67,6 +67,11 @@ WHOSE = re.compile(
     re.IGNORECASE,
 )
 OF = re.compile(r"(?:the\s+)?(?P<what>[\w-]+)\s+of\s+\w", re.IGNORECASE)
+# Who holds an office is not told by a sentence that names the place and no office.
+OFFICE = re.compile(
+    r"(?:and\s+)?(?:who|what)(?:['\u2019]?s|\s+(?:is|was|are|were))\s+(?:the\s+)?(?P<what>[\w-]+)\s+of\s+\w",
+    re.IGNORECASE,
+)
 # "what profession was", "what is the number of": the word is no word of the answer.
 KIND = re.compile(r"(?:what|which)\s+(?:(?:is|was|are|were)\s+the\s+)?(\w+)", re.IGNORECASE)
 WHERE = re.compile(r"\s*(?:and\s+)?where\b", re.IGNORECASE)
@@ -289,7 +294,10 @@ class Judge:
             if verbs and len(verbs) == 1 and verbs[0].term not in near:
                 return False
         match = WHOSE.match(self.question) or OF.match(self.question)
-        if match is None or (match.re is OF and not self.query.names):
+        office = OFFICE.match(self.question)
+        if match is None and office is not None and fold(office["what"]) in TITLES:
+            match = office
+        if match is None or (match.re is not WHOSE and not self.query.names):
             return True
         asked = {token.term for token in self._tokens(match["what"])}
         words = [w for w in self.query.words if w.term in asked and not w.frame and not w.name]

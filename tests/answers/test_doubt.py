@@ -51,6 +51,8 @@ BRIEFING = Briefing.from_articles([make_article(TEXT)])
         ("what is Paul Easton's salary", Reason.NO_SUCH_FACT),
         ("where does Paul Easton live", Reason.NO_SUCH_FACT),
         ("how tall is Paul Easton", Reason.NO_SUCH_FACT),
+        ("who is the mayor of Pell Valley", Reason.NO_SUCH_FACT),
+        ("what is the mayor of Pell Valley called", Reason.NO_SUCH_FACT),
         ("why did Helena Ortiz resign", Reason.FALSE_PREMISE),
         ("when did Helena Ortiz withdraw", Reason.NO_SUCH_FACT),
         ("why did Paul Easton withdraw", Reason.FALSE_PREMISE),
