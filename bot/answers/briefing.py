@@ -135,11 +135,12 @@ class Briefing:
         for each in (*recent, question):
             questions.check(each)
         typed = questions.without_markup(question)
-        if questions.is_greeting(typed) or questions.is_about_me(typed):
+        core = small_talk.core(typed)
+        if questions.is_greeting(typed) or any(map(questions.is_about_me, (typed, core))):
             answer = Answer(question, typed, Outcome.GREETING)
         else:
             earlier = [questions.without_markup(each) for each in recent]
-            parts = questions_in(small_talk.core(typed))
+            parts = questions_in(core)
             if len(parts) == 1:
                 answer = self._answer_part(parts[0], earlier)
             else:
@@ -344,11 +345,16 @@ class Briefing:
         return Speller(self.index, english())
 
     def _is_foreign(self, question: str, query: Query) -> bool:
-        """Whether another language's words stand in it, and next to nothing that articles hold."""
+        """Whether another language's words stand in it, and next to nothing of English.
+
+        That is no English word at all, or next to none that articles hold.
+        """
         foreign = questions.foreign_words(question)
         known = [word for word in query.words if word.known and not word.frame]
         own = [word for word in known if fold(word.typed) not in foreign]
-        return bool(foreign) and len(own) <= MOST_KNOWN_OF_FOREIGN
+        return bool(foreign) and (
+            len(own) <= MOST_KNOWN_OF_FOREIGN or not questions.has_english_words(question)
+        )
 
     def _with_missing(self, blank: Answer, query: Query) -> Answer:
         """With the words that no passage holds, and where else they stand.

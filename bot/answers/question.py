@@ -56,6 +56,11 @@ FOREIGN = tuple(
     )
 )
 LEAST_FOREIGN = 2
+# Words without which hardly any English question can do, and none of those languages'.
+ENGLISH = frozenset(
+    "about and are did does from has have how of that the they this to what when where which who"
+    " why with would you".split()
+)
 
 
 def check(question: str) -> None:
@@ -103,3 +108,8 @@ def foreign_words(question: str) -> frozenset[str]:
     words = {fold(word) for each in plain for word in re.findall(r"\w+", each)}
     found = max((language & words for language in FOREIGN), key=len)
     return found if len(found) >= LEAST_FOREIGN else frozenset()
+
+
+def has_english_words(question: str) -> bool:
+    """Whether words stand in it that hardly any English question can do without."""
+    return any(fold(word) in ENGLISH for word in re.findall(r"\w+", question))

@@ -44,7 +44,8 @@ GENERAL_VERBS = frozenset(
     "allow care come find give going have help hold keep let like list look make need offer provid"
     " put seem show start take tri use want work".split()
 )
-
+# Whoever does something, of whom an article speaks in other words.
+ANYBODY_TERMS = frozenset("folk guy peopl person stuff thing".split())
 
 # "how long", "how old": the measure that is asked for is no word of the answer.
 HOW = re.compile(r"\bhow\s+\Z", re.IGNORECASE)
@@ -184,7 +185,7 @@ def _word(question: str, token: Token, index: Index, *, name: bool, frame: bool)
     account = not name and token.term in ACCOUNT_TERMS
     measure = not name and (token.term == "date" or HOW.search(before) is not None)
     framing = not name and (account or frame or measure)
-    framing |= not (name or known) and token.term in GENERAL_VERBS
+    framing |= not (name or known) and token.term in GENERAL_VERBS | ANYBODY_TERMS
     weight = index.weight(token.term)
     is_kind = token.term not in ATTITUDE_TERMS and WHICH.search(before)
     if framing and (measure or not (known and (is_kind or not account))):
