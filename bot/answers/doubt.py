@@ -186,11 +186,13 @@ class Judge:
     def _find_broken(self, snippet: Snippet) -> Rule | None:
         if any(word.name for word in self.query.unknown):
             return Rule.UNKNOWN_NAME
-        fact, premise = self._missing_fact(snippet), self._missing_premise(snippet)
-        found = premise or fact if self.query.asks_reason else fact or premise
-        if found is None and self._only_names(snippet):
+        if self.query.asks_reason:
+            missing = self._missing_premise(snippet) or self._missing_fact(snippet)
+        else:
+            missing = self._missing_fact(snippet) or self._missing_premise(snippet)
+        if missing is None and self._only_names(snippet):
             return Rule.ONLY_NAMES
-        return found
+        return missing
 
     def _missing_fact(self, snippet: Snippet) -> Rule | None:
         """What it lacks of what is asked for."""

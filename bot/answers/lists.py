@@ -115,7 +115,7 @@ def _share(
         for at, sentence in enumerate(index.passages[number].sentences):
             if _is_item(sentence):
                 break
-            led_up |= set(places.held(index.terms_of_sentence(number, at)))
+            led_up |= set(places.held(set(index.terms_of_sentence(number, at))))
         else:
             continue
         break

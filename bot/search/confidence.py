@@ -12,6 +12,7 @@ import numpy as np
 from bot.search import weights
 from bot.search.kinds import NUMBERS, Asked
 from bot.search.sight import Bools, Floats, Numbers, Sight
+from bot.search.signs import columns
 
 # What they mean is told where they are made, in confidence_signs.
 CONFIDENCE_SIGNS = (
@@ -55,43 +56,39 @@ def confidence_signs(
     """
     w, text, query, asked = sight.weights, sight.text, sight.query, sight.query.asked
     group = text.group[rows]
-    held = sight.tf > 0
-    of_passage = np.logical_or.reduceat(held & text.is_candidate[:, None], text.first)
-    of_passage |= sight.headline
+    of_passage = sight.of_passage | sight.headline
     only = of_passage & (of_passage.sum(axis=0) == 1)
     # What a reader of the sentence knows: it, the one before, the title and the headings.
-    context = held[rows] | sight.headline[group]
-    context |= held[rows - 1] & (rows != text.first[group])[:, None]
-    frame = np.array([word.frame for word in query.words])
-    name = np.array([word.name for word in query.words])
+    context = sight.held[rows] | sight.headline[group]
+    context |= sight.held[rows - 1] & (rows != text.first[group])[:, None]
+    frame, name = np.array([word.frame for word in query.words]), sight.names
+    plain, lacks = ~(name | frame), ~context
     head = np.array([word.term == query.head for word in query.words])
     weight = np.array([word.weight for word in query.words]) / sight.highest
     bm25 = np.array([hit.score for hit in sight.hits])
     share = _log_shares(sentence_scores, text.is_candidate)[rows]
     one = np.ones(len(rows))
-    return np.column_stack(
-        (
-            one,
-            (sight.meant[rows] & context) @ w,
-            (sight.akin[rows] & ~context) @ w,
-            sight.grams[rows],
-            (~context & name) @ w,
-            share,
-            share / max(1, (~frame).sum()),  # short questions set the scores far apart
-            np.tanh(sentence_scores[rows] / FAR),
-            np.tanh(_leads(passage_scores)[group] / AHEAD),
-            bm25[group] == bm25.max(),
-            only[group] @ w,
-            sight.fits_near[rows],
-            np.log1p((context & ~frame).sum(axis=1)),
-            one * (asked is Asked.CAUSE),
-            np.log1p(context @ weight),
-            np.log1p(of_passage[group] @ weight),
-            _share(context, ~name & ~frame),
-            (~context & head).any(axis=1) & (asked in NUMBERS),
-            one * (name.any() and not (~name & ~frame).any()),  # "what is Boston's stance"
-            sight.leads[rows],
-        )
+    return columns(
+        one,
+        (sight.meant[rows] & context) @ w,
+        (sight.akin[rows] & lacks) @ w,
+        *sight.grams[rows].T,
+        (lacks & name) @ w,
+        share,
+        share / max(1, (~frame).sum()),  # short questions set the scores far apart
+        np.tanh(sentence_scores[rows] / FAR),
+        np.tanh(_leads(passage_scores)[group] / AHEAD),
+        bm25[group] == bm25.max(),
+        only[group] @ w,
+        sight.fits_near[rows],
+        np.log1p((context & ~frame).sum(axis=1)),
+        one * (asked is Asked.CAUSE),
+        np.log1p(context @ weight),
+        np.log1p(of_passage[group] @ weight),
+        _share(context, plain),
+        (lacks & head).any(axis=1) & (asked in NUMBERS),
+        one * (name.any() and not plain.any()),  # "what is Boston's stance"
+        sight.leads[rows],
     )
 
 
@@ -103,7 +100,8 @@ def if_broken(chance: float, rule: str) -> float:
 
 def _share(held: Bools, words: Bools) -> Floats:
     """How many of some words each row holds, as a share; all if there are none."""
-    return held[:, words].mean(axis=1) if words.any() else np.ones(len(held))
+    count = np.count_nonzero(words)
+    return (held & words).sum(axis=1) / count if count else np.ones(len(held))
 
 
 def _log_shares(scores: Floats, counted: Bools) -> Floats:
@@ -117,6 +115,6 @@ def _leads(scores: Floats) -> Floats:
     """How far each score is ahead of the best other one; FAR if there is none."""
     if len(scores) == 1:
         return np.full(1, float(FAR))
-    second, first = np.partition(scores, len(scores) - 2)[-2:]
+    *_, second, first = sorted(scores.tolist())
     leads: Floats = scores - np.where(scores == first, second, first)
     return leads

@@ -4,7 +4,8 @@ A text is the numbers of its terms, as the index has them. What a found word is 
 signs.py and answers/. The invariant: words are counted in the order of the query.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Self
 
@@ -39,10 +40,7 @@ class Places:
                     phrases.append((numbers, place))
         return cls(single, tuple(phrases))
 
-    def held(self, terms: Collection[int]) -> list[int]:
-        """The words that these terms hold, in the terms' order, then those that phrases mean."""
-        held = [self.single[term] for term in terms if term in self.single]
-        if self.phrases:
-            have = set(terms)
-            held += [place for phrase, place in self.phrases if phrase <= have]
-        return held
+    def held(self, terms: AbstractSet[int]) -> list[int]:
+        """The words that these terms hold, then those that phrases mean."""
+        held = [place for term, place in self.single.items() if term in terms]
+        return held + [place for phrase, place in self.phrases if phrase <= terms]

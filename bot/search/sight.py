@@ -18,12 +18,16 @@ from bot.search.index import Hit, Index
 from bot.search.kinds import ALONGSIDE, FITTING, STOP, Asked
 from bot.search.places import Places
 from bot.search.query import Query
-from bot.search.words import NO_ROOT, NO_TERM
+from bot.search.words import NO_ROOT, NO_TERM, Tables
 
 # How far, in words, what counts as close together may stretch, and how far around a word that
 # fits the question's words are looked for; by taste.
 WINDOW = 12
 REACH = 7
+# What two different numbers seldom have in common; by taste.
+LAST_BITS = 0xFF
+# The number of a spelling that no article has.
+NO_SPELLING = -1
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -43,6 +47,7 @@ class Text:
         end: One past each row's last.
         group: Each row's passage, as its place among the hits.
         first: Each passage's first row.
+        place: Each row's place in its passage; -1 for the sentence before it.
         is_candidate: Whether a row is a sentence of its passage.
         labels: How many words the label has that a row begins with; 0 for one that is no candidate.
     """
@@ -53,6 +58,7 @@ class Text:
     end: Numbers
     group: Numbers
     first: Numbers
+    place: Numbers
     is_candidate: Bools
     labels: NDArray[np.int32]
 
@@ -60,37 +66,30 @@ class Text:
     def of(cls, hits: Sequence[Hit], index: Index) -> Self:
         """Gather the words of passages."""
         parts = index.parts
-        first, starts = parts.first_sentence, parts.sentence_starts
-        numbers = [hit.number for hit in hits]
+        starts = parts.sentence_starts
+        numbers = np.array([hit.number for hit in hits])
         lead = parts.goes_on[numbers]
-        spans = [
-            (low, high)
-            for low, high in zip(
-                (first[numbers] - lead).tolist(),
-                first[[number + 1 for number in numbers]].tolist(),
-                strict=True,
-            )
-        ]
-        codes = np.concatenate([parts.codes[starts[low] : starts[high]] for low, high in spans])
-        sizes = np.concatenate(
-            [starts[low + 1 : high + 1] - starts[low:high] for low, high in spans]
-        )
-        labels = np.concatenate([parts.labels[low:high] for low, high in spans])
-        counts = np.array([high - low for low, high in spans])
-        end = np.cumsum(sizes, dtype=np.int64)
-        first_row = np.cumsum(counts) - counts
-        is_candidate = np.ones(len(sizes), dtype=np.bool_)
-        is_candidate[first_row[lead]] = False
-        rows = np.arange(len(sizes))
+        low = parts.first_sentence[numbers] - lead
+        high = parts.first_sentence[numbers + 1]
+        spans = zip(starts[low].tolist(), starts[high].tolist(), strict=True)
+        counts = high - low
+        first = counts.cumsum() - counts
+        group = np.arange(len(hits)).repeat(counts)
+        rows = np.arange(len(group))
+        sentences = rows + (low - first)[group]
+        sizes = starts[sentences + 1] - starts[sentences]
+        end = sizes.cumsum()
+        place = rows - (first + lead)[group]
         return cls(
-            codes,
-            np.repeat(rows, sizes),
+            np.concatenate([parts.codes[start:stop] for start, stop in spans]),
+            rows.repeat(sizes),
             end - sizes,
             end,
-            np.repeat(np.arange(len(hits)), counts),
-            first_row,
-            is_candidate,
-            labels * is_candidate,
+            group,
+            first,
+            place,
+            place >= 0,
+            parts.labels[sentences] * (place >= 0),
         )
 
 
@@ -105,10 +104,13 @@ class Sight:
         weights: Each question word's share in the question's weight. Shape (words,).
         highest: The weight of a word that no passage holds.
         tf: How often a row holds a word, or what means the same. Shape (rows, words).
+        held: Which words a row holds so.
         meant: Which words a row holds only by what means the same.
         exact: Which words a row holds as they were typed.
         akin: Which words, names left out, a row holds in a form of another stem.
         headline: Which words a passage's headline holds. Shape (passages, words).
+        of_passage: Which words a candidate row of a passage holds, likewise.
+        names: Which words are part of a name.
         sizes: Terms in each row.
         pairs: Weight of the words that follow each other in a row as in the question.
         grams: How many pairs, and how many threes, of the question's words, stop words included,
@@ -128,10 +130,13 @@ class Sight:
     weights: Floats
     highest: float
     tf: Floats
+    held: Bools
     meant: Bools
     exact: Bools
     akin: Bools
     headline: Bools
+    of_passage: Bools
+    names: Bools
     sizes: Numbers
     pairs: Floats
     grams: Floats
@@ -152,9 +157,8 @@ class Sight:
             hits: At least one.
             index: Where they are from.
         """
-        text = Text.of(hits, index)
-        spelling, terms = index.tables.spelling_of[text.codes], index.tables.term_of[text.codes]
-        kinds = index.tables.kinds_of[text.codes]
+        text, tables = Text.of(hits, index), index.tables
+        terms, kinds = tables.term_of.take(text.codes), tables.kinds_of.take(text.codes)
         total, width = len(text.group), len(query.words)
         weights = np.array([word.weight for word in query.words])
         weights /= weights.sum()
@@ -170,26 +174,29 @@ class Sight:
         said[cell[terms[found] == own[column]]] = True
         for phrase, at_word in places.phrases:
             tf[_rows_with(phrase, terms, text), at_word] += 1
-        typed = np.array([index.words.spellings.get(word, -1) for word in query.typed])
+        held = tf > 0
+        typed = [index.words.spellings.get(word, NO_SPELLING) for word in query.typed]
+        # Of a word that is typed twice, the later place stands for both.
+        typed_at = {number: at for at, number in enumerate(typed) if number != NO_SPELLING}
+        typed_place = _places(tables.spelling_of.take(text.codes), typed_at)
         exact = np.zeros(total * width, dtype=np.bool_)
-        exact[cell[(spelling[found][:, None] == typed).any(axis=1)]] = True
+        exact[cell[typed_place[found] >= 0]] = True
 
         is_term = terms != NO_TERM
         heat = np.zeros(len(terms) + 1)
         heat[found + 1] = weights[column]
-        heat = np.cumsum(heat)
+        heat = heat.cumsum()
         closest = np.zeros(total)
         until = np.minimum(found + WINDOW, text.end[row])
         np.maximum.at(closest, row, heat[until] - heat[found])
 
-        fitting = _fitting(query.asked, kinds, index.tables.capital[text.codes], text) & (place < 0)
-        fit = fitting.nonzero()[0]
+        fit = (_fitting(query.asked, kinds, text, tables) & (place < 0)).nonzero()[0]
         at = text.row[fit]
-        fits_near = np.zeros(total)
         low, high = (
             np.maximum(fit - REACH, text.begin[at]),
             np.minimum(fit + REACH + 1, text.end[at]),
         )
+        fits_near = np.zeros(total)
         np.maximum.at(fits_near, at, heat[high] - heat[low])
         beside = (kinds & ALONGSIDE.get(query.asked, 0)).nonzero()[0]
 
@@ -206,13 +213,16 @@ class Sight:
             weights,
             index.weight(""),
             tf.astype(np.float64),
-            (tf > 0) & ~said.reshape(total, width),
+            held,
+            held & ~said.reshape(total, width),
             exact.reshape(total, width),
             _akin(query, terms, text, index),
             headline,
+            np.logical_or.reduceat(held & text.is_candidate[:, None], text.first),
+            np.array([word.name for word in query.words]),
             np.bincount(text.row[content], minlength=total),
-            _pairs(column, _follows(np.cumsum(is_term)[found], row), weights, row, total),
-            _grams(spelling, typed, text),
+            _pairs(column, _follows(is_term.cumsum()[found], row), weights, row, total),
+            _grams(typed, typed_at, typed_place, text),
             closest,
             np.bincount(at, minlength=total),
             fits_near,
@@ -224,6 +234,8 @@ class Sight:
 
 def _labels(found: Numbers, is_term: Bools, text: Text) -> tuple[Bools, Floats]:
     """Which rows begin with a label, and the question's share in its terms."""
+    if not text.labels.any():
+        return np.zeros(len(text.labels), dtype=np.bool_), np.zeros(len(text.labels))
     ends = text.begin + text.labels
     held, terms = np.zeros((2, len(is_term) + 1), dtype=np.int64)
     held[found + 1] = 1
@@ -243,14 +255,17 @@ def _rows_with(phrase: frozenset[int], terms: NDArray[np.int32], text: Text) -> 
 
 def _places(numbers: NDArray[np.int32], places: Mapping[int, int]) -> Numbers:
     """The place of each number; -1 for one that has none."""
-    if not places:
-        return np.full(len(numbers), -1)
-    ordered = sorted(places.items())
-    keys = np.array([key for key, _ in ordered], dtype=np.int32)
-    values = np.array([place for _, place in ordered])
-    at = keys[:-1].searchsorted(numbers)  # what is beyond the last key finds the last
-    place: Numbers = values[at]
-    place[keys[at] != numbers] = -1
+    place = np.full(len(numbers), -1)
+    if places:
+        keys = np.array(sorted(places), dtype=np.int32)
+        # Most numbers differ from all keys in their last bits, and need not be looked up.
+        is_like = np.zeros(LAST_BITS + 1, dtype=np.bool_)
+        is_like[keys & LAST_BITS] = True
+        likely = is_like.take(numbers & LAST_BITS).nonzero()[0]
+        at = keys[:-1].searchsorted(numbers[likely])  # what is beyond the last key finds the last
+        is_key = keys[at] == numbers[likely]
+        values = np.array([places[key] for key in keys.tolist()])
+        place[likely[is_key]] = values[at[is_key]]
     return place
 
 
@@ -263,7 +278,7 @@ def _akin(query: Query, terms: NDArray[np.int32], text: Text, index: Index) -> B
         if not word.name and (root := index.words.root(word.term)) != NO_ROOT
     }
     if known:
-        place = _places(index.tables.root_of[terms], known)
+        place = _places(index.tables.root_of.take(terms), known)
         found = ((place >= 0) & (terms != NO_TERM)).nonzero()[0]
         akin[text.row[found], place[found]] = True
     return akin
@@ -282,46 +297,40 @@ def _pairs(column: Numbers, follows: Bools, weights: Floats, row: Numbers, total
     return np.bincount(row[at], weight, minlength=total).astype(np.float64)
 
 
-def _grams(spelling: NDArray[np.int32], typed: Numbers, text: Text) -> Floats:
+def _grams(typed: Sequence[int], places: Mapping[int, int], place: Numbers, text: Text) -> Floats:
     """How many different pairs and threes of the question's words stand in each row.
 
     Args:
-        spelling: Of each word of the text.
-        typed: The question's spellings, stop words included; -1 for one that no article has.
+        typed: The question's spellings, stop words included; NO_SPELLING for one that no article
+            has.
+        places: The place of each spelling in the question.
+        place: The place of each word of the text; -1 for one that was not typed.
         text: The rows.
     """
     total, count = len(text.group), max(1, len(typed) - 1)
-    # Of a word that is typed twice, the later place stands for both.
-    places = {number: at for at, number in enumerate(typed.tolist()) if number >= 0}
-    place = _places(spelling, places)
     pair_at = np.full((len(typed) + 1, len(typed) + 1), -1)
-    for at, (first, second) in enumerate(pairwise(typed.tolist())):
-        if first >= 0 and second >= 0:
+    for at, (first, second) in enumerate(pairwise(typed)):
+        if first in places and second in places:
             pair_at[places[first], places[second]] = at
     pair = pair_at[place[:-1], place[1:]]
     found = ((pair >= 0) & (text.row[:-1] == text.row[1:])).nonzero()[0]
     row, at = text.row[found], pair[found]
     threes = (_follows(found, row) & (at[1:] - at[:-1] == 1)).nonzero()[0]
-    columns = (
-        np.bincount(_different(row[some] * count + at[some]) // count, minlength=total)
+    different = (
+        set(zip(row[some].tolist(), at[some].tolist(), strict=True))
         for some in (slice(None), threes)
     )
-    return np.column_stack(tuple(columns)) / count
+    counts = [np.bincount([row for row, _ in some], minlength=total) for some in different]
+    return np.array(counts).T / count
 
 
-def _different(numbers: Numbers) -> Numbers:
-    """Each number once; numpy's own unique takes many times as long for so few."""
-    numbers = np.sort(numbers)
-    return numbers[np.diff(numbers, prepend=-1) > 0]
-
-
-def _fitting(asked: Asked, kinds: NDArray[np.int32], capital: Bools, text: Text) -> Bools:
+def _fitting(asked: Asked, kinds: NDArray[np.int32], text: Text, tables: Tables) -> Bools:
     """Which words can stand for what is asked for."""
     if asked not in {Asked.PERSON, Asked.PLACE}:
         fitting: Bools = (kinds & FITTING.get(asked, 0)) != 0
         return fitting
     # A capital shows a name, but for the one that begins a sentence and stands alone.
-    capital = capital & (kinds & STOP == 0)
+    capital = tables.capital[text.codes] & (kinds & STOP == 0)
     begins = np.zeros(len(capital) + 1, dtype=np.bool_)
     begins[text.begin] = True
     named: Bools = capital & ~(begins[:-1] & ~np.append(capital[1:], False))

@@ -7,6 +7,7 @@ both together. The invariant: a snippet is one whole sentence, list item or row 
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import compress
 from typing import Self
 
 import numpy as np
@@ -15,7 +16,7 @@ from bot.articles.article import Sentence
 from bot.search import weights
 from bot.search.confidence import CONFIDENCE_SIGNS, confidence_signs
 from bot.search.index import Hit, Index
-from bot.search.query import HOLDS, Query
+from bot.search.query import HOLDS, Query, Wanted
 from bot.search.sight import Floats, Numbers, Sight
 from bot.search.signs import PASSAGE_SIGNS, SENTENCE_SIGNS, passage_signs, sentence_signs
 
@@ -43,9 +44,9 @@ class Snippet:
         held: Terms of the question that the sentence holds.
         nearby: Those that its headline or the sentence before it holds, and it does not.
         coverage: Share of the question's weight that both account for, in [0, 1].
-        fits: Whether it holds the kind of fact that is asked for; True if none is.
         score: What it is ordered by, as a logarithm; comparable only within one question.
         confidence: How likely it is the right one, in [0, 1].
+        wanted: The kind of fact that is asked for; None if any will do.
     """
 
     hit: Hit
@@ -54,9 +55,14 @@ class Snippet:
     held: frozenset[str]
     nearby: frozenset[str]
     coverage: float
-    fits: bool
     score: float
     confidence: float
+    wanted: Wanted | None
+
+    @property
+    def fits(self) -> bool:
+        """Whether it holds the kind of fact that is asked for; True if none is."""
+        return self.wanted is None or HOLDS[self.wanted].search(self.sentence.display) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +89,9 @@ class Ranking:
             index: Where they are from.
         """
         sight = Sight.of(query, hits, index)
-        own = np.where(sight.text.is_candidate, sentence_signs(sight) @ SENTENCE, NEVER)
-        passages = passage_signs(sight, own) @ PASSAGE
+        signs = sentence_signs(sight)
+        own = np.where(sight.text.is_candidate, signs @ SENTENCE, NEVER)
+        passages = passage_signs(sight, signs, own) @ PASSAGE
         return cls(sight, own + weights.PASSAGE_SHARE * passages[sight.text.group], passages)
 
     def without(self, some: Iterable[Snippet]) -> Self:
@@ -103,52 +110,42 @@ class Ranking:
 
     def snippets(self, most: int = MOST) -> list[Snippet]:
         """The best sentences in falling score, ties by place."""
-        sight = self.sight
-        candidates = np.flatnonzero(sight.text.is_candidate)
-        numbers = np.array([hit.number for hit in sight.hits])[sight.text.group[candidates]]
+        text = self.sight.text
+        candidates = text.is_candidate.nonzero()[0]
+        numbers = np.array([hit.number for hit in self.sight.hits])[text.group[candidates]]
         best = np.lexsort((candidates, numbers, -self.sentence_scores[candidates]))[:most]
-        sentences = [(h, sentence) for h in sight.hits for sentence in h.passage.sentences]
-        return self._snippets(candidates[best], [sentences[at] for at in best.tolist()])
+        return self._snippets(candidates[best])
 
     def confidences(self, rows: Numbers) -> Floats:
         """How likely each of some rows is the right one, in [0, 1]."""
         signs = confidence_signs(self.sight, rows, self.sentence_scores, self.passage_scores)
-        chance: Floats = 1 / (1 + np.exp(-np.clip(signs @ CHANCE, -MOST_SURE, MOST_SURE)))
+        chance: Floats = 1 / (1 + np.exp(-(signs @ CHANCE).clip(-MOST_SURE, MOST_SURE)))
         return chance
 
-    def _snippets(self, rows: Numbers, sentences: Sequence[tuple[Hit, Sentence]]) -> list[Snippet]:
-        query, text = self.sight.query, self.sight.text
+    def _snippets(self, rows: Numbers) -> list[Snippet]:
+        sight, query, text = self.sight, self.sight.query, self.sight.text
         group = text.group[rows]
-        held = self.sight.tf[rows] > 0
+        held = sight.held[rows]
         before = (rows != text.first[group]) & text.is_candidate[rows - 1]
-        near = self.sight.headline[group] | ((self.sight.tf[rows - 1] > 0) & before[:, None])
-        near &= ~held
+        near = (sight.headline[group] | (sight.held[rows - 1] & before[:, None])) & ~held
         columns = (
             rows,
+            group,
+            text.place[rows],
             held,
             near,
-            (held + NEARBY_SHARE * near) @ self.sight.weights,
+            (held + NEARBY_SHARE * near) @ sight.weights,
             self.sentence_scores[rows],
             self.confidences(rows),
         )
-        return [
-            Snippet(
-                hit,
-                sentence,
-                row,
-                frozenset(w.term for w, yes in zip(query.words, holds, strict=True) if yes),
-                frozenset(w.term for w, yes in zip(query.words, nears, strict=True) if yes),
-                coverage,
-                _fits(query, sentence),
-                score,
-                confidence,
+        terms, wanted, snippets = query.terms, query.wanted, []
+        for row, number, place, holds, nears, coverage, score, confidence in zip(
+            *(column.tolist() for column in columns), strict=True
+        ):
+            hit = sight.hits[number]
+            sentence = hit.passage.sentences[place]
+            of_row, near_row = (frozenset(compress(terms, some)) for some in (holds, nears))
+            snippets.append(
+                Snippet(hit, sentence, row, of_row, near_row, coverage, score, confidence, wanted)
             )
-            for (hit, sentence), row, holds, nears, coverage, score, confidence in zip(
-                sentences, *(column.tolist() for column in columns), strict=True
-            )
-        ]
-
-
-def _fits(query: Query, sentence: Sentence) -> bool:
-    """Whether a sentence holds the kind of fact that is asked for."""
-    return query.wanted is None or HOLDS[query.wanted].search(sentence.display) is not None
+        return snippets

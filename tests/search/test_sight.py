@@ -58,7 +58,7 @@ def test_signs_have_the_columns_that_they_name() -> None:
     sight = _sight("the old harbour")
     sentences = sentence_signs(sight)
     assert sentences.shape == (4, len(SENTENCE_SIGNS))
-    passages = passage_signs(sight, sentences[:, 0])
+    passages = passage_signs(sight, sentences, sentences[:, 0])
     assert passages.shape == (len(sight.hits), len(PASSAGE_SIGNS))
     assert np.isfinite(sentences).all()
     assert np.isfinite(passages).all()

@@ -71,10 +71,7 @@ class Example:
         assert self.sight is not None
         rows, hits = len(self.sight.text.group), len(self.sight.hits)
         ranking = Ranking(self.sight, np.zeros(rows), np.zeros(hits))
-        candidates = np.flatnonzero(self.sight.text.is_candidate).tolist()
-        sentences = [(h, sentence) for h in self.sight.hits for sentence in h.passage.sentences]
-        sentence = sentences[candidates.index(row)]
-        snippet = ranking._snippets(np.array([row]), [sentence])[0]
+        snippet = ranking._snippets(np.array([row]))[0]
         judge = Judge(self.question, self.sight.query, self.briefing.index, self.briefing.threshold)
         return judge.broken(snippet)
 

@@ -203,7 +203,8 @@ def _sentences(example: Example) -> Floats:
 
 def _passages(example: Example, sentence_scores: Floats) -> Floats:
     assert example.sight is not None
-    return passage_signs(example.sight, np.where(_own(example), sentence_scores, NEVER))
+    own = np.where(_own(example), sentence_scores, NEVER)
+    return passage_signs(example.sight, _sentences(example), own)
 
 
 def _scores(example: Example, weights: Weights) -> tuple[Floats, Floats, Floats]:
