@@ -217,7 +217,7 @@ class Judge:
 
     def _how_missing(self, missing: Sequence[Name], snippet: Snippet) -> Rule:
         """Whether names that a snippet lacks are told near it, and whether it may be of another."""
-        terms = {token.term for token in self._tokens(snippet.sentence.display)}
+        terms = self._names.terms(snippet.sentence.display)
         apart = all(terms.isdisjoint(name) for name in missing)
         if apart and len(missing) < len(self.query.names):
             return Rule.ONE_OF_NAMES
@@ -241,7 +241,7 @@ class Judge:
             return True
         columns = snippet.hit.passage.columns
         if self.query.wanted is Wanted.PRICE and columns:
-            terms = {t.term for c in columns for t in self._tokens(c)}
+            terms = frozenset[str]().union(*map(self._names.terms, columns))
             return any(
                 terms & {word.term, *(term for phrase in word.also for term in phrase)}
                 for word in self._content()
@@ -301,7 +301,7 @@ class Judge:
             match = office
         if match is None or (match.re is not WHOSE and not self.query.names):
             return True
-        asked = {token.term for token in self._tokens(match["what"])}
+        asked = self._names.terms(match["what"])
         words = [w for w in self.query.words if w.term in asked and not w.frame and not w.name]
         return not words or any(word.term in self._near(snippet) for word in words)
 
@@ -324,7 +324,7 @@ class Judge:
         match = ABOUT.search(self.question)
         if match is None:
             return True
-        asked = {token.term for token in self._tokens(match["what"])}
+        asked = self._names.terms(match["what"])
         words = [word for word in self.query.words if word.term in asked and not word.frame]
         return not words or any(word.term in self._near(snippet) for word in words)
 

@@ -29,14 +29,21 @@ class Named:
 
     query: Query
     index: Index
-    _seen: dict[str, list[Token]] = field(default_factory=dict, repr=False)
+    _tokens: dict[str, list[Token]] = field(default_factory=dict, repr=False)
+    _terms: dict[str, frozenset[str]] = field(default_factory=dict, repr=False)
     _terms_of: dict[int, frozenset[int]] = field(default_factory=dict, repr=False)
 
     def tokens(self, text: str) -> list[Token]:
-        """The terms of a text, which is looked through several times."""
-        if text not in self._seen:
-            self._seen[text] = self.index.analyzer.tokens(text)
-        return self._seen[text]
+        """The terms of a text with their places; it is looked through several times."""
+        if text not in self._tokens:
+            self._tokens[text] = self.index.analyzer.tokens(text)
+        return self._tokens[text]
+
+    def terms(self, text: str) -> frozenset[str]:
+        """The terms of a text; most lack what is sought, and need not be looked through."""
+        if text not in self._terms:
+            self._terms[text] = self.index.analyzer.terms(text)
+        return self._terms[text]
 
     def missing(self, snippet: Snippet) -> list[Name]:
         """Whom the question names and it does not.
@@ -50,7 +57,7 @@ class Named:
             return missing
         passage = " ".join(s.display for s in snippet.hit.passage.sentences)
         passage = f"{passage} {snippet.hit.passage.headline}"
-        terms = {token.term for token in self.tokens(snippet.sentence.display)}
+        terms = self.terms(snippet.sentence.display)
         elsewhere = all(terms.isdisjoint(name) and self._holds(name, passage) for name in missing)
         return [] if elsewhere else missing
 
@@ -76,7 +83,7 @@ class Named:
         earlier = [sentence.display for sentence in before]
         if self._is_told_above(name, snippet, earlier):
             return True
-        if len(name) == 1 or not holds_last_name(name, text, self.tokens(text)):
+        if len(name) == 1 or not self._holds_last(name, text):
             return False
         return any(self._holds(name, each) for each in earlier)
 
@@ -117,11 +124,10 @@ class Named:
 
     def _names_other(self, name: Name, text: str) -> bool:
         """Whether a text that does not hold a name holds that of a namesake."""
-        tokens = self.tokens(text)
-        if name[-1] in {token.term for token in tokens}:
-            return not holds_last_name(name, text, tokens)
+        if name[-1] in self.terms(text):
+            return not self._holds_last(name, text)
         # Of a longer one, such as a report's, a part may stand for the whole.
-        return len(name) == FIRST_AND_LAST and name[0] in {token.term for token in tokens}
+        return len(name) == FIRST_AND_LAST and name[0] in self.terms(text)
 
     def _may_be_in(self, name: Name, hit: Hit) -> bool:
         """Whether a passage has the words of a name, or of another name of the same, anywhere.
@@ -140,9 +146,12 @@ class Named:
 
     def _holds(self, name: Name, text: str) -> bool:
         """Whether a text holds a name, or another name of the same."""
-        tokens = self.tokens(text)
-        if holds_name(name, text, tokens):
+        terms = self.terms(text)
+        if terms.issuperset(name) and holds_name(name, text, self.tokens(text)):
             return True
-        terms = {token.term for token in tokens}
         also = (word.also for word in self.query.words if word.term in name)
         return all(any(terms.issuperset(phrase) for phrase in phrases) for phrases in also)
+
+    def _holds_last(self, name: Name, text: str) -> bool:
+        """Whether a text holds a name's last word with no other first name before it."""
+        return name[-1] in self.terms(text) and holds_last_name(name, text, self.tokens(text))
