@@ -314,7 +314,8 @@ class Briefing:
     ) -> tuple[Snippet, Reason | None]:
         """The likeliest snippet that is an answer and hardly behind; else the first, and its doubt.
 
-        What holds more than the names goes before what holds them alone, however sure.
+        What holds more than the names goes before what holds them alone, however sure; what begins
+        with somebody before what mentions them, if it is asked what they say.
         """
         best = found[0]
         if judge.steps_back(best):

@@ -11,6 +11,7 @@ from enum import StrEnum
 import re
 
 from bot.answers.answer import Reason
+from bot.answers.lists import wants_several
 from bot.answers.named import Named
 from bot.search.confidence import if_broken
 from bot.search.facts import OF_HOW_MANY, Wanted
@@ -148,9 +149,14 @@ class Judge:
         rule = self.broken(snippet)
         if rule is not None and self.contradicts(snippet):
             return Reason.UNKNOWN_WORDS if self.query.unknown and rule in MISSED else REASONS[rule]
-        if self.confidence(snippet) >= self.threshold:
+        if self.confidence(snippet) >= self.threshold or self._is_listed(snippet):
             return None
         return Reason.UNKNOWN_WORDS if self.query.unknown else Reason.WEAK
+
+    def _is_listed(self, snippet: Snippet) -> bool:
+        """Whether it has every word of a question for several things: one of many."""
+        words = [word.term for word in self.query.words if not word.frame]
+        return wants_several(self.question) and bool(words) and snippet.held.issuperset(words)
 
     def contradicts(self, snippet: Snippet) -> bool:
         """Whether a rule takes it away.
@@ -166,7 +172,12 @@ class Judge:
         return rule is Rule.ATTRIBUTE or self.confidence(snippet) < max(SURE, self.threshold)
 
     def steps_back(self, snippet: Snippet) -> bool:
-        """Whether it is an answer only if no other is."""
+        """Whether it is an answer only if no other is.
+
+        So is what only mentions whom a question asks what they say.
+        """
+        if self.query.asks_what_is_said and not self._names.begins(self.query.names[0], snippet):
+            return True
         return self.broken(snippet) is Rule.ONLY_NAMES or self.contradicts(snippet)
 
     def confidence(self, snippet: Snippet) -> float:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bot.search.index import Hit, Index
-from bot.search.names import Name, holds_last_name, holds_name, names
+from bot.search.names import Name, holds_last_name, holds_name, is_title, names
 from bot.search.query import Query
 from bot.search.shapes import BACKWARD, LABEL, PERSONAL
 from bot.search.snippets import Snippet
@@ -60,6 +60,16 @@ class Named:
         terms = self.terms(snippet.sentence.display)
         elsewhere = all(terms.isdisjoint(name) and self._holds(name, passage) for name in missing)
         return [] if elsewhere else missing
+
+    def begins(self, name: Name, snippet: Snippet) -> bool:
+        """Whether a snippet begins with somebody, titles left out, or their label."""
+        text = snippet.sentence.display
+        label = LABEL.match(text)
+        if label is not None and self._holds(name, label[0]):
+            return True
+        tokens = (t for t in self.tokens(text) if not is_title(text[t.start : t.end]))
+        first = next(tokens, None)
+        return first is not None and first.term in {name[0], name[-1]}
 
     def are_nearby(self, missing: Sequence[Name], snippet: Snippet) -> bool:
         """Whether the passage, or what stands above it, has names that a snippet lacks.

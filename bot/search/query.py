@@ -34,6 +34,10 @@ FRAME_TERMS = frozenset(
 )
 # Those of them that ask for an account also behind "which" and "what"; "which policy" does not.
 ATTITUDE_TERMS = frozenset("attitud belief opinion posit reaction stanc thought view".split())
+# Those that ask for what somebody holds or says.
+SAYING_TERMS = ATTITUDE_TERMS | frozenset(
+    "announc comment declar explain respond reveal say said stanc statement tell think".split()
+)
 # How much of its weight such a word keeps; by hand: enough to prefer a passage that has it.
 ACCOUNT_SHARE = 0.2
 # How much a term counts in a ranking that only means the same as one of the question's; by taste:
@@ -44,7 +48,7 @@ GENERAL_VERBS = frozenset(
     "allow care come find give going have help hold keep let like list look make need offer provid"
     " put seem show start take tri use want work".split()
 )
-# Whoever does something, of whom an article speaks in other words.
+# Whoever does something, of whom an article may speak in other words.
 ANYBODY_TERMS = frozenset("folk guy peopl person stuff thing".split())
 
 # "how long", "how old": the measure that is asked for is no word of the answer.
@@ -139,6 +143,16 @@ class Query:
         return [word for word in self.words if not (word.known or word.frame)]
 
     @property
+    def asks_what_is_said(self) -> bool:
+        """Whether it asks what somebody says or holds, and for nothing more of it."""
+        others = [word for word in self.words if not word.name]
+        return (
+            len(self.names) == 1
+            and all(word.frame for word in others)
+            and any(word.term in SAYING_TERMS for word in others)
+        )
+
+    @property
     def is_premise_unknown(self) -> bool:
         """Whether it asks why, or whether, somebody did what no article speaks of."""
         if self.asks_reason:
@@ -157,13 +171,15 @@ def read_query(question: str, index: Index) -> Query:
     named = names(written, [t for t in tokens if t.term not in ACCOUNT_TERMS], index.vocabulary)
     parts = {term for name in named for term in name}
     also = index.same.of([token.term for token in tokens])
-    head = head_of(question)
+    head, asked = head_of(question), asked_for(question)
     words: dict[str, Word] = {}
     for token, others in zip(tokens, also, strict=True):
         if token.term not in words and fold(_typed(question, token)) not in CHAT_WORDS:
             title = is_title(_typed(written, token))
             held = tuple(each for each in others if index.vocabulary.keys() >= set(each))
-            frame = token.term in FRAME_TERMS or title
+            counted = token.start == head and asked is Asked.COUNT
+            anybody = token.term in ANYBODY_TERMS - index.vocabulary.keys() and not counted
+            frame = token.term in FRAME_TERMS or title or anybody
             word = _word(question, token, index, name=token.term in parts, frame=frame)
             words[token.term] = _also_known(word, held, index)
     return Query(
@@ -174,7 +190,7 @@ def read_query(question: str, index: Index) -> Query:
         WHETHER_QUESTION.match(question) is not None,
         tuple(map(spelled, words_of(question))),
         next((token.term for token in tokens if token.start == head), None),
-        asked_for(question),
+        asked,
     )
 
 
@@ -185,7 +201,7 @@ def _word(question: str, token: Token, index: Index, *, name: bool, frame: bool)
     account = not name and token.term in ACCOUNT_TERMS
     measure = not name and (token.term == "date" or HOW.search(before) is not None)
     framing = not name and (account or frame or measure)
-    framing |= not (name or known) and token.term in GENERAL_VERBS | ANYBODY_TERMS
+    framing |= not (name or known) and token.term in GENERAL_VERBS
     weight = index.weight(token.term)
     is_kind = token.term not in ATTITUDE_TERMS and WHICH.search(before)
     if framing and (measure or not (known and (is_kind or not account))):

@@ -175,6 +175,7 @@ class Sight:
         for phrase, at_word in places.phrases:
             tf[_rows_with(phrase, terms, text), at_word] += 1
         held = tf > 0
+        standing, share = _with_phrases(place, places.phrases, terms, text)
         typed = [index.words.spellings.get(word, NO_SPELLING) for word in query.typed]
         # Of a word that is typed twice, the later place stands for both.
         typed_at = {number: at for at, number in enumerate(typed) if number != NO_SPELLING}
@@ -184,11 +185,12 @@ class Sight:
 
         is_term = terms != NO_TERM
         heat = np.zeros(len(terms) + 1)
-        heat[found + 1] = weights[column]
+        seen = (standing >= 0).nonzero()[0]
+        heat[seen + 1] = weights[standing[seen]] * share[seen]
         heat = heat.cumsum()
         closest = np.zeros(total)
-        until = np.minimum(found + WINDOW, text.end[row])
-        np.maximum.at(closest, row, heat[until] - heat[found])
+        until = np.minimum(seen + WINDOW, text.end[text.row[seen]])
+        np.maximum.at(closest, text.row[seen], heat[until] - heat[seen])
 
         fit = (_fitting(query.asked, kinds, text, tables) & (place < 0)).nonzero()[0]
         at = text.row[fit]
@@ -202,7 +204,7 @@ class Sight:
 
         content = is_term.nonzero()[0]
         opening = np.full(total, -1)
-        opening[text.row[content[::-1]]] = place[content[::-1]]
+        opening[text.row[content[::-1]]] = standing[content[::-1]]
         headline = np.zeros((len(hits), width), dtype=np.bool_)
         for number, hit in enumerate(hits):
             headline[number, places.held(index.parts.headlines[hit.number])] = True
@@ -228,7 +230,7 @@ class Sight:
             fits_near,
             np.bincount(text.row[beside], minlength=total) > 0,
             opening >= 0,
-            *_labels(found, is_term, text),
+            *_labels(seen, is_term, text),
         )
 
 
@@ -251,6 +253,22 @@ def _rows_with(phrase: frozenset[int], terms: NDArray[np.int32], text: Text) -> 
     for term in phrase:
         held &= np.bincount(text.row[terms == term], minlength=len(held)) > 0
     return held
+
+
+def _with_phrases(
+    place: Numbers,
+    phrases: Sequence[tuple[frozenset[int], int]],
+    terms: NDArray[np.int32],
+    text: Text,
+) -> tuple[Numbers, Floats]:
+    """Each term's place, the terms of a whole phrase among them, and its share in its word."""
+    share = np.ones(len(place))
+    for phrase, at_word in phrases:
+        part = _rows_with(phrase, terms, text)[text.row] & np.isin(terms, list(phrase))
+        part &= place < 0
+        place = np.where(part, at_word, place)
+        share[part] = 1 / len(phrase)
+    return place, share
 
 
 def _places(numbers: NDArray[np.int32], places: Mapping[int, int]) -> Numbers:

@@ -18,7 +18,9 @@ LENGTH_SHARE = 0.6
 # A sentence of this many terms or fewer is seldom a whole statement.
 SHORT_TERMS = 4
 
-# What they mean is told where they are made, in sentence_signs and passage_signs.
+# What they mean is told where they are made, in sentence_signs and passage_signs. A word that a
+# sentence lacks counts once, where it stands nearest: a heading and the sentence before that both
+# have it say no more than the sentence that has it itself.
 SENTENCE_SIGNS = (
     "overlap",
     "heavy",
@@ -94,7 +96,7 @@ def sentence_signs(sight: Sight) -> Floats:
     before[begins[:-1]] = after[begins[1:]] = False
     own = held & text.is_candidate[:, None]
     headline, missing = sight.headline[group], ~held
-    passage = sight.of_passage[group]
+    passage, opening = sight.of_passage[group], held[text.first][group]
     fits = sight.fits > 0
     length = 1 - LENGTH_SHARE + LENGTH_SHARE * sight.sizes / MEAN_TERMS
     scores = _scores(sight)[group]
@@ -111,10 +113,10 @@ def sentence_signs(sight: Sight) -> Floats:
         *sight.grams.T,
         sight.closest,
         (before & missing) @ w,
-        (after & missing) @ w,
-        (held[text.first][group] & missing) @ w,
-        (passage & ~(held | before | headline)) @ w,
-        (headline & missing) @ w,
+        (after & ~(held | before | headline)) @ w,
+        (opening & ~(held | before | headline | after)) @ w,
+        (passage & ~(held | before | headline | after | opening)) @ w,
+        (headline & ~(held | before)) @ w,
         scores,
         scores - scores.max(),
         (own & (own.sum(axis=0) == 1)) @ w,

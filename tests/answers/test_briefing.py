@@ -30,13 +30,48 @@ def test_a_direct_question_is_answered(cities: Briefing, question: str, quoted: 
     assert quoted in answer.quotes[0].text
 
 
+SAID = """\
+---
+title: Parks and plans
+---
+Dora Hale's plan, drawn up with Tom Quill, is to open two parks. Quill has indicated that dogs must
+stay out. The heads of the parks met.
+
+## Keeping the parks
+
+The first park is kept by the town. It has declared itself a garden.
+
+The second park is kept by Mayor Ann Lee.
+
+Mayor Ben Orr and Mayor Cy Poe visited.
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("what did Tom Quill say", "Quill has indicated"),
+        ("what is Dora Hale's plan", "Dora Hale's plan"),
+        ("who keeps the second park", "Mayor Ann Lee"),
+        ("list the mayors", "Mayor"),
+    ],
+)
+def test_the_sentence_itself_goes_before_what_stands_around(
+    article: Callable[[str, str], Article], question: str, first: str
+) -> None:
+    """A heading and a sentence before that have the words do not outweigh the one that has them."""
+    answer = Briefing.from_articles([article(SAID, "a.md")]).answer(question)
+    assert answer.outcome is Outcome.ANSWER
+    assert first in answer.quotes[0].text
+
+
 @pytest.mark.parametrize(
     ("question", "reason", "missing"),
     [
         ("What is Seattle's stance?", Reason.UNKNOWN_WORDS, ("Seattle",)),
         ("how do I reset my password", Reason.UNKNOWN_WORDS, ("reset", "password")),
         ("Who is Jane Doe?", Reason.UNKNOWN_WORDS, ("Jane", "Doe")),
-        ("How many people live in Denver?", Reason.NO_SUCH_FACT, ("live",)),
+        ("How many people live in Denver?", Reason.NO_SUCH_FACT, ("people", "live")),
         ("How many cities published the plan?", Reason.NO_SUCH_FACT, ()),
         ("When was Michelle Wu called?", Reason.NO_SUCH_FACT, ()),
         ("Did Michelle Wu resign?", Reason.FALSE_PREMISE, ("resign",)),
