@@ -37,9 +37,13 @@ title: Parks and plans
 Dora Hale's plan, drawn up with Tom Quill, is to open two parks. Quill has indicated that dogs must
 stay out. The heads of the parks met.
 
+## Towns that back Hale's plan
+
+While many oppose the plan, some, like Avon, back Hale's idea. Avon has declared itself a garden.
+
 ## Keeping the parks
 
-The first park is kept by the town. It has declared itself a garden.
+The first park is kept by the town.
 
 The second park is kept by Mayor Ann Lee.
 
@@ -51,7 +55,7 @@ Mayor Ben Orr and Mayor Cy Poe visited.
     ("question", "first"),
     [
         ("what did Tom Quill say", "Quill has indicated"),
-        ("what is Dora Hale's plan", "Dora Hale's plan"),
+        ("what is Hale's plan", "Dora Hale's plan"),
         ("who keeps the second park", "Mayor Ann Lee"),
         ("list the mayors", "Mayor"),
     ],
