@@ -9,9 +9,9 @@ is not decided here. The invariant: `Postings.scores` gives what rank-bm25's for
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import accumulate, islice
 import math
-from typing import Self
+from typing import NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -203,55 +203,56 @@ class Postings:
         """Passages among which the k best are, by rising number, with their whole scores."""
         starts, passages = self.counts.starts, self.counts.passages
         lists = [
-            _List(slice(int(starts[term]), int(starts[term + 1])), weight, weight * self.most[term])
+            _List(starts.item(term), starts.item(term + 1), weight, weight * self.most.item(term))
             for term, weight in terms
         ]
-        lists.sort(key=len)
-        further = np.cumsum([each.most for each in reversed(lists)])[::-1].tolist()
+        lists.sort(key=_List.size)
+        further = [*accumulate(each.most for each in reversed(lists))][::-1]
         scores = np.zeros(len(self.counts.lengths))  # untouched memory costs nothing
         for at, each in enumerate(lists):
-            if at and len(each) >= LONG:
+            if at and each.size() >= LONG:
                 least = _kth(scores[passages[lists[at - 1].postings]], k)
                 if least > further[at] * SAFELY:
                     floor = least - further[at] * SAFELY
-                    return self._looked_up(lists[:at], lists[at:], scores, floor)
+                    return self._looked_up(lists[at:], scores, floor)
             scores[passages[each.postings]] += each.weighed(self.shares[each.postings])
         # The k-th best of one list is no better than that of all, and spares most a second look.
-        full = (each.postings for each in lists if len(each) >= k)
+        full = (each.postings for each in lists if each.size() >= k)
         least = max((_kth(scores[passages[each]], k) for each in islice(full, 1)), default=0.0)
-        held = np.flatnonzero(scores >= least if least else scores).astype(np.int32)
+        held = (scores >= least if least else scores).nonzero()[0].astype(np.int32)
         return held, scores[held]
 
     def _looked_up(
-        self, done: Sequence["_List"], rest: Sequence["_List"], scores: Scores, floor: float
+        self, rest: Sequence["_List"], scores: Scores, floor: float
     ) -> tuple[Ids, Scores]:
-        """Passages that score enough in the lists that are done, with their shares of the rest."""
+        """Passages that score enough so far, with their shares of the rest of the lists."""
         passages = self.counts.passages
-        likely = [
-            seen[scores[seen] >= floor] for seen in (passages[each.postings] for each in done)
-        ]
-        held = np.sort(np.concatenate(likely))
-        held = held[np.diff(held, prepend=-1) > 0]
+        held = (scores >= floor).nonzero()[0].astype(np.int32)
         whole = scores[held]
         for each in rest:
-            postings = each.postings
-            where = passages[postings].searchsorted(held) + postings.start
-            where[where == postings.stop] = postings.start
+            where = passages[each.postings].searchsorted(held) + each.start
+            where[where == each.stop] = each.start
             found = passages[where] == held
             whole[found] += each.weighed(self.shares[where[found]])
         return held, whole
 
 
-@dataclass(frozen=True, slots=True)
-class _List:
+class _List(NamedTuple):
     """A term's posting list in a query: where it is, what it counts, and the most that it adds."""
 
-    postings: slice
+    start: int
+    stop: int
     weight: float
     most: float
 
-    def __len__(self) -> int:
-        return int(self.postings.stop - self.postings.start)
+    @property
+    def postings(self) -> slice:
+        """Its place."""
+        return slice(self.start, self.stop)
+
+    def size(self) -> int:
+        """How many postings it has."""
+        return self.stop - self.start
 
     def weighed(self, shares: Scores) -> Scores:
         """Shares as they count."""
