@@ -187,11 +187,11 @@ class Briefing:
 
     def _answer_whole(self, question: str) -> Answer:
         """Answer a self-contained question, side by side if it compares."""
-        tokens = self.index.analyzer.tokens(question)
-        parts = sides(cased(question, tokens, self.index), self._is_known)
+        written = cased(question, self.index.analyzer.tokens(question), self.index)
+        parts = sides(written, self._is_known)
         if not parts:
-            answer = self._answer_one(question)
-            return self._each_by_itself(question, answer) if not answer.quotes else answer
+            answer = self._answer_one(question, written)
+            return answer if answer.quotes else self._each_by_itself(question, written, answer)
         return self._side_by_side(question, parts, [self._answer_one(p.question) for p in parts])
 
     def _side_by_side(
@@ -200,10 +200,9 @@ class Briefing:
         labels = [part.label for part in parts]
         return grouped(question, labels, apart(labels, aligned(labels, answers)), Form.COMPARISON)
 
-    def _each_by_itself(self, question: str, answer: Answer) -> Answer:
+    def _each_by_itself(self, question: str, written: str, answer: Answer) -> Answer:
         """Of "what do Boston and Denver say" each by itself, if no sentence has them all."""
-        tokens = self.index.analyzer.tokens(question)
-        parts = joined_names(cased(question, tokens, self.index))
+        parts = joined_names(written)
         answers = [self._answer_one(part.question, suggesting=False) for part in parts]
         if not any(each.quotes for each in answers) or not all(
             each.quotes or each.reason is Reason.UNKNOWN_WORDS for each in answers
@@ -215,14 +214,17 @@ class Briefing:
         tokens = self.index.analyzer.tokens(word)
         return any(token.term in self.index.vocabulary for token in tokens)
 
-    def _answer_one(self, question: str, *, suggesting: bool = True) -> Answer:
+    def _answer_one(
+        self, question: str, written: str | None = None, *, suggesting: bool = True
+    ) -> Answer:
         """Answer a self-contained question that asks for one thing.
 
         Args:
             question: Self-contained.
+            written: The same with its names in capitals, if that is known already.
             suggesting: Whether another name may be offered if there is no answer.
         """
-        query = read_query(question, self.index)
+        query = read_query(question, self.index, written)
         blank = Answer(question, question, Outcome.ABSTENTION, wanted=query.wanted)
         unsearchable = self._unsearchable(question, query)
         if unsearchable is not None:

@@ -139,10 +139,12 @@ class Judge:
     index: Index
     threshold: float
     _names: Named = field(init=False, repr=False)
+    _content: tuple[Word, ...] = field(init=False, repr=False)
     _judged: dict[int, Rule | None] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_names", Named(self.query, self.index))
+        object.__setattr__(self, "_content", _content(self.query))
 
     def doubt(self, snippet: Snippet) -> Reason | None:
         """Why a snippet is no answer; None if it is one."""
@@ -240,7 +242,7 @@ class Judge:
     def _tells_more(self, snippet: Snippet) -> bool:
         """Whether it has more of the question than names and what is counted."""
         near = self._near(snippet)
-        content = (w for w in self._content() if not w.name and w.term != self.query.head)
+        content = (w for w in self._content if not w.name and w.term != self.query.head)
         return any(word.term in near for word in content)
 
     def _near(self, snippet: Snippet) -> frozenset[str]:
@@ -255,9 +257,9 @@ class Judge:
             terms = frozenset[str]().union(*map(self._names.terms, columns))
             return any(
                 terms & {word.term, *(term for phrase in word.also for term in phrase)}
-                for word in self._content()
+                for word in self._content
             )
-        needed = {word.term for word in self._content() if word.term not in PHASES}
+        needed = {word.term for word in self._content if word.term not in PHASES}
         return bool(
             self.query.wanted in {Wanted.DATE, Wanted.NUMBER}
             and DENIAL.search(snippet.sentence.display)
@@ -343,7 +345,7 @@ class Judge:
         """Whether it tells of the event whose cause or day is asked for."""
         if self.query.wanted not in {Wanted.REASON, Wanted.DATE}:
             return True
-        words = [word for word in self._content() if word.term not in PHASES]
+        words = [word for word in self._content if word.term not in PHASES]
         if not words:
             return True
         near = self._near(snippet)
@@ -357,17 +359,18 @@ class Judge:
         kind = KIND.match(self.question)
         of_kind = self._tokens(kind[1])[:1] if kind is not None else []
         light = PHASES.union(token.term for token in of_kind)
-        said = [w for w in self._content() if not (w.name or w.term in light)]
+        said = [w for w in self._content if not (w.name or w.term in light)]
         near = self._near(snippet)
         if self.query.wanted is Wanted.DATE and LIFE.search(snippet.sentence.display):
             near |= ENDS_OF_LIFE
         return bool(self.query.names) and bool(said) and not any(word.term in near for word in said)
 
-    def _content(self) -> list[Word]:
-        """The question's words that say something."""
-        return [
-            word
-            for word in self.query.words
-            if not word.frame
-            and (word.name or not (word.term in GENERAL_VERBS or fold(word.typed) in FORMS))
-        ]
+
+def _content(query: Query) -> tuple[Word, ...]:
+    """The question's words that say something."""
+    return tuple(
+        word
+        for word in query.words
+        if not word.frame
+        and (word.name or not (word.term in GENERAL_VERBS or fold(word.typed) in FORMS))
+    )

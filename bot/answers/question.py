@@ -61,6 +61,7 @@ ENGLISH = frozenset(
     "about and are did does from has have how of that the they this to what when where which who"
     " why with would you".split()
 )
+WORD = re.compile(r"\w+")
 
 
 def check(question: str) -> None:
@@ -93,6 +94,8 @@ def is_about_me(question: str) -> bool:
 
 def is_other_script(question: str) -> bool:
     """Whether most of its letters belong to another script than the Latin one."""
+    if question.isascii():
+        return False
     letters = [char for char in unicodedata.normalize("NFKC", question) if char.isalpha()]
     latin = sum("LATIN" in unicodedata.name(char, "") for char in letters)
     return latin * 2 < len(letters)
@@ -105,11 +108,11 @@ def foreign_words(question: str) -> frozenset[str]:
     """
     first, *rest = question.split() or [""]
     plain = [first, *rest] if question.isupper() else [first, *filter(str.islower, rest)]
-    words = {fold(word) for each in plain for word in re.findall(r"\w+", each)}
+    words = set(map(fold, WORD.findall(" ".join(plain))))
     found = max((language & words for language in FOREIGN), key=len)
     return found if len(found) >= LEAST_FOREIGN else frozenset()
 
 
 def has_english_words(question: str) -> bool:
     """Whether words stand in it that hardly any English question can do without."""
-    return any(fold(word) in ENGLISH for word in re.findall(r"\w+", question))
+    return any(fold(word) in ENGLISH for word in WORD.findall(question))

@@ -164,10 +164,17 @@ class Query:
         return bool(said)
 
 
-def read_query(question: str, index: Index) -> Query:
-    """Sort the words of a self-contained question."""
+def read_query(question: str, index: Index, written: str | None = None) -> Query:
+    """Sort the words of a self-contained question.
+
+    Args:
+        question: As typed.
+        index: What is searched.
+        written: The question with its names in capitals (names.cased), if that is known already.
+    """
     tokens = index.analyzer.tokens(question)
-    written = cased(question, tokens, index)
+    if written is None:
+        written = cased(question, tokens, index)
     named = names(written, [t for t in tokens if t.term not in ACCOUNT_TERMS], index.vocabulary)
     parts = {term for name in named for term in name}
     also = index.same.of([token.term for token in tokens])

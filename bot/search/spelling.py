@@ -16,7 +16,7 @@ from rapidfuzz.distance import OSA
 
 from bot.search.index import Index
 from bot.search.lexicon import Lexicon
-from bot.search.terms import POSSESSIVE, STOP_WORDS, WORD, fold
+from bot.search.terms import POSSESSIVE, STOP_WORDS, fold, matches_of
 from bot.search.words import NO_TERM
 
 # A word this short has too many neighbours; by taste.
@@ -76,14 +76,15 @@ class Speller:
     def slips(self, question: str) -> list[Slip]:
         """The misspelt words of a question with what was meant, in order."""
         found = []
-        for match in WORD.finditer(question):
+        for match in matches_of(question):
             bare = POSSESSIVE.sub("", match[0])
-            if len(bare) == SHORTEST_SWAP and (swapped := self._swapped(fold(bare))) is not None:
+            folded = fold(bare)
+            if len(bare) == SHORTEST_SWAP and (swapped := self._swapped(folded)) is not None:
                 found.append(Slip(match.start(), match.start() + len(bare), bare, swapped))
-            if self._is_word(bare):
+            if self._is_word(bare, folded):
                 continue
             capital = bare[0].isupper() and not question.isupper() and match.start() > 0
-            meant = self._meant(fold(bare), names_only=capital)
+            meant = self._meant(folded, names_only=capital)
             if meant is not None:
                 start = match.start()
                 found.append(Slip(start, start + len(bare), bare, meant))
@@ -108,9 +109,8 @@ class Speller:
         ]
         return list(dict.fromkeys(candidate.written for candidate in near))
 
-    def _is_word(self, word: str) -> bool:
+    def _is_word(self, word: str, folded: str) -> bool:
         """Whether it is spelt as it was meant."""
-        folded = fold(word)
         if not LEAST_CHARS <= len(folded) <= MOST_CHARS or not folded.isalpha():
             return True
         if self._lexicon.holds(folded):
