@@ -268,7 +268,7 @@ class _Gathering:
     def _add_passage(self, passage: Passage, *, goes_on: bool) -> None:
         self.first_sentence.append(len(self.sentence_starts) - 1)
         for sentence in passage.sentences:
-            self.codes.extend(self.words.codes(sentence.display))
+            self.codes.fromlist(self.words.codes(sentence.display))
             self.sentence_starts.append(len(self.codes))
             label = LABEL.match(sentence.display) if ":" in sentence.display else None
             self.labels.append(len(words_of(label[0])) if label is not None else 0)

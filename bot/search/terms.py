@@ -28,9 +28,12 @@ WORD = re.compile(
 )
 # The same for text of ASCII alone, in a third of the time.
 PLAIN_WORD = re.compile(
+    # What begins no word is passed over without a look at what words there are.
+    r"(?=[A-Za-z0-9])(?:"
     # Nearly all words; what follows it could fit none of them, and is tried for the others.
-    r"[A-Za-z][A-Za-z0-9]+(?:'+[A-Za-z0-9]+)*|[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)+|(?:[A-Za-z]\.){2,}"
-    r"|[A-Za-z0-9]+(?:'+[A-Za-z0-9]+)*"
+    r"[A-Za-z][A-Za-z0-9]++(?!')|[A-Za-z][A-Za-z0-9]+(?:'+[A-Za-z0-9]+)*"
+    r"|[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)+|(?:[A-Za-z]\.){2,}"
+    r"|[A-Za-z0-9]+(?:'+[A-Za-z0-9]+)*)"
 )
 POSSESSIVE = re.compile(rf"[{APOSTROPHES}][sS]\Z")
 DECADE = re.compile(rf"\d*0[{APOSTROPHES}]s")  # "the 1950's" are the 1950s
