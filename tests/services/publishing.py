@@ -16,6 +16,7 @@ from bot.services.publish import Publisher
 from bot.services.review import Change
 from bot.settings import read_settings
 from bot.store.database import Store, open_store
+from bot.store.question_log import WAIT_S
 
 AUTHOR = "a" * 32
 SOON = Pace(quiet_s=0.05, patience_s=1.0, again_s=0.1)
@@ -69,15 +70,15 @@ class Room:
 
 
 @asynccontextmanager
-async def room(tmp_path: Path, pace: Pace = SOON) -> AsyncIterator[Room]:
-    """A folder of four articles, served, with a publisher."""
+async def room(tmp_path: Path, pace: Pace = SOON, wait_s: float = WAIT_S) -> AsyncIterator[Room]:
+    """A folder of four articles, served, with a publisher; answers wait so long for their rows."""
     folder = tmp_path / "knowledge"
     if not folder.exists():
         folder.mkdir()
         for place in ("Avon", "Bath", "Cork", "Derby"):
             (folder / f"{place.lower()}.md").write_text(text(place, 0))
     async with (
-        open_store(tmp_path / "db", wait_s=30) as store,
+        open_store(tmp_path / "db", wait_s=wait_s) as store,
         open_library(folder, Edition.of, store.publications, pace=pace) as library,
     ):
         publisher = Publisher(folder, library, store.publications)
