@@ -7,6 +7,7 @@ edges' to say. Nothing is opened at import.
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 import time
 
@@ -29,10 +30,12 @@ from bot.services.replay import MOST_QUESTIONS
 from bot.services.review import Served
 from bot.settings import Settings
 from bot.store.backup import delete_copies
+from bot.store.damage import find_damage, schema_columns
 from bot.store.database import BUSY_TIMEOUT_S, Store, open_store
 from bot.store.looking import latest_questions, served_last
 from bot.store.own_backups import Backup, Restored, make_backup
 from bot.store.own_backups import restore_backup as put_back
+from bot.store.quarantine import set_aside
 from bot.store.status_file import StatusFile
 
 __all__ = [
@@ -41,6 +44,8 @@ __all__ = [
     "expire",
     "look_at_health",
     "look_at_recent",
+    "look_for_damage",
+    "look_for_damaged",
     "make_asker",
     "make_insights",
     "make_moderation",
@@ -150,7 +155,23 @@ def look_at_health(settings: Settings) -> Verdict:
     Raises:
         StoreError: That cannot be read.
     """
-    return judge(StatusFile(settings.database).read(), time.time_ns() // 1_000_000)
+    verdict = judge(StatusFile(settings.database).read(), time.time_ns() // 1_000_000)
+    if (damaged := look_for_damaged(settings)) and verdict.is_well:
+        # Well all the same: a container that is started again for it is no better off.
+        told = f"the log was damaged and begun anew, see {damaged[-1]} and briefing doctor"
+        return replace(verdict, why=f"{verdict.why}; {told}")
+    return verdict
+
+
+def look_for_damaged(settings: Settings) -> tuple[Path, ...]:
+    """The damaged databases in whose place new ones were begun, as far as they are kept."""
+    return set_aside(settings.database)
+
+
+async def look_for_damage(settings: Settings) -> str | None:
+    """What is wrong with the database; None if it is not known to be damaged. It is not changed."""
+    columns = await schema_columns()
+    return await asyncio.to_thread(find_damage, settings.database, columns)
 
 
 def back_up(settings: Settings, target: Path | None, *, replacing: bool) -> Backup:

@@ -42,6 +42,7 @@ from bot.services.service_manager import ServiceManager
 from bot.settings import Settings
 from bot.store.database import Store
 from bot.store.lock import held_lock
+from bot.store.quarantine import quarantine
 from bot.store.status_file import StatusFile
 
 log = logging.getLogger(__name__)
@@ -83,6 +84,8 @@ async def run_in_discord(
 ) -> None:
     """Run the bot in Discord until SIGINT or SIGTERM.
 
+    A damaged database costs no answer: it goes aside, and a new one is begun.
+
     Args:
         settings: Where the database is and where the bot answers.
         token: The bot's.
@@ -96,6 +99,8 @@ async def run_in_discord(
         KnowledgeError: The articles cannot be read any more.
     """
     with short_turns(), pointed_at(endpoint), held_lock(settings.database):
+        if (found := await quarantine(settings.database)) is not None:
+            log.warning("%s", found.told())
         async with (
             opened_store(settings) as store,
             store.questions.attended(),

@@ -20,7 +20,7 @@ async def doctor(settings: Settings) -> int:
     Returns:
         The exit status: 1 if anything is not.
     """
-    findings = [_articles(settings), await _database(settings)]
+    findings = [_articles(settings), await _database(settings), *_damaged(settings)]
     findings += await _discord(settings)
     console = output()
     for good, text in findings:
@@ -41,12 +41,27 @@ def _articles(settings: Settings) -> Finding:
 
 
 async def _database(settings: Settings) -> Finding:
+    if (damage := await app.look_for_damage(settings)) is not None:
+        return False, (
+            f"database: {settings.database} is damaged ({damage}). briefing restore-backup FILE"
+            " puts a backup in its place; without, briefing run keeps it aside and begins a new one"
+        )
     try:
         async with AsyncExitStack() as stack:
             store = await stack.enter_async_context(app.opened_store(settings))
             return True, f"database: {await store.questions.count()} questions in {store.path}"
     except BotError as error:
         return False, f"database: {error}"
+
+
+def _damaged(settings: Settings) -> Iterator[Finding]:
+    for file in app.look_for_damaged(settings):
+        told = (
+            f"database: it was damaged and begun anew; the damaged one is {file}. If there is a"
+            " backup, stop the bot and put it in its place: briefing restore-backup FILE. Then"
+            " delete the damaged file, which holds what people asked"
+        )
+        yield False, told
 
 
 async def _discord(settings: Settings) -> list[Finding]:

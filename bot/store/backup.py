@@ -5,7 +5,9 @@ The invariant: under the target's name there is a whole copy or nothing new, nev
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
+from datetime import UTC, datetime
 import glob
+from itertools import chain, count
 import os
 from pathlib import Path
 import sqlite3
@@ -75,6 +77,14 @@ def version_of(copy: Path) -> int | None:
     except OSError:
         return None
     return int.from_bytes(header[_VERSION_AT:]) if header.startswith(_MAGIC) else None
+
+
+def dated_beside(database: Path, what: str) -> Path:
+    """A free name beside the database that sorts by time; the time is UTC."""
+    name = f"{database.stem}.{what}-{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
+    ends = chain([""], (f"-{number}" for number in count(2)))
+    places = (database.with_name(f"{name}{end}.sqlite3") for end in ends)
+    return next(place for place in places if not os.path.lexists(place))
 
 
 @contextmanager

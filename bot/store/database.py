@@ -22,7 +22,7 @@ from bot.store.channels import ChannelSwitches
 from bot.store.corrections import CorrectionRows
 from bot.store.drafts import Drafts
 from bot.store.erasing import Erasing
-from bot.store.files import make_folder, open_file
+from bot.store.files import make_folder, open_file, refuse_folder
 from bot.store.insights import InsightRows
 from bot.store.migrations import MIGRATIONS, migrate, schema_version
 from bot.store.notes import Notes
@@ -102,6 +102,7 @@ async def open_store(
     """
     _check_sqlite(path)
     make_folder(path)
+    refuse_folder(path)
     _keep_questions_out_of_logs()
     async with AsyncExitStack() as stack:
         with sqlite_errors_translated(path):

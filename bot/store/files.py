@@ -14,18 +14,26 @@ def make_folder(path: Path) -> None:
     """Make the folder of the file at path if it is not there.
 
     Raises:
-        StoreError: It cannot be made or entered; or path itself is a folder.
+        StoreError: It cannot be made or entered.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        is_folder = path.is_dir()
+        path.is_dir()  # looks into it
     except OSError as error:
         raise StoreError(
             str(path),
             f"its folder cannot be made or entered: {error.strerror}; make it for the bot's user,"
             " or point DATABASE elsewhere",
         ) from error
-    if is_folder:
+
+
+def refuse_folder(path: Path) -> None:
+    """See that path is none.
+
+    Raises:
+        StoreError: It is.
+    """
+    if path.is_dir():
         raise StoreError(
             str(path), "this is a folder; point DATABASE at a file, which may be one inside it"
         )

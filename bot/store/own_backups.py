@@ -8,8 +8,6 @@ was there before stays in a file of its own.
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from itertools import chain, count
 import os
 from pathlib import Path
 import sqlite3
@@ -17,14 +15,13 @@ import time
 
 from bot.durable import put_in_free_place, put_in_place, sync_folder
 from bot.errors import SchemaTooNewError, StoreError
-from bot.store.backup import SIDE_FILES, partial_beside
-from bot.store.files import make_folder, open_file
+from bot.store.backup import SIDE_FILES, dated_beside, partial_beside
+from bot.store.files import make_folder, open_file, refuse_folder
 from bot.store.lock import held_lock
 from bot.store.migrations import APPLICATION_ID, MIGRATIONS
-from bot.store.sqlite_errors import primary_code, sqlite_errors_translated, store_error
+from bot.store.sqlite_errors import DAMAGE, primary_code, sqlite_errors_translated, store_error
 
 _WAIT_S = 10.0  # by taste: longer than any write of the bot takes
-_DAMAGE = {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}
 _OURS_BESIDE = (*SIDE_FILES, ".lock", ".publishing", ".health")
 _TAKE_ANOTHER = "take another backup"
 _PUT_BACK = "stop the bot and put a backup in its place: briefing restore-backup FILE"
@@ -94,7 +91,7 @@ def make_backup(database: Path, target: Path | None, *, replacing: bool) -> Back
     if not database.is_file():
         raise StoreError(str(database), "there is no database to back up; DATABASE names its file")
     if target is None:
-        target = _dated(database, "backup")
+        target = dated_beside(database, "backup")
     _check_target(database, target, replacing=replacing)
     with _written(target, "no backup can be written here"):
         with partial_beside(target) as partial:
@@ -125,7 +122,8 @@ def restore_backup(database: Path, backup: Path) -> Restored:
     if backup == database:
         raise StoreError(str(backup), "this is the database itself; name a backup of it")
     make_folder(database)
-    aside = _dated(database, "replaced")
+    refuse_folder(database)
+    aside = dated_beside(database, "replaced")
     with _written(database, "the backup cannot be put here"), held_lock(database):
         with partial_beside(database) as working:
             found = _copied(backup, working, _TAKE_ANOTHER)
@@ -137,14 +135,6 @@ def restore_backup(database: Path, backup: Path) -> Restored:
                 _put_instead(working, database, aside)
     whole = Backup(backup, *found, backup.stat().st_size)
     return Restored(whole, aside if aside.is_file() else None, kept)
-
-
-def _dated(database: Path, what: str) -> Path:
-    """A free name beside the database that sorts by time."""
-    name = f"{database.stem}.{what}-{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
-    ends = chain([""], (f"-{number}" for number in count(2)))
-    places = (database.with_name(f"{name}{end}.sqlite3") for end in ends)
-    return next(place for place in places if not os.path.lexists(place))
 
 
 def _real(path: Path) -> Path:
@@ -197,7 +187,7 @@ def _copied(source: Path, target: Path, advice: str) -> tuple[int, int]:
             copy.execute("PRAGMA journal_mode = DELETE")  # one file, without others beside it
             ((questions,),) = copy.execute("SELECT count(*) FROM questions")
         except sqlite3.Error as error:
-            if primary_code(error) not in _DAMAGE:
+            if primary_code(error) not in DAMAGE:
                 raise
             raise StoreError(
                 str(source), f"this is no whole database of the bot's ({error}); {advice}"
@@ -214,7 +204,7 @@ def _opened(source: Path) -> sqlite3.Connection:
     except sqlite3.Error as error:
         if connection is not None:
             connection.close()
-        if primary_code(error) in _DAMAGE:
+        if primary_code(error) in DAMAGE:
             raise
         raise store_error(source, error) from error
     return connection
@@ -273,7 +263,7 @@ def _set_aside_if_usable(database: Path, aside: Path) -> bool:
                     copy.execute("PRAGMA journal_mode = DELETE")
                 put_in_free_place(partial, aside)
     except sqlite3.Error as error:
-        if primary_code(error) not in _DAMAGE:
+        if primary_code(error) not in DAMAGE:
             raise
         return False
     return True

@@ -12,14 +12,18 @@ from types import MappingProxyType
 
 from bot.errors import StoreError
 
+DAMAGE = frozenset({sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT})
+
 _WHAT_TO_DO = MappingProxyType(
     {
         sqlite3.SQLITE_NOTADB: (
-            "this file is not a SQLite database; move it away or point DATABASE at another file"
+            "this file is not a SQLite database; point DATABASE at another file, or, if it was the"
+            " bot's, stop the bot and put a backup in its place: briefing restore-backup FILE"
         ),
         sqlite3.SQLITE_CORRUPT: (
             "the database is damaged; stop the bot and put a backup in the file's place:"
-            " briefing restore-backup FILE"
+            " briefing restore-backup FILE. Or start the bot again: it keeps this file aside and"
+            " begins a new one"
         ),
         sqlite3.SQLITE_FULL: "the disk is full; free some space on it",
         sqlite3.SQLITE_IOERR: "the disk cannot be read or written; check its health and free space",

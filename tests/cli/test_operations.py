@@ -1,12 +1,17 @@
 """What an operator does from the command line: begin, back up, put back."""
 
+import asyncio
 from pathlib import Path
 import stat
+import time
 
 import pytest
 
+from bot.services.health import Health
 from bot.settings import NAMES
 from bot.store.lock import held_lock
+from bot.store.quarantine import quarantine, set_aside
+from bot.store.status_file import StatusFile
 from tests.cli.conftest import Run
 
 
@@ -54,3 +59,36 @@ def test_init_makes_what_works_and_touches_nothing(
     for folder in ("file", "file/below"):
         status, _, said = run("init", str(tmp_path / folder))
         assert (status, "choose a" in said) == (1, True), said
+
+
+def test_a_damaged_database_is_told_with_its_remedy(run: Run, tmp_path: Path) -> None:
+    """The terminal answers without a log; what needs the log says how to get it back."""
+    database = tmp_path / "log.sqlite3"
+    assert run("ask", "what is Boston's stance")[0] == 0
+    backup = run("backup")[1].strip()
+    damaged = bytearray(database.read_bytes())
+    damaged[100:4096] = b"\xff" * (4096 - 100)  # the schema's page, its header left whole
+    database.write_bytes(damaged)
+    (tmp_path / "log.sqlite3.publishing").touch()  # a bot ran with it
+    status, shown, said = run("ask", "what is Boston's stance")
+    assert (status, "Michelle Wu" in shown) == (0, True)
+    assert "answered, but not logged" in said
+    for command in ("ask", "history", "insights", "export", "verify", "backup", "doctor"):
+        status, shown, said = run(command, *(["what is Boston's stance"] * (command == "ask")))
+        assert status == (command != "ask"), command
+        assert "briefing restore-backup FILE" in f"{shown}{said}".replace("\n", " "), command
+    assert database.read_bytes() == damaged  # no command but `run` sets it aside
+    assert asyncio.run(quarantine(database)) is not None
+    (aside,) = set_aside(database)
+    now_ms = time.time_ns() // 1_000_000
+    StatusFile(database).write(Health(now_ms, None).to_json())
+    status, shown, _ = run("health")
+    assert (status, shown.startswith("answering; "), str(aside) in shown) == (0, True, True)
+    StatusFile(database).write(Health(now_ms, None, now_ms).to_json())
+    assert "cannot be written" in run("health")[1]
+    status, shown, _ = run("doctor")
+    assert (status, str(aside) in shown, "restore-backup FILE" in shown) == (1, True, True)
+    assert run("restore-backup", backup)[0] == 0
+    aside.unlink()
+    shown = run("doctor")[1]
+    assert ("begun anew" in shown, "1 questions in" in shown) == (False, True)
