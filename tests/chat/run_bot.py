@@ -7,6 +7,7 @@ Settings come from the environment. It ends as the command line ends.
 
 import asyncio
 import logging
+import os
 import sys
 
 from bot.chat.endpoint import Endpoint
@@ -24,6 +25,21 @@ def main() -> int:
     except BotError as error:
         sys.stderr.write(f"{error}\n")
         return 1
+
+
+def run_forked(environment: dict[str, str], arguments: list[str], errors: str) -> None:
+    """Do the same in a process that has everything loaded already.
+
+    Args:
+        environment: Settings.
+        arguments: The two addresses.
+        errors: The file that gets standard error.
+    """
+    os.dup2(os.open(errors, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), 2)
+    sys.stderr = os.fdopen(2, "w", buffering=1, encoding="utf-8", closefd=False)
+    os.environ.update(environment)
+    sys.argv[1:] = arguments
+    sys.exit(main())
 
 
 if __name__ == "__main__":

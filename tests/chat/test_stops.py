@@ -24,7 +24,7 @@ from bot.sandbox.message import Message
 from bot.sandbox.people import Person
 from bot.sandbox.recorder import Frame, Record
 from bot.sandbox.server import Sandbox, SandboxOptions, open_sandbox
-from tests.chat import run_bot
+from tests.chat.run_bot import run_forked
 from tests.services.publishing import text
 
 STOPS = int(os.environ.get("BRIEFING_STOPS", "6"))  # a long run takes 500
@@ -47,16 +47,6 @@ class Figures:
 
     seconds: list[float] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
-
-
-def run_it(environment: dict[str, str], arguments: list[str], errors: str) -> None:
-    """Be the bot, with everything loaded already."""
-    descriptor = os.open(errors, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
-    os.dup2(descriptor, 2)
-    sys.stderr = os.fdopen(2, "w", buffering=1, encoding="utf-8", closefd=False)
-    os.environ.update(environment)
-    sys.argv[1:] = arguments
-    sys.exit(run_bot.main())
 
 
 class _Place:
@@ -110,7 +100,7 @@ class _Place:
         }
         arguments = [sandbox.api_url, sandbox.gateway_url]
         errors = str(self._folder / "errors")
-        process = self._context.Process(target=run_it, args=(environment, arguments, errors))
+        process = self._context.Process(target=run_forked, args=(environment, arguments, errors))
         process.start()
         return process
 
@@ -183,7 +173,7 @@ async def test_it_stops_soon_and_loses_nothing(
 ) -> None:
     """Whatever is under way when it is stopped, no answer that is seen goes missing."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([__name__])
+    context.set_forkserver_preload([run_forked.__module__])
     figures = Figures()
     async with asyncio.TaskGroup() as group:
         for number in range(AT_ONCE):
