@@ -198,13 +198,11 @@ class Use:
         unlogged = self._here.store.unlogged
         if await self._try("not to be logged", _done(unlogged.add(SHY, 5))):
             self._ledger.unlogged[SHY] = True
-        else:
-            self._ledger.unlogged.pop(SHY, None)
+        assert (SHY in unlogged) == self._ledger.unlogged.get(SHY, False)
         await self._ask("Who leads Cork?", SHY if SHY in unlogged else ASKER)
         if await self._try("to be logged", _done(unlogged.remove(SHY))):
             self._ledger.unlogged[SHY] = False
-        else:
-            self._ledger.unlogged.pop(SHY, None)
+        assert (SHY in unlogged) == self._ledger.unlogged.get(SHY, False)
         on = number % 2 == 0
         if await self._try("switch", _done(self._here.store.channels.switch(GUILD, 7, on))):
             self._ledger.switched[7] = on

@@ -309,6 +309,23 @@ def test_a_database_of_an_earlier_version_is_set_aside_too(tmp_path: Path) -> No
     assert (found.damage, found.promises.is_whole) == ("a part of its schema is gone", True)
 
 
+def test_what_was_half_set_aside_is_taken_up(tmp_path: Path) -> None:
+    """Both names are one file for a moment: a bot that went on with it would change what is kept."""
+    database = make_whole(tmp_path / "whole")
+    spoil_log(database)
+    before = contents(database.parent)
+    aside = database.with_name("log.damaged-20260101T000000Z.sqlite3")
+    for end in ("-wal", ""):
+        aside.with_name(aside.name + end).hardlink_to(database.with_name(NAME + end))
+    database.with_name(f"{NAME}-wal").unlink()
+    found = asyncio.run(quarantine(database))
+    assert found is not None
+    assert (found.aside, set_aside(database)) == (aside, (aside,))
+    assert asyncio.run(_promises_of(database)) == ALL
+    assert aside.read_bytes() == before[NAME]
+    assert aside.with_name(f"{aside.name}-wal").read_bytes() == before[f"{NAME}-wal"]
+
+
 def quarantine_it(database: Path) -> None:
     """In a process of its own."""
     asyncio.run(quarantine(database))
