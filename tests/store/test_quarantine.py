@@ -310,7 +310,7 @@ def test_a_database_of_an_earlier_version_is_set_aside_too(tmp_path: Path) -> No
 
 
 def test_what_was_half_set_aside_is_taken_up(tmp_path: Path) -> None:
-    """Both names are one file for a moment: a bot that went on with it would change what is kept."""
+    """Both names are one file for a moment; a bot that went on would change what is kept."""
     database = make_whole(tmp_path / "whole")
     spoil_log(database)
     before = contents(database.parent)
