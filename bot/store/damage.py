@@ -16,7 +16,7 @@ import aiosqlite
 
 from bot.store.files import open_file
 from bot.store.migrations import APPLICATION_ID, MIGRATIONS
-from bot.store.sqlite_errors import DAMAGE, primary_code
+from bot.store.sqlite_errors import DAMAGE, ERRORS, primary_code
 
 LOOK_S = 5.0  # by taste: a database of a million questions takes two when it is in memory
 _WAIT_S = 5.0
@@ -95,7 +95,7 @@ def _look_through(database: Path, columns: Sequence[Columns], look_s: float) -> 
         with closing(open_file(database, "ro", min(look_s, _WAIT_S))) as connection:
             with _interrupted_after(connection, look_s):
                 found = _fault(connection, columns)
-    except sqlite3.Error as error:
+    except ERRORS as error:
         return str(error) if primary_code(error) in DAMAGE else None
     # What was not looked at because of the interruption may be told as missing.
     return found if time.monotonic() < deadline else None

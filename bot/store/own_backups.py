@@ -19,7 +19,13 @@ from bot.store.backup import SIDE_FILES, dated_beside, partial_beside
 from bot.store.files import make_folder, open_file, refuse_folder
 from bot.store.lock import held_lock
 from bot.store.migrations import APPLICATION_ID, MIGRATIONS
-from bot.store.sqlite_errors import DAMAGE, primary_code, sqlite_errors_translated, store_error
+from bot.store.sqlite_errors import (
+    DAMAGE,
+    ERRORS,
+    primary_code,
+    sqlite_errors_translated,
+    store_error,
+)
 
 _WAIT_S = 10.0  # by taste: longer than any write of the bot takes
 _OURS_BESIDE = (*SIDE_FILES, ".lock", ".publishing", ".health")
@@ -186,7 +192,7 @@ def _copied(source: Path, target: Path, advice: str) -> tuple[int, int]:
             version = _checked(copy, source, advice)
             copy.execute("PRAGMA journal_mode = DELETE")  # one file, without others beside it
             ((questions,),) = copy.execute("SELECT count(*) FROM questions")
-        except sqlite3.Error as error:
+        except ERRORS as error:
             if primary_code(error) not in DAMAGE:
                 raise
             raise StoreError(
@@ -201,7 +207,7 @@ def _opened(source: Path) -> sqlite3.Connection:
     try:
         connection = open_file(source, "ro", _WAIT_S)
         connection.execute("PRAGMA schema_version").fetchone()
-    except sqlite3.Error as error:
+    except ERRORS as error:
         if connection is not None:
             connection.close()
         if primary_code(error) in DAMAGE:
@@ -262,7 +268,7 @@ def _set_aside_if_usable(database: Path, aside: Path) -> bool:
                     present.backup(copy, progress=_not_for_ever(database))
                     copy.execute("PRAGMA journal_mode = DELETE")
                 put_in_free_place(partial, aside)
-    except sqlite3.Error as error:
+    except ERRORS as error:
         if primary_code(error) not in DAMAGE:
             raise
         return False
@@ -271,7 +277,7 @@ def _set_aside_if_usable(database: Path, aside: Path) -> bool:
 
 def _keep_promises(working: Path, database: Path) -> bool:
     """Take over what a backup must not undo; whether that could be done."""
-    with closing(open_file(working, "rwc", _WAIT_S)) as copy, suppress(sqlite3.Error):
+    with closing(open_file(working, "rwc", _WAIT_S)) as copy, suppress(*ERRORS):
         copy.execute("PRAGMA secure_delete = ON")
         copy.execute("ATTACH ? AS present", (f"{database.as_uri()}?mode=ro",))
         key = "SELECT value FROM {}.secrets WHERE name = 'person_key'"

@@ -18,6 +18,7 @@ from types import MappingProxyType, UnionType
 
 from bot.store.files import open_file
 from bot.store.migrations import MIGRATIONS
+from bot.store.sqlite_errors import ERRORS
 
 Row = tuple[str | int | None, ...]
 Rows = dict[str, dict[Row, Row]]
@@ -128,7 +129,7 @@ def last_moment(database: Path) -> int:
             with closing(_opened(database)) as connection:
                 rows = connection.execute("SELECT value FROM notes WHERE name = 'alive'").fetchall()
             return min([now_ms, *(int(value) for (value,) in rows)])
-    except (sqlite3.Error, ValueError):
+    except (*ERRORS, ValueError):
         pass
     try:
         return min(now_ms, database.stat().st_mtime_ns // 1_000_000)
@@ -194,7 +195,7 @@ def _read(database: Path) -> tuple[bytes | None, Rows, bool]:
                 if has_all or _is_there(connection, name):
                     rows[name], is_read = _rows(connection, name, table)
                     is_whole = is_whole and is_read
-    except sqlite3.Error:
+    except ERRORS:
         return None, rows, False
     return key, rows, is_whole
 
@@ -210,7 +211,7 @@ def _key(connection: sqlite3.Connection) -> tuple[bytes | None, bool]:
         for (key,) in connection.execute(sql):
             if isinstance(key, bytes) and len(key) == _KEY_BYTES:
                 return key, True
-    except sqlite3.Error:
+    except ERRORS:
         pass
     return None, False
 
@@ -227,7 +228,7 @@ def _rows(connection: sqlite3.Connection, name: str, table: _Table) -> tuple[dic
                     found[row[: table.keys]] = row
                 else:
                     is_whole = False
-        except (sqlite3.Error, UnicodeDecodeError):
+        except ERRORS:
             is_whole = False
         if is_whole:
             break
@@ -237,7 +238,7 @@ def _rows(connection: sqlite3.Connection, name: str, table: _Table) -> tuple[dic
 def _is_sound(connection: sqlite3.Connection, name: str) -> bool:
     try:
         ((found,),) = connection.execute(f"PRAGMA quick_check({name})")
-    except (sqlite3.Error, ValueError):
+    except (*ERRORS, ValueError):
         return False
     return bool(found == "ok")
 

@@ -12,6 +12,8 @@ from types import MappingProxyType
 
 from bot.errors import StoreError
 
+# What is damaged may stand in SQLite's message, and Python cannot make text of it then.
+ERRORS = (sqlite3.Error, UnicodeDecodeError)
 DAMAGE = frozenset({sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT})
 
 _WHAT_TO_DO = MappingProxyType(
@@ -41,13 +43,15 @@ _WHAT_TO_DO = MappingProxyType(
 )
 
 
-def primary_code(error: sqlite3.Error) -> int:
+def primary_code(error: Exception) -> int:
     """SQLite's result code without its extension; SQLITE_ERROR where the driver gave none."""
+    if isinstance(error, UnicodeDecodeError):
+        return sqlite3.SQLITE_CORRUPT
     extended = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
     return int(extended) & 0xFF  # sqlite.org/rescode.html: the low byte
 
 
-def store_error(path: Path, error: sqlite3.Error) -> StoreError:
+def store_error(path: Path, error: Exception) -> StoreError:
     """Make ours from SQLite's, with SQLite's as its cause.
 
     A new one for every caller that is told: raising one error in several places mixes up their
@@ -61,8 +65,8 @@ def store_error(path: Path, error: sqlite3.Error) -> StoreError:
 
 @contextmanager
 def sqlite_errors_translated(path: Path) -> Iterator[None]:
-    """Raise `StoreError` for each `sqlite3.Error` of the block."""
+    """Raise `StoreError` for each of `ERRORS` that leaves the block."""
     try:
         yield
-    except sqlite3.Error as error:
+    except ERRORS as error:
         raise store_error(path, error) from error

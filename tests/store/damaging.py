@@ -90,6 +90,15 @@ def spoil_log(database: Path) -> None:
         file.write(b"x" * 4096)
 
 
+def spoil_schema(database: Path) -> None:
+    """Damage it so that SQLite's message of that is no text."""
+    content = bytearray(database.read_bytes())
+    name = content.index(b"indexquestions_by_time") + len(b"index")
+    content[name] = 0xFF
+    content[content.index(b"CREATE INDEX", name)] = 0xFF
+    database.write_bytes(content)
+
+
 def _scribble(database: Path, rng: random.Random) -> None:
     content = bytearray(database.read_bytes())
     page = rng.randrange(len(content) // 4096) * 4096

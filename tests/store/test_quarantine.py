@@ -45,6 +45,7 @@ from tests.store.damaging import (
     damages,
     make_whole,
     spoil_log,
+    spoil_schema,
 )
 
 DAMAGED = int(os.environ.get("BRIEFING_DAMAGED", "30"))  # a long run takes 1,000
@@ -296,6 +297,23 @@ def test_a_backup_is_put_back_over_the_new_database(tmp_path: Path) -> None:
     # What was damaged is the operator's to delete.
     delete_copies(database, time.time_ns() // 1_000_000 + 10**9)
     assert set_aside(database) == (found.aside,)
+
+
+def test_damage_that_cannot_be_spelled_is_damage(tmp_path: Path) -> None:
+    """Python raises no error of SQLite's where the message of one is no text."""
+    database = make_whole(tmp_path / "whole")
+    backup = make_backup(database, tmp_path / "b", replacing=False).path
+    spoil_schema(database)
+    with pytest.raises(StoreError, match="briefing restore-backup FILE") as caught:
+        asyncio.run(_open(database))
+    assert isinstance(caught.value.__cause__, UnicodeDecodeError)
+    with pytest.raises(StoreError, match="briefing restore-backup FILE"):
+        make_backup(database, None, replacing=False)
+    copy = tmp_path / "copy" / NAME
+    shutil.copytree(database.parent, copy.parent)
+    assert asyncio.run(quarantine(copy)) is not None
+    assert not restore_backup(database, backup).kept_promises
+    assert asyncio.run(_promises_of(database)) == ALL
 
 
 def test_a_database_of_an_earlier_version_is_set_aside_too(tmp_path: Path) -> None:
