@@ -3,6 +3,7 @@
 What is answered is the desk's. The invariant: it asks for no privileged intent, and pings nobody.
 """
 
+import asyncio
 from collections.abc import Collection, Iterable
 from functools import partial
 import hashlib
@@ -18,6 +19,7 @@ from bot.chat import replies
 from bot.chat.buttons import AnswerButton, SuggestionButton, on_form
 from bot.chat.commands import make_tree
 from bot.chat.desk import Desk
+from bot.chat.endpoint import handlers_under_way
 from bot.chat.failures import contained
 from bot.chat.knowledge.correcting import corrected_edits
 from bot.chat.knowledge.dispatch import on_component as on_desk_component
@@ -30,6 +32,8 @@ from bot.chat.privacy import PrivacyButton
 from bot.services.moderation import Moderation
 
 log = logging.getLogger(__name__)
+
+FINISHING_S = 0.5  # for answers under way, which take milliseconds; within running.CLOSING_S
 
 
 class CommandMemory(Protocol):
@@ -49,6 +53,10 @@ class BriefingClient(discord.Client):
         desk: The parts that it works with.
         memory: Remembers which commands were registered.
         options: Further options of discord.py's client.
+
+    Attributes:
+        desk: As above.
+        is_stopping: Whether nothing new is to be begun.
     """
 
     def __init__(self, desk: Desk, memory: CommandMemory, **options: Any) -> None:
@@ -61,6 +69,7 @@ class BriefingClient(discord.Client):
             **options,
         )
         self.desk = desk
+        self.is_stopping = False
         self._memory = memory
         in_folder = desk.moderation.overview.in_folder if desk.moderation is not None else str
         self.notices = Notices(self, desk.moderator_channel, in_folder)
@@ -91,10 +100,21 @@ class BriefingClient(discord.Client):
         self.edits.start()
         await self._register_commands()
 
+    def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:
+        """Hand an event on; none any more once the bot is stopping."""
+        if not self.is_stopping:
+            super().dispatch(event, *args, **kwargs)
+
     async def close(self) -> None:
-        """Log out; what is posted and edited in the background ends first."""
+        """Log out; what is posted and edited in the background, and answers under way, end first.
+
+        What is asked from now on is not answered.
+        """
+        self.is_stopping = True
         await self.notices.close()
         await self.edits.close()
+        if under_way := handlers_under_way():
+            await asyncio.wait(under_way, timeout=FINISHING_S)
         await super().close()
 
     async def on_ready(self) -> None:

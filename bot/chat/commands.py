@@ -35,7 +35,9 @@ class BriefingTree(app_commands.CommandTree[Any]):
     """All commands; whatever goes wrong in one is contained."""
 
     async def interaction_check(self, interaction: Interaction, /) -> bool:
-        """Whether the bot answers here at all."""
+        """Whether the bot answers here, and now, at all."""
+        if interaction.client.is_stopping:
+            return False
         why = refused_here(interaction)
         if why is not None and interaction.type is not discord.InteractionType.autocomplete:
             async with contained("command elsewhere"):

@@ -1,17 +1,22 @@
-"""Where Discord is: the only place that touches discord.py's unpublished names.
+"""Where Discord is, and what is being handled: the only place for discord.py's unpublished names.
 
 Another address than Discord's own is set for as long as a block runs and put back afterwards. Both
 names are process-wide, so two addresses at one time are refused. The invariant: outside the block
 discord.py is as it was.
 """
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 import yarl
+
+# What discord.py calls the tasks in which events, commands and components are handled.
+_HANDLERS = ("discord.py: on_", "CommandTree-invoker", "discord-ui-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +51,9 @@ def pointed_at(endpoint: Endpoint | None) -> Iterator[None]:
         yield
     finally:
         Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = before
+
+
+def handlers_under_way() -> set[asyncio.Task[Any]]:
+    """The tasks in which something is being handled now, but for the one that asks."""
+    tasks = asyncio.all_tasks() - {asyncio.current_task()}
+    return {task for task in tasks if task.get_name().startswith(_HANDLERS)}

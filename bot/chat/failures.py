@@ -37,6 +37,7 @@ PASSED = frozenset(
     }
 )
 
+SESSION_CLOSED = "Session is closed"  # aiohttp's words for what is sent when the bot has left
 INVALID_FORM = 50035
 NO_SUCH_REFERENCE = "In message_reference"
 
@@ -64,6 +65,11 @@ async def contained(what: str, tell: Tell | None = None) -> AsyncIterator[None]:
         await _report(what, error, tell, "the network")
     except StoreError as error:
         await _report(what, error, tell, str(error))
+    except RuntimeError as error:
+        if str(error) != SESSION_CLOSED:
+            await _report(what, error, tell, _frames(error))
+        else:
+            log.info("%s: passed by (the bot is stopping)", what)
     except Exception as error:  # noqa: BLE001  whatever it is, it must not cost more than this answer
         await _report(what, error, tell, _frames(error))
 

@@ -3,7 +3,7 @@
 import asyncio
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, closing
 from dataclasses import replace
 import logging
 import os
@@ -11,8 +11,10 @@ from pathlib import Path
 import re
 import signal
 import socket
+import sqlite3
 import sys
 
+import aiohttp
 import discord
 import pytest
 
@@ -20,7 +22,8 @@ from bot import app_chat
 from bot.app_chat import make_desk
 from bot.chat.account import PERMISSIONS, application_id, invite_link
 from bot.chat.client import BriefingClient
-from bot.chat.endpoint import Endpoint, pointed_at
+from bot.chat.endpoint import Endpoint, handlers_under_way, pointed_at
+from bot.chat.failures import contained
 from bot.chat.running import run_until_told
 from bot.cli.main import main
 from bot.library.snapshot import Snapshot
@@ -118,6 +121,39 @@ async def test_a_signal_ends_it_cleanly(tmp_path: Path, number: signal.Signals) 
             (line,) = re.findall(r"question=.*", errors)
             told = r"question=1 way=mention outcome=answer reason=- quotes=\d elapsed_ms=\d+\.\d"
             assert re.fullmatch(told, line)
+
+
+async def test_answers_under_way_are_sent_before_it_leaves(tmp_path: Path) -> None:
+    """Who asked a moment before a restart gets an answer, and what comes later begins nothing."""
+    async with town(tmp_path) as here:
+        with closing(sqlite3.connect(here.store.path, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")  # an answer waits a moment for its row
+            message = await here.alice.say("general", DIRECT, mention_bot=True)
+            while not handlers_under_way():  # noqa: ASYNC110  discord.py has no event
+                await asyncio.sleep(0)
+            await here.client.close()
+            other.execute("ROLLBACK")
+        assert QUOTE in (await here.answer_to(message)).text
+        before = handlers_under_way()
+        here.client.dispatch("message", None)
+        assert handlers_under_way() == before
+
+
+async def _fail(error: Exception) -> None:
+    raise error
+
+
+async def test_what_comes_too_late_is_no_failure(caplog: pytest.LogCaptureFixture) -> None:
+    """A stop must not fill the log with lines of code; what else goes wrong must."""
+    caplog.set_level(logging.INFO)
+    session = aiohttp.ClientSession()
+    await session.close()
+    async with contained("message"):
+        await session.get("http://127.0.0.1/")
+    assert caplog.messages == ["message: passed by (the bot is stopping)"]
+    async with contained("message"):
+        await _fail(RuntimeError("something else"))
+    assert "test_running.py" in caplog.messages[-1]
 
 
 async def test_a_signal_ends_it_where_loops_take_none(
