@@ -79,7 +79,9 @@ async def quarantine(database: Path) -> Quarantined | None:
         return None
     with _written(database), partial_beside(database) as partial:
         promises = await asyncio.to_thread(salvage, aside or database)
-        since_ms = await asyncio.to_thread(last_moment, aside or database)
+        since_ms = await asyncio.to_thread(
+            last_moment, aside or database, _with(database, ".publishing")
+        )
         async with open_store(partial):
             pass
         await asyncio.to_thread(_fill, partial, promises, since_ms)

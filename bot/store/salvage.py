@@ -1,9 +1,9 @@
 """What must outlive a damaged database: what people and moderators were promised.
 
 That is the key by which people are known, who is not to be logged, which texts were withdrawn, and
-where the bot is switched off; all of it small. What the damaged file does not tell is taken from
-the newest copy beside it that does. The invariant: a row that could not be of this database is left
-behind, and that is said.
+where the bot is switched off; all of it small. When questions were not logged goes with it. What
+the damaged file does not tell is taken from the newest copy beside it that does. The invariant: a
+row that could not be of this database is left behind, and that is said.
 """
 
 from collections.abc import Mapping
@@ -29,6 +29,7 @@ _STEPS = 10_000
 _KEY_BYTES = 32
 _PERSON = re.compile(r"[0-9a-f]{32}")
 _REVISION = re.compile(r"[0-9a-f]{64}")
+_GAPS = "gaps"
 _COPIES = ("backup-*", "replaced-*", "*before-v*")
 
 
@@ -59,6 +60,8 @@ _TABLES = MappingProxyType(
             _REVISION,
         ),
         "channels": _Table(("guild", "channel", "answers", "set_at"), 2, (int, int, int, int)),
+        # Of these nobody was promised anything: what of them is gone is said by one more gap.
+        _GAPS: _Table(("id", "from_ms", "to_ms", "missed"), 1, (int, int, int, int | None)),
     }
 )
 
@@ -117,11 +120,12 @@ def salvage(database: Path) -> Promises:
     return Promises(key, _plain(rows), is_whole=False)
 
 
-def last_moment(database: Path) -> int:
+def last_moment(database: Path, used: Path) -> int:
     """Up to when everything that was asked is known to be logged; UTC, milliseconds since 1970.
 
     Args:
         database: Its file, its write-ahead log beside it.
+        used: A file that is as old as the use of it.
     """
     now_ms = time.time_ns() // 1_000_000
     try:
@@ -131,10 +135,10 @@ def last_moment(database: Path) -> int:
             return min([now_ms, *(int(value) for (value,) in rows)])
     except (*ERRORS, ValueError):
         pass
-    try:
-        return min(now_ms, database.stat().st_mtime_ns // 1_000_000)
-    except OSError:
-        return now_ms
+    for file in (used, database):
+        with suppress(OSError):
+            return min(now_ms, file.stat().st_mtime_ns // 1_000_000)
+    return now_ms
 
 
 def put_promises(connection: sqlite3.Connection, promises: Promises) -> None:
@@ -194,7 +198,7 @@ def _read(database: Path) -> tuple[bytes | None, Rows, bool]:
             for name, table in _TABLES.items():
                 if has_all or _is_there(connection, name):
                     rows[name], is_read = _rows(connection, name, table)
-                    is_whole = is_whole and is_read
+                    is_whole = is_whole and (is_read or name == _GAPS)
     except ERRORS:
         return None, rows, False
     return key, rows, is_whole

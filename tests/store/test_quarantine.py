@@ -316,6 +316,50 @@ def test_damage_that_cannot_be_spelled_is_damage(tmp_path: Path) -> None:
     assert asyncio.run(_promises_of(database)) == ALL
 
 
+def test_damage_that_is_met_while_it_runs_costs_no_answer(tmp_path: Path, knowledge: Path) -> None:
+    """Members get their answers, and what was not logged lies in a gap of the new database."""
+    database = make_whole(tmp_path / "whole")
+
+    async def main() -> int:
+        async with open_store(database, wait_s=WAIT_S) as store, store.questions.attended():
+            async with open_library(knowledge, Edition.of, store.publications) as library:
+                await store.erasing.empty_log()
+                for connection in (store.writer._connection, store.reader._connection):
+                    await connection.execute("PRAGMA cache_size = 0")  # nothing is in memory
+                size = database.stat().st_size
+                with database.open("r+b") as file:
+                    file.seek(4096)
+                    file.write(b"x" * (size - 4096))
+                asked_at_ms = time.time_ns() // 1_000_000
+                asker = Asker(library, store.questions)
+                reply = await asker.ask("Who leads Cork?", asking=Asking("mention", event="m5"))
+                assert (len(reply.answer.quotes) > 0, reply.row) == (True, None)
+                assert await store.questions.question_of_event("m5") is None
+        return asked_at_ms
+
+    asked_at_ms = asyncio.run(main())
+    started = _start(database, knowledge)
+    assert started.found is not None
+    gaps = asyncio.run(_gaps(database))
+    assert any(gap.from_ms <= asked_at_ms <= gap.to_ms for gap in gaps)
+
+
+async def _gaps(database: Path) -> tuple[Gap, ...]:
+    async with open_store(database) as store:
+        return await store.questions.gaps()
+
+
+def test_gaps_are_carried_over(tmp_path: Path) -> None:
+    """What was not logged before must not look as if nothing had been asked."""
+    database = make_whole(tmp_path / "whole")
+    with closing(sqlite3.connect(database)) as connection:
+        connection.execute("INSERT INTO gaps VALUES (7, 100, 200, 3)")
+        connection.commit()
+    spoil_log(database)
+    assert asyncio.run(quarantine(database)) is not None
+    assert Gap(100, 200, 3) in asyncio.run(_gaps(database))
+
+
 def test_a_database_of_an_earlier_version_is_set_aside_too(tmp_path: Path) -> None:
     """An upgrade that meets a damaged database must not stop the bot."""
     database = tmp_path / "log.sqlite3"
