@@ -30,7 +30,7 @@ from tests.services.publishing import Room, is_whole, room, text
 from tests.services.using import Ledger, Use, check
 
 ALL = os.environ.get("BRIEFING_WRITES") == "all"
-SOME = 5
+SOME = 4
 MOST_PAGES = 4_294_967_294  # SQLite's own limit
 SMALL_PAGES = 512  # bytes: so that more writes need another page
 FRAME = 4096 + 24  # bytes by which the write-ahead log grows with each page

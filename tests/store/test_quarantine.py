@@ -1,6 +1,7 @@
 """Damaged databases go aside, a new one is begun, and what was promised to people is still kept.
 
-BRIEFING_DAMAGED sets how many are damaged; 30 unless it does.
+BRIEFING_DAMAGED sets how many are damaged, BRIEFING_KILLS how often a process is killed while it
+sets one aside; 20 and 6 unless they do.
 """
 
 import asyncio
@@ -48,11 +49,11 @@ from tests.store.damaging import (
     spoil_schema,
 )
 
-DAMAGED = int(os.environ.get("BRIEFING_DAMAGED", "30"))  # a long run takes 1,000
+DAMAGED = int(os.environ.get("BRIEFING_DAMAGED", "20"))  # a long run takes 1,000
 WAIT_S = 30.0  # for a row, so that one that does not come was refused
 LONG = "BRIEFING_DAMAGED" in os.environ
 KILLED_S = 0.15  # within which it is killed; it takes a tenth of a second
-KILLS = int(os.environ.get("BRIEFING_KILLS", "10"))  # likewise
+KILLS = int(os.environ.get("BRIEFING_KILLS", "6"))  # likewise
 
 
 @dataclass(frozen=True)
