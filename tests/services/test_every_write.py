@@ -61,9 +61,15 @@ def _limited(size: int) -> Iterator[None]:
 
 @asynccontextmanager
 async def _used(folder: Path, ledger: Ledger) -> AsyncIterator[tuple[Room, Use]]:
-    """A bot's parts, attended to."""
+    """A bot's parts, attended to.
+
+    The first heartbeat is waited for: where not even that can be written, and nothing until the
+    end, the next start cannot know that there was anybody to ask.
+    """
     await asyncio.to_thread((folder / "backups").mkdir)
     async with room(folder, wait_s=WAIT_S) as here, here.store.questions.attended():
+        while not await here.store.reader.rows("SELECT 1 FROM notes WHERE name = 'alive'"):
+            pass  # its first heartbeat
         yield here, Use(here, ledger, folder / "backups")
 
 
