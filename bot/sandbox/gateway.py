@@ -6,6 +6,7 @@ compression. The invariant: a frame that is not understood ends the connection w
 """
 
 import asyncio
+from collections import deque
 import contextlib
 import json
 import time
@@ -35,6 +36,8 @@ DROPPED = 0
 ENDING_CODES = {1000, 1001}
 KNOWN_INTENTS = (1 << 26) - 1
 IDENTIFY_WINDOW_S = 5.0
+REPLAYED = {"MESSAGE_CREATE", "INTERACTION_CREATE"}
+KEPT_TOLD = 100
 LATE = 1.5  # heartbeats may be this much later than asked for
 
 
@@ -52,12 +55,19 @@ class Gateway:
         self._sessions: dict[str, Session] = {}
         self._connections: set[Connection] = set()
         self._identified_at = -IDENTIFY_WINDOW_S
+        self._told: deque[Dispatch] = deque(maxlen=KEPT_TOLD)
         self._unsubscribe = world.subscribe(self._tell)
 
     @property
     def connected(self) -> bool:
         """Whether the bot has a session with a connection."""
         return any(session.connection for session in self._sessions.values())
+
+    @property
+    def is_steady(self) -> bool:
+        """Whether there is a session whose connection no fault has touched yet."""
+        connections = [session.connection for session in self._sessions.values()]
+        return any(each is not None and not each.is_ending for each in connections)
 
     def obey(self, faults: "Faults") -> None:
         """Ask here for the faults that are due."""
@@ -70,15 +80,32 @@ class Gateway:
         for connection in tuple(self._connections):
             connection.close(DROPPED)
 
+    def reset(self) -> None:
+        """Reset every connection."""
+        for connection in tuple(self._connections):
+            connection.reset()
+
+    def forget(self) -> None:
+        """End every connection without a word, and know no session any more."""
+        self.drop()
+        self._sessions.clear()
+
+    def zombify(self) -> None:
+        """Let every connection fall silent and stay open."""
+        for connection in tuple(self._connections):
+            connection.die()
+
     def reconnect(self) -> None:
         """Ask every connection to reconnect."""
         for connection in tuple(self._connections):
             connection.send({"op": RECONNECT, "d": None, "s": None, "t": None})
+            connection.is_ending = True
 
     def invalidate(self, *, resumable: bool) -> None:
         """Tell every connection that its session is invalid."""
         for connection in tuple(self._connections):
             self._invalidate(connection, resumable=resumable)
+            connection.is_ending = True
 
     async def close(self) -> None:
         """End every connection, as a server that stops does."""
@@ -125,6 +152,8 @@ class Gateway:
                 if frame["op"] == HEARTBEAT:
                     deadline.cancel()
                     deadline = loop.call_later(patience_s, connection.close, SESSION_TIMED_OUT)
+                if connection.is_dead:
+                    continue
                 if self._rate_limits and connection.is_flooding():
                     connection.close(RATE_LIMITED)
                 else:
@@ -153,8 +182,10 @@ class Gateway:
         data = frame.get("d")
         match frame["op"]:
             case op if op == HEARTBEAT:
-                if self._faults is None or self._faults.heartbeats_acknowledged:
+                if self._faults is None or self._faults.is_acknowledged():
                     connection.send({"op": HEARTBEAT_ACK, "s": None, "t": None})
+                if connection.session is not None:
+                    connection.session.release()
             case op if op == IDENTIFY:
                 self._identify(connection, data)
             case op if op == RESUME:
@@ -198,6 +229,10 @@ class Gateway:
 
     def _begin(self, connection: Connection, intents: Intent) -> None:
         self._world.sessions_left -= 1
+        # A bot that begins anew takes up no session that it left before.
+        left = [each for each in self._sessions.values() if each.connection is None]
+        for each in left:
+            del self._sessions[each.id]
         session = Session(intents)
         self._sessions[session.id] = session
         connection.session, session.connection = session, connection
@@ -216,7 +251,7 @@ class Gateway:
             if guild.available and Intent.GUILDS in intents:
                 created = guild_create(guild, self._world, joined=False)
                 session.dispatch(Dispatch("GUILD_CREATE", created))
-        self._world.set_online(online=True)
+        self._taken_up(session)
 
     def _resume(self, connection: Connection, data: Any) -> None:
         session = self._sessions.get(data["session_id"])
@@ -233,7 +268,17 @@ class Gateway:
         for frame in missed:
             connection.send(frame)
         session.dispatch(Dispatch("RESUMED", {"_trace": []}))
+        self._taken_up(session)
+
+    def _taken_up(self, session: Session) -> None:
+        """A session has begun or goes on: what faults have in store for that happens now."""
         self._world.set_online(online=True)
+        session.release()
+        if self._faults is not None:
+            if count := self._faults.stale_events():
+                for dispatch in tuple(self._told)[-count:]:
+                    session.dispatch(dispatch)
+            self._faults.on_session()
 
     def _invalidate(self, connection: Connection, *, resumable: bool) -> None:
         if connection.session is not None and not resumable:
@@ -282,9 +327,30 @@ class Gateway:
                 self._world.gap(str(gap))
                 continue
             for dispatch in told:
-                session.dispatch(dispatch)
-                if self._faults is not None and self._faults.is_sent_twice(dispatch.name):
-                    session.dispatch(dispatch)
+                self._dispatch(session, dispatch)
+        if self._faults is not None and _is_an_act(event):
+            if isinstance(event, events.InteractionCreated) and self._faults.is_expired():
+                self._world.interactions.expire(event.interaction)
+            self._faults.on_act()
+
+    def _dispatch(self, session: Session, dispatch: Dispatch) -> None:
+        """Send an event, or what faults make of it."""
+        if dispatch.name in REPLAYED:
+            self._told.append(dispatch)
+        if self._faults is not None and self._faults.is_late(dispatch.name):
+            session.hold(dispatch)
+            return
+        session.dispatch(dispatch)
+        if self._faults is not None and self._faults.is_sent_twice(dispatch.name):
+            session.dispatch(dispatch)
+        session.release()
+
+
+def _is_an_act(event: events.Event) -> bool:
+    """Whether a person, and not the bot, said something or began an interaction."""
+    if isinstance(event, events.MessageCreated):
+        return not event.message.author.bot
+    return isinstance(event, events.InteractionCreated)
 
 
 def _decode(text: str) -> Json | None:

@@ -72,7 +72,7 @@ class Interactions:
             del self._by_token[next(iter(self._by_token))]
         loop = asyncio.get_running_loop()
         wait_s = self._limits.answer_s
-        self._deadlines[interaction.id] = loop.call_later(wait_s, self._expire, interaction)
+        self._deadlines[interaction.id] = loop.call_later(wait_s, self.expire, interaction)
         self._world.emit(events.InteractionCreated(interaction))
         return interaction
 
@@ -183,8 +183,10 @@ class Interactions:
         interaction.ephemeral = message.ephemeral
         self._world.messages.place(message)
 
-    def _expire(self, interaction: Interaction) -> None:
-        self._deadlines.pop(interaction.id, None)
+    def expire(self, interaction: Interaction) -> None:
+        """Let an interaction's three seconds be over without an answer."""
+        if (deadline := self._deadlines.pop(interaction.id, None)) is not None:
+            deadline.cancel()
         interaction.state = State.FAILED
         self._world.emit(events.InteractionUpdated(interaction))
 

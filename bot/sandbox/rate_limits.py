@@ -79,9 +79,9 @@ class RateLimits:
         window = self._window(method, template, channel_id)
         if window is not None and window.used >= window.limit and window.left_s(now) > 0:
             headers = self._headers(method, template, window, now)
-            return _refusal(window.left_s(now), headers, everywhere=False)
+            return refusal(window.left_s(now), headers, everywhere=False)
         if not template.startswith(EXEMPT) and not self._global.take(now):
-            return _refusal(self._global.left_s(now), {}, everywhere=True)
+            return refusal(self._global.left_s(now), {}, everywhere=True)
         if window is None:
             return Verdict({})
         window.take(now)
@@ -105,7 +105,14 @@ class RateLimits:
         }
 
 
-def _refusal(retry_after_s: float, headers: dict[str, str], *, everywhere: bool) -> Verdict:
+def refusal(retry_after_s: float, headers: dict[str, str], *, everywhere: bool) -> Verdict:
+    """What a request gets that is one too many.
+
+    Args:
+        retry_after_s: How long the bot is told to wait.
+        headers: What is told of the bucket; none if it is unknown.
+        everywhere: Whether the limit is that of all requests.
+    """
     told = {
         "Retry-After": str(math.ceil(retry_after_s)),
         "X-RateLimit-Scope": "global" if everywhere else "user",

@@ -18,7 +18,8 @@ from bot.sandbox.errors import ApiError, Unsupported
 from bot.sandbox.message import Upload
 from bot.sandbox.recorder import Exchange, Recorder
 from bot.sandbox.routes import ROUTES
-from bot.sandbox.routing import Call, Reply, Route, find_route
+from bot.sandbox.routing import NOTHING, Call, Reply, Route, find_route
+from bot.sandbox.sessions import reset
 from bot.sandbox.webhook_routes import WEBHOOK_ROUTES
 
 if TYPE_CHECKING:
@@ -87,8 +88,13 @@ class Rest:
                 reply.body,
             )
         )
-        if fault is not None and fault.lost and request.transport is not None:
-            request.transport.close()
+        if fault is not None and fault.truncated:
+            return await _send_half(request, _response(reply, headers))
+        if fault is not None and request.transport is not None:
+            if fault.reset:
+                reset(request.transport)
+            elif fault.lost:
+                request.transport.close()
         return _response(reply, headers)
 
     def _answer(  # noqa: PLR0913, PLR0917  the parts of one request
@@ -100,8 +106,10 @@ class Rest:
         incoming: Incoming,
         fault: "RestFault | None",
     ) -> tuple[Reply, dict[str, str]]:
+        if fault is not None and fault.reset:
+            return NOTHING, {}
         if fault is not None and fault.status:
-            return Reply(fault.body, fault.status), {"Via": "1.1 sandbox"}
+            return Reply(fault.body, fault.status), fault.headers
         if route is None:
             raise Unsupported(f"route {request.method} {path}")
         if route.authorized:
@@ -155,9 +163,23 @@ async def _read_multipart(request: web.Request) -> Incoming:
 def _response(reply: Reply, headers: dict[str, str]) -> web.Response:
     if reply.body is None:
         return web.Response(status=reply.status, headers=headers)
+    if isinstance(reply.body, str):  # a page, in place of Discord's JSON
+        return web.Response(body=reply.body.encode(), status=reply.status, headers=headers)
     # Exactly this type: discord.py takes anything else, a charset included, for text.
     return web.Response(
         body=json.dumps(reply.body).encode(),
         status=reply.status,
         headers=headers | {"Content-Type": "application/json"},
     )
+
+
+async def _send_half(request: web.Request, whole: web.Response) -> web.StreamResponse:
+    """Send a reply's head and half of its body, and end the connection."""
+    body = whole.body if isinstance(whole.body, bytes) else b""
+    half = web.StreamResponse(status=whole.status, headers=whole.headers)
+    half.content_length = len(body)
+    await half.prepare(request)
+    await half.write(body[: len(body) // 2])
+    if request.transport is not None:
+        request.transport.close()
+    return half

@@ -10,6 +10,9 @@ import contextlib
 from copy import deepcopy
 import json
 import secrets
+import socket
+import struct
+import sys
 import time
 
 from aiohttp import web
@@ -21,6 +24,8 @@ from bot.sandbox.recorder import Frame, Recorder
 DISPATCH = 0
 KEPT_EVENTS = 1000
 FRAMES, FRAMES_WINDOW_S = 120, 60.0
+# SO_LINGER with no time to send what is left: closing a socket then resets its connection.
+LINGER = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
 
 
 class Session:
@@ -32,6 +37,17 @@ class Session:
         self.connection: Connection | None = None
         self._sequence = 0
         self._sent: deque[Json] = deque(maxlen=KEPT_EVENTS)
+        self._held: list[Dispatch] = []
+
+    def hold(self, event: Dispatch) -> None:
+        """Put an event off until `release`; it is numbered then."""
+        self._held.append(event)
+
+    def release(self) -> None:
+        """Let the events go out that were put off."""
+        held, self._held = self._held, []
+        for event in held:
+            self.dispatch(event)
 
     def dispatch(self, event: Dispatch) -> None:
         """Number an event, keep it, and send it if there is a connection."""
@@ -50,7 +66,13 @@ class Session:
 
 
 class Connection:
-    """One websocket; frames go out in the order they were sent."""
+    """One websocket; frames go out in the order they were sent.
+
+    Attributes:
+        session: What it carries; None before and after.
+        is_ending: Whether it was told to end, or has died without a word.
+        is_dead: Whether it is open and carries nothing any more.
+    """
 
     def __init__(
         self, socket: web.WebSocketResponse, transport: asyncio.BaseTransport, recorder: Recorder
@@ -61,15 +83,28 @@ class Connection:
         self._queue: asyncio.Queue[Json | int] = asyncio.Queue()
         self._received: deque[float] = deque(maxlen=FRAMES)
         self.session: Session | None = None
+        self.is_ending = self.is_dead = False
 
     def send(self, frame: Json) -> None:
         """Send a frame."""
-        self._queue.put_nowait(deepcopy(frame))
+        if not self.is_dead:
+            self._queue.put_nowait(deepcopy(frame))
 
     def close(self, code: int) -> None:
         """End the connection after what was sent so far; code 0 ends it without a word."""
+        self.is_ending = True
         self.detach()
         self._queue.put_nowait(code)
+
+    def reset(self) -> None:
+        """End the connection at once: what was not sent yet is lost, and the other side told so."""
+        self.is_ending = True
+        self.detach()
+        reset(self._transport)
+
+    def die(self) -> None:
+        """Carry nothing any more, without a word."""
+        self.is_ending = self.is_dead = True
 
     def detach(self) -> None:
         """Leave the session, which may go on over another connection."""
@@ -94,3 +129,12 @@ class Connection:
                 await self._socket.close(code=frame)
             else:
                 self._transport.close()
+
+
+def reset(transport: asyncio.BaseTransport) -> None:
+    """End a connection as one that the network breaks, with TCP's RST."""
+    taken = transport.get_extra_info("socket")
+    if taken is not None:
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, LINGER)
+    if isinstance(transport, asyncio.WriteTransport):
+        transport.abort()
