@@ -114,6 +114,21 @@ class AskedQuestion:
 
 
 @dataclass(frozen=True, slots=True)
+class UsedChannel:
+    """A channel in which something was asked.
+
+    Attributes:
+        channel: Discord's id of the channel, thread or private conversation.
+        guild: Discord's id of the server; None for a private conversation.
+        used_at_ms: When that was last; UTC, milliseconds since 1970.
+    """
+
+    channel: int
+    guild: int | None
+    used_at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
 class Feedback:
     """What a person says of an answer; each person has one say on each.
 

@@ -17,6 +17,7 @@ import discord
 
 from bot.chat import replies
 from bot.chat.buttons import AnswerButton, SuggestionButton, on_form
+from bot.chat.catching_up import CatchingUp
 from bot.chat.commands import make_tree
 from bot.chat.desk import Desk
 from bot.chat.endpoint import handlers_under_way
@@ -75,6 +76,7 @@ class BriefingClient(discord.Client):
         self.notices = Notices(self, desk.moderator_channel, in_folder)
         self.edits = Edits(self, _due(desk.moderation))
         self._mentions = Mentions(self)
+        self.catching_up = CatchingUp(self, self._mentions)
         self._remembered: set[int] = set()
         self._me: int | None = None
         self.tree = make_tree(self)
@@ -98,6 +100,7 @@ class BriefingClient(discord.Client):
         self.add_dynamic_items(AnswerButton, SuggestionButton, PrivacyButton)
         self.notices.start()
         self.edits.start()
+        self.catching_up.start()
         await self._register_commands()
 
     def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:
@@ -106,13 +109,14 @@ class BriefingClient(discord.Client):
             super().dispatch(event, *args, **kwargs)
 
     async def close(self) -> None:
-        """Log out; what is posted and edited in the background, and answers under way, end first.
+        """Log out; what is posted, edited and answered in the background ends first.
 
         What is asked from now on is not answered.
         """
         self.is_stopping = True
         await self.notices.close()
         await self.edits.close()
+        await self.catching_up.close()
         if under_way := handlers_under_way():
             await asyncio.wait(under_way, timeout=FINISHING_S)
         await super().close()
@@ -122,9 +126,22 @@ class BriefingClient(discord.Client):
         self._remembered = {guild.id for guild in self.guilds}
         self._me = self.user.id if self.user is not None else None
         log.info("ready in %d servers", len(self.guilds))
+        self.catching_up.ready()
         self._warn_if_not_set_up()
         async with contained("servers at the start"):
             await self.desk.privacy.guilds_present(self._remembered)
+
+    async def on_connect(self) -> None:
+        """A session began, not one that was resumed; its servers are not known yet."""
+        self.catching_up.began()
+
+    async def on_resumed(self) -> None:
+        """A session goes on, and what was said meanwhile has come with it."""
+        self.catching_up.resumed()
+
+    async def on_disconnect(self) -> None:
+        """The connection ended or could not be made; discord.py tries again, and says it again."""
+        self.catching_up.lost()
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """The bot was added to a server, perhaps once more: what was asked there stays."""
@@ -152,7 +169,9 @@ class BriefingClient(discord.Client):
 
     async def on_message(self, message: discord.Message) -> None:
         """A message was sent somewhere."""
-        await self._mentions.on_message(message)
+        self.catching_up.heard(message)
+        if await self._mentions.on_message(message):
+            self.catching_up.used(message)
 
     async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
         """A message was edited somewhere."""

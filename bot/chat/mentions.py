@@ -1,10 +1,10 @@
 """Questions that come as messages: mentions, replies, direct messages; their edits and deletions.
 
 Without the privileged intent Discord shows a message's text only if it mentions the bot or is a
-direct message. Which reply belongs to which message is in the log, and in memory for what the log
-does not have: help, excuses, and answers of a time when it could not be written. The invariant: a
-message has one reply at most, however often Discord tells of it, and after its last edit that reply
-is to what it says then.
+direct message. What was missed while nobody listened is found by catching_up.py. Which reply
+belongs to which message is in the log, and in memory for what the log does not have: help, excuses,
+and answers of a time when it could not be written. The invariant: a message has one reply at most,
+however often Discord tells of it, and after its last edit that reply is to what it says then.
 """
 
 import asyncio
@@ -34,6 +34,7 @@ MOST_REMEMBERED = 10_000
 WRITTEN = frozenset({discord.MessageType.default, discord.MessageType.reply})
 # An edit can make a question of a message that was none, for this long; by taste.
 STILL_NEW = timedelta(minutes=10)
+CLOCKS_DIFFER = timedelta(minutes=1)  # this computer's and Discord's, at most; by taste
 
 
 class Mentions:
@@ -49,18 +50,47 @@ class Mentions:
         self._told_to_wait = Once()
         self._replies: OrderedDict[int, int] = OrderedDict()
         self._newest: OrderedDict[int, discord.Message] = OrderedDict()
+        # What is older may have been answered before this start; clocks differ.
+        self._oldest_own = discord.utils.time_snowflake(discord.utils.utcnow() - CLOCKS_DIFFER)
         # One thing at a time for a message: an edit waits until the answer is sent and noted.
         self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 
-    async def on_message(self, message: discord.Message) -> None:
-        """Answer a message that is meant for the bot."""
-        if message.author.bot or message.type not in WRITTEN or not self._is_meant(message):
-            return
+    async def on_message(self, message: discord.Message) -> bool:
+        """Answer a message that is meant for the bot; whether it was answered now."""
+        return await self._answer_once(message, late=False)
+
+    async def catch_up(self, message: discord.Message) -> bool:
+        """Answer a message that was missed when it was sent; whether it was answered now.
+
+        It is one that has no reply yet. Where several wait, each waits for its turn.
+        """
+        return await self._answer_once(message, late=True)
+
+    def is_question(self, message: discord.Message) -> bool:
+        """Whether a person wrote it, to the bot."""
+        return not message.author.bot and message.type in WRITTEN and self._is_meant(message)
+
+    async def _answer_once(self, message: discord.Message, *, late: bool) -> bool:
+        if not self.is_question(message):
+            return False
         # Discord may tell of a message again after a lost connection.
         if not await self._may_answer(message) or not self._seen.take(message.id):
-            return
+            return False
         async with contained("message", self._teller(message)), self._lock(message.id):
-            await self._answer(message, without_markup(message.content))
+            in_doubt = late or message.id < self._oldest_own
+            if in_doubt and await self._was_answered(message, late=late):
+                return False
+            await self._answer(message, without_markup(message.content), late=late)
+        return message.id in self._replies
+
+    async def _was_answered(self, message: discord.Message, *, late: bool) -> bool:
+        """Whether the log has an answer to a message.
+
+        One that never got its reply, as when the bot was killed before, counts as none where it is
+        known that there is no reply.
+        """
+        logged = await self._client.desk.history.question_of_event(f"m{message.id}")
+        return logged is not None and not (late and logged.message is None)
 
     async def on_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
         """Answer again if a question reads otherwise now, or if there is a question only now.
@@ -93,10 +123,14 @@ class Mentions:
         for message_id in payload.message_ids:
             await self._forget(message_id, payload.channel_id, payload.guild_id)
 
-    async def _answer(self, message: discord.Message, text: str) -> None:
+    async def _answer(self, message: discord.Message, text: str, *, late: bool) -> None:
         desk = self._client.desk
         question = self._question(message, text, await self._after(message))
-        if wait := desk.wait_s(question, public=True):
+        wait = desk.wait_s(question, public=True)
+        while wait and late:
+            await asyncio.sleep(wait)
+            wait = desk.wait_s(question, public=True)
+        if wait:
             await self._tell_to_wait(message, wait)
         elif not text:
             await self._say(message, self._help(message))

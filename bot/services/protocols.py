@@ -6,7 +6,7 @@ Values that go in and out are in bot/records.py. Nothing here does anything.
 from collections.abc import Mapping
 from typing import Protocol
 
-from bot.records import Feedback, LoggedQuestion, QuestionRecord
+from bot.records import Feedback, LoggedQuestion, QuestionRecord, UsedChannel
 
 
 class StoredRevision(Protocol):
@@ -81,6 +81,11 @@ class History(Protocol):
 
     async def has_asked(self, person: str, way: str) -> bool:
         """Whether a person, given as a hash, has asked in that way before."""
+
+    async def used_channels(
+        self, since_ms: int, before_ms: int, limit: int
+    ) -> tuple[UsedChannel, ...]:
+        """Channels in which something was asked in that time, the latest first."""
 
     async def attach_message(self, question_id: int, message_id: int) -> None:
         """Note which message of the bot answers a question."""

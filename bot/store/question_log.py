@@ -22,7 +22,15 @@ import sqlite3
 from typing import Any, TypeVar
 
 from bot.errors import NotFoundError, StoreError, WithdrawnError
-from bot.records import AskedQuestion, Feedback, Gap, LoggedQuestion, QuestionRecord, StoredRevision
+from bot.records import (
+    AskedQuestion,
+    Feedback,
+    Gap,
+    LoggedQuestion,
+    QuestionRecord,
+    StoredRevision,
+    UsedChannel,
+)
 from bot.store.daily import count_question
 from bot.store.erasing import delete_before
 from bot.store.gaps import Gaps
@@ -37,6 +45,7 @@ from bot.store.rows import (
     LOOKED_THROUGH,
     RECENT,
     REVISIONS,
+    USED_CHANNELS,
     clear_message,
     counted,
     insert_gaps,
@@ -198,6 +207,24 @@ class QuestionLog:
             self._finding.hear(error)
             return True
         return bool(rows)
+
+    async def used_channels(
+        self, since_ms: int, before_ms: int, limit: int
+    ) -> tuple[UsedChannel, ...]:
+        """Channels in which something was asked; none, never raising, if the database fails.
+
+        Args:
+            since_ms: Since when; UTC, milliseconds since 1970.
+            before_ms: Before when.
+            limit: How many at most, those used last first.
+        """
+        try:
+            async with asyncio.timeout(self._reply_wait_s):
+                rows = await self._reader.rows(USED_CHANNELS, (since_ms, before_ms, limit))
+        except (StoreError, TimeoutError) as error:
+            self._finding.hear(error)
+            return ()
+        return tuple(UsedChannel(*row) for row in rows)
 
     async def add_feedback(self, feedback: Feedback) -> bool:
         """Keep what a person says of an answer, in the place of what they said of it before.

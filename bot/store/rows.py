@@ -35,6 +35,14 @@ LATEST = """
         SELECT id, question, "after", outcome FROM questions
         ORDER BY asked_at DESC, id DESC LIMIT ?
     ) WHERE outcome != 'greeting' GROUP BY question, "after" ORDER BY max(id) DESC LIMIT ?"""
+MOST_ROWS_FOR_CHANNELS = 10_000  # by taste: some milliseconds, and a minute of a very busy bot
+# Three parameters: since when, before when, and how many channels. SQLite takes what stands beside
+# max() from the same row.
+USED_CHANNELS = f"""
+    SELECT channel, guild, max(asked_at) FROM (
+        SELECT channel, guild, asked_at FROM questions WHERE asked_at >= ? AND asked_at < ?
+        ORDER BY asked_at DESC LIMIT {MOST_ROWS_FOR_CHANNELS}
+    ) WHERE channel IS NOT NULL GROUP BY channel ORDER BY max(asked_at) DESC LIMIT ?"""  # noqa: S608 -- a constant
 HAS_ASKED = "SELECT 1 FROM questions WHERE person = ? AND way = ? LIMIT 1"
 BY_EVENT = with_quotes("SELECT * FROM questions WHERE event = ?")
 

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 import pytest
 
 from bot.errors import NotFoundError, StoreError
-from bot.records import Gap, LoggedQuestion, QuestionRecord, QuoteRecord
+from bot.records import Gap, LoggedQuestion, QuestionRecord, QuoteRecord, UsedChannel
 from bot.store.database import Store, open_store
 from bot.store.rows import storable
 
@@ -521,3 +521,43 @@ def test_any_text_becomes_storable(text: str) -> None:
     assert storable(kept) == kept
     if "\0" not in text and not any("\ud800" <= character <= "\udfff" for character in text):
         assert kept == text
+
+
+def test_used_channels_come_once_and_the_latest_first(tmp_path: Path) -> None:
+    """What is looked through after a gap is where somebody asked, not where nobody did for long."""
+    at = _RECORD.asked_at_ms
+    places = [  # channel, server, minute
+        (11, 1, 0),
+        (12, 1, 5),
+        (13, None, 6),
+        (11, 1, 7),
+        (14, 1, 9),
+        (None, None, 8),
+    ]
+
+    async def use(store: Store) -> None:
+        for channel, guild, minute in places:
+            asked_at = at + minute * 60_000
+            record = replace(_RECORD, channel=channel, guild=guild, asked_at_ms=asked_at, quotes=())
+            await store.questions.record(record, {})
+        used = await store.questions.used_channels(at + 60_000, at + 9 * 60_000, 3)
+        assert used == (
+            UsedChannel(11, 1, at + 7 * 60_000),
+            UsedChannel(13, None, at + 6 * 60_000),
+            UsedChannel(12, 1, at + 5 * 60_000),
+        )
+        assert len(await store.questions.used_channels(at, at + 10 * 60_000, 2)) == 2
+
+    _with_store(tmp_path / "db", use)
+
+
+def test_used_channels_of_a_database_that_fails_are_none(tmp_path: Path) -> None:
+    """What cannot be read costs only what it would have found."""
+
+    async def use(store: Store) -> None:
+        await store.writer.write(
+            lambda connection: connection.execute("ALTER TABLE questions RENAME TO away")
+        )
+        assert await store.questions.used_channels(0, 2**62, 3) == ()
+
+    _with_store(tmp_path / "db", use)
