@@ -55,7 +55,7 @@ class Call:
 
 @dataclass(frozen=True)
 class Reply:
-    """An answer: its JSON, or None for an empty body."""
+    """An answer: its JSON, None for an empty body, or in place of both a page's text."""
 
     body: Any = None
     status: int = 200

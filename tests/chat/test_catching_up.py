@@ -1,18 +1,16 @@
 """What is asked while nobody listens is answered late: once, where it was recent, and told of."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 import logging
 from pathlib import Path
-import re
-from typing import Any
 
 import pytest
 
-from bot.chat.client import BriefingClient
 from bot.records import UsedChannel
+from bot.sandbox.fault_schedule import FaultKind, FaultSchedule, PlannedFault
 from bot.sandbox.faults import Faults
 from bot.sandbox.guilds import Channel, Overwrite
 from bot.sandbox.message import Message
@@ -25,17 +23,15 @@ from tests.chat.bot_in_sandbox import (
     Town,
     bot_in,
     checked_sandbox,
+    hasten,
     noted,
     settings_of,
     town,
 )
+from tests.chat.gap_reports import Reports, reported
 
 DENVER = "what is Denver's stance"
 MAYOR = "Mike Johnston"
-REPORT = re.compile(
-    r"(gap from=\S+ to|start at)=\S+ searched_since=\S+ channels=(\d+) forbidden=(\d+)"
-    r" unread=(\d+) caught_up=(\d+) left=(\d+)"
-)
 
 
 @pytest.fixture(autouse=True)
@@ -43,55 +39,19 @@ def _told(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO, "bot")
 
 
-class Reports(logging.Handler):
-    """The reports of the operational log, as they come.
-
-    Each is "gap" or "start" and the numbers: channels, forbidden, unread, caught up, left.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._reports: asyncio.Queue[tuple[Any, ...]] = asyncio.Queue()
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Keep it if it is one."""
-        if found := REPORT.fullmatch(record.getMessage()):
-            numbers = tuple(int(number) for number in found.groups()[1:])
-            self._reports.put_nowait((found[1].split()[0], *numbers))
-
-    async def next(self) -> tuple[Any, ...]:
-        """The next report."""
-        async with asyncio.timeout(20):
-            return await self._reports.get()
-
-    def none_is_left(self) -> bool:
-        """Whether all were looked at."""
-        return self._reports.empty()
-
-
 @pytest.fixture
-async def reports() -> AsyncIterator[Reports]:
+def reports() -> Iterator[Reports]:
     """Listens to the log of what catches up."""
-    handler, log = Reports(), logging.getLogger("bot.chat.catching_up")
-    log.addHandler(handler)
-    yield handler
-    log.removeHandler(handler)
+    with reported() as reports:
+        yield reports
 
 
 @asynccontextmanager
 async def _eager(tmp_path: Path) -> AsyncIterator[Town]:
     """A bot that waits neither before a new session nor before another try."""
     async with town(tmp_path) as here:
-        _hasten(here.client)
+        hasten(here.client)
         yield here
-
-
-def _hasten(client: BriefingClient) -> None:
-    async def at_once(*_: object, **__: object) -> None:
-        """Nobody counts new sessions here."""
-
-    client.before_identify_hook = at_once  # type: ignore[method-assign]  # for this one
-    client.catching_up.pause_s = 0.01
 
 
 async def _miss(here: Town, person: Person, text: str, channel: Channel | str) -> Message:
@@ -334,13 +294,28 @@ async def test_many_questions_wait_for_their_turn(tmp_path: Path, reports: Repor
 
 
 async def test_two_gaps_are_told_of_separately(tmp_path: Path, reports: Reports) -> None:
-    """Each session that began anew has its line, also if the one before was hardly there."""
+    """Each session that began anew has its line, with what was caught up after it."""
     async with _eager(tmp_path) as here:
         await here.ask(here.alice, DIRECT)
         for person in (here.alice, here.bob):
             missed = await _miss(here, person, DENVER, "general")
             await here.answer_to(missed)
             assert await reports.next() == ("gap", 1, 0, 0, 1, 0)
+
+
+async def test_a_gap_right_after_another_hides_nothing(tmp_path: Path, reports: Reports) -> None:
+    """A session that ends before its servers are known leaves what was missed to the next."""
+    async with _eager(tmp_path) as here:
+        await here.ask(here.alice, DIRECT)
+        twice = tuple(PlannedFault(1, FaultKind.SESSION_LOST) for _ in range(2))
+        here.sandbox.faults.lose_session()
+        here.sandbox.faults.follow(FaultSchedule(0, twice))
+        missed = await here.bob.say("general", DENVER, mention_bot=True)
+        await here.answer_to(missed)
+        told = [await reports.next() for _ in range(3)]
+        assert [report.kind for report in told] == ["gap"] * 3
+        assert sum(report.caught_up for report in told) == 1
+        assert len(_replies(here.sandbox, missed)) == 1
 
 
 async def test_a_store_that_fails_leaves_what_is_in_memory(
