@@ -19,7 +19,7 @@ from bot.sandbox.message import Upload
 from bot.sandbox.recorder import Exchange, Recorder
 from bot.sandbox.routes import ROUTES
 from bot.sandbox.routing import NOTHING, Call, Reply, Route, find_route
-from bot.sandbox.sessions import reset
+from bot.sandbox.transports import reset
 from bot.sandbox.webhook_routes import WEBHOOK_ROUTES
 
 if TYPE_CHECKING:

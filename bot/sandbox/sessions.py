@@ -10,9 +10,6 @@ import contextlib
 from copy import deepcopy
 import json
 import secrets
-import socket
-import struct
-import sys
 import time
 
 from aiohttp import web
@@ -20,12 +17,11 @@ from aiohttp import web
 from bot.sandbox.dispatches import Dispatch, Intent
 from bot.sandbox.message import Json
 from bot.sandbox.recorder import Frame, Recorder
+from bot.sandbox.transports import reset
 
 DISPATCH = 0
 KEPT_EVENTS = 1000
 FRAMES, FRAMES_WINDOW_S = 120, 60.0
-# SO_LINGER with no time to send what is left: closing a socket then resets its connection.
-LINGER = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
 
 
 class Session:
@@ -129,12 +125,3 @@ class Connection:
                 await self._socket.close(code=frame)
             else:
                 self._transport.close()
-
-
-def reset(transport: asyncio.BaseTransport) -> None:
-    """End a connection as one that the network breaks, with TCP's RST."""
-    taken = transport.get_extra_info("socket")
-    if taken is not None:
-        taken.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, LINGER)
-    if isinstance(transport, asyncio.WriteTransport):
-        transport.abort()
