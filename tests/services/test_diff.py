@@ -58,8 +58,8 @@ def test_the_spans_give_both_texts(old: list[str], new: list[str]) -> None:
 
 def test_hostile_texts_take_no_time() -> None:
     """Two texts of many like lines and words are compared within a moment."""
-    started = time.perf_counter()
+    started = time.process_time()
     difference("a\n" * 100_000, "b\n" * 100_000)
     difference("a " * 500_000, "b a " * 400_000)
     difference("a\nb\n" * 1_400, "b\na\nc\n" * 900)
-    assert time.perf_counter() - started < 20
+    assert time.process_time() - started < 20
