@@ -38,6 +38,7 @@ SLASH_EVERY = 10
 HEARTBEAT_S, SILENT_S = 0.3, 1.0
 PATIENCE_S = 60.0  # discord.py tries a request again for 25 s
 SORRY = "Sorry"
+COMMAND = "CommandTree-invoker"  # as discord.py names its tasks
 
 
 @dataclass
@@ -183,6 +184,7 @@ class _Run:
             self._outcome.used["asked"] += 1
             self._outcome.used["answered"] += response.message is not None
             self._outcome.used["doubled"] += bool(handle.followups)
+        await _commands_done()
         end()
 
     async def _act(self) -> None:
@@ -224,6 +226,12 @@ class _Run:
         if message.author is self._sandbox.world.bot and message.reference in self._outcome.asked:
             self._outcome.replies[message.reference] += 1
             self._outcome.excuses += message.text.startswith(SORRY)
+
+
+async def _commands_done() -> None:
+    """Wait for commands whose request is still tried again, though it is too late for an answer."""
+    if running := [task for task in asyncio.all_tasks() if task.get_name() == COMMAND]:
+        await asyncio.wait(running, timeout=PATIENCE_S)
 
 
 def _watch(client: BriefingClient, outcome: Outcome) -> None:
