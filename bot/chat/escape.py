@@ -160,7 +160,7 @@ def _address(url: str) -> str | None:
         parts = urlsplit(url)
     except ValueError:
         return None
-    if parts.scheme.lower() not in {"http", "https"} or not HOST.fullmatch(parts.netloc):
+    if parts.scheme not in {"http", "https"} or not HOST.fullmatch(parts.netloc):
         return None
     return quote(url.strip(), safe=URL_SAFE, errors="replace")
 
