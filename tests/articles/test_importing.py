@@ -351,6 +351,102 @@ def test_lines_that_are_no_headings_stay_text(line: str) -> None:
     assert not imported(f"Before it.\n\n{line}\n\nAfter it.").headings
 
 
+FURNITURE = """\
+    By Theo Smith | Words by Jane Doe | Written by Jane Doe | Reporting by Jane Doe
+    Reported by Jane Doe | Story by Jane Doe | Edited by Jane Doe | First published in May
+    Last updated at noon | Published 3 May | Posted yesterday | Modified at noon | UPDATED
+    3 January 2025 | Feb. 3, 2025 | 31 Mar 2025 | 3. April 2025 | May 3 2025 | June 30, 2025 at noon
+    4 Jul 2025 | Aug 4, 2025 | Sept. 4, 2025 | Wednesday, 4 October 2025 | Friday Nov 5, 2025
+    25 December 2025 | 5 min | 12-minute read | 1 minute to read | 5 mins | 1 second ago
+    2 minutes ago | 3 hours ago in Boston | 14 days ago | 1 week ago | Advertisement | Share | Save
+    Print | Subscribe | Sign up | Log in | Read more | Comment | Comments | Related
+    See https://example.org | See http://example.org | Visit www.example.org now
+    Mail us@example.org"""
+
+
+@pytest.mark.parametrize("line", [*re.split(r" [|] |\n", FURNITURE), "Name\tAge", "Name | Age"])
+def test_what_stands_around_an_article_is_no_heading(line: str) -> None:
+    """Buttons and dates of a page would divide its text, or the text below be found by them."""
+    line = line.strip(" ")
+    assert not imported(f"Before it.\n\n{line}\n\nAfter it.").headings
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "By the River",
+        "Written in Stone",
+        "Storytelling by Mayors",
+        "Last Stand in Boston",
+        "Updates",
+        "Publishedness",
+        "March 2025",
+        "3 May",
+        "May Day 2025",
+        "Mayday 3, 20255",
+        "5 Minority Leaders",
+        "5 Points",
+        "10 Days in May",
+        "Agony in 3 Weeks",
+        "Share Prices",
+        "Related Cases",
+        "Commentary",
+        "Reading more",
+        "At Home @ Boston",
+        "Name|Age",
+        "1 Boston",
+        "ÜBER ALLES",
+        "東京",
+        "“Quoted”",
+        "'Quoted'",
+        "Who (or What)",
+        "Ab",
+    ],
+)
+def test_headings_that_only_look_like_what_stands_around_are_some(line: str) -> None:
+    """A section would lose its heading, and be found by it no more."""
+    found = imported(f"Before it.\n\n{line}\n\nAfter it.").headings
+    assert [(each.text, each.guessed) for each in found] == [(line, True)]
+
+
+@pytest.mark.parametrize(
+    ("line", "is_heading"),
+    [
+        ("One two three four five six seven eight nine ten eleven twelve", True),
+        ("One two three four five six seven eight nine ten eleven twelve x", False),
+        (f"A{'a' * 89}", True),
+        (f"A{'a' * 90}", False),
+        ("A 1", False),
+        ("A1b", True),
+        ("a heading", False),
+        ("(A heading)", False),
+        ("A sentence.”", False),
+        ("A sentence.)", False),
+        ("A sentence.]", False),
+        ("A question？", False),
+    ],
+)
+def test_how_long_a_heading_may_be(line: str, *, is_heading: bool) -> None:
+    """A sentence would become a heading, which is never quoted."""
+    assert bool(imported(f"Before it.\n\n{line}\n\nAfter it.").headings) is is_heading
+
+
+@pytest.mark.parametrize(
+    ("first", "is_title"),
+    [
+        (" ".join(["Words"] * 20), True),
+        (" ".join(["Words"] * 21), False),
+        (f"A{'a' * 149}", True),
+        (f"A{'a' * 150}", False),
+        ("(AP Photo/Jane Doe)", False),
+        ("1. Boston", True),
+    ],
+)
+def test_how_long_a_headline_may_be(first: str, *, is_title: bool) -> None:
+    """A paragraph would become the title, which is never quoted."""
+    assert (imported(f"{first}\nText here.").title == first) is is_title
+
+
 def test_a_heading_stands_above_text() -> None:
     """A line at the end, or of a list without bullets, would become a heading."""
     assert not imported("Before it.\n\nThe End").headings
