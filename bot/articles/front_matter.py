@@ -148,7 +148,6 @@ class _HeadReader:
     document: Document
     problems: list[Problem] = field(init=False)
     _told: frozenset[int] = field(init=False)  # lines that are a problem already
-    _meant: set[str] = field(default_factory=set)  # keys that an unknown one is taken for
 
     def __post_init__(self) -> None:
         self.problems = list(self.document.problems)
@@ -162,7 +161,7 @@ class _HeadReader:
             )
             self.problems = [Problem(root.line, message)]
             return None
-        found = self._known(root.entries if root else (), KEYS)
+        found, meant = self._known(root.entries if root else (), KEYS)
         filled = {key: entry.value for key, entry in found.items() if not _is_empty(entry.value)}
 
         def text(key: str, expected: str, problem_of: Check) -> str | None:
@@ -188,7 +187,7 @@ class _HeadReader:
             must_answer=tuple(test for test in tests if test),
             must_not_answer=tuple(test for test in unanswerable if test),
         )
-        if "title" not in self._meant | filled.keys() and not self._told:
+        if "title" not in meant | filled.keys() and not self._told:
             line = found["title"].line if "title" in found else 1
             self._note(line, 'the title is missing: write a line "title: …"')
         return front_matter
@@ -206,12 +205,16 @@ class _HeadReader:
 
     def _known(
         self, entries: tuple[Entry, ...], keys: tuple[str, ...], place: str = ""
-    ) -> dict[str, Entry]:
-        """The entries whose keys are known; the others become problems."""
+    ) -> tuple[dict[str, Entry], set[str]]:
+        """The entries whose keys are known, and the keys that others are taken for.
+
+        Those others become problems.
+        """
+        meant: set[str] = set()
         unknown = [entry for entry in entries if entry.key not in keys]
         for entry in unknown[:MAX_UNKNOWN_KEYS]:
             near = difflib.get_close_matches(entry.key.lower()[:40], keys, n=1)
-            self._meant.update(near)
+            meant.update(near)
             message = f'unknown key "{shown(entry.key)}"{place}: '
             message += f'did you mean "{near[0]}"?' if near else f"known are {', '.join(keys)}"
             if place and _is_empty(entry.value):
@@ -219,8 +222,9 @@ class _HeadReader:
             self._note(entry.line, message)
         more = len(unknown) - MAX_UNKNOWN_KEYS
         if more > 0:
-            self._note(unknown[-more].line, f"{more} more unknown keys from here on")
-        return {entry.key: entry for entry in entries if entry.key in keys}
+            keys_are = "key is" if more == 1 else "keys are"
+            self._note(unknown[-more].line, f"{more} more {keys_are} unknown from here on")
+        return {entry.key: entry for entry in entries if entry.key in keys}, meant
 
     def _text(self, name: str, value: Node, expected: str, problem_of: Check) -> str | None:
         if not isinstance(value, Scalar):
@@ -249,13 +253,13 @@ class _HeadReader:
             expected = "{question: …, quote: …}"
             self._note(item.line, f"{name}: expected {expected}, found {_kind(item)}")
             return None
-        found = self._known(item.entries, TEST_KEYS, place=f" in {name}")
+        found, meant = self._known(item.entries, TEST_KEYS, place=f" in {name}")
         texts = [
             self._text(f"{name}, {key}", found[key].value, "text on one line", _line_problem)
             for key in TEST_KEYS
             if key in found
         ]
-        missing = [key for key in TEST_KEYS if key not in self._meant | found.keys()]
+        missing = [key for key in TEST_KEYS if key not in meant | found.keys()]
         if missing:
             self._note(item.line, f"{name}: this item lacks its {' and its '.join(missing)}")
         match texts:

@@ -327,6 +327,120 @@ def test_what_yaml_itself_cannot_read_is_said_in_plain_words(
     assert "token" not in message
 
 
+NEEDS_QUOTES = "a value that starts with [, { or - needs quotes around it"
+
+
+@pytest.mark.parametrize(
+    ("head", "message"),
+    [
+        ("label: x", 'the title is missing: write a line "title: …"'),
+        ("title: '  '", "title: is blank: write something, or remove it"),
+        (
+            "title: |\n  one\n  two",
+            "title: has more than one line: write it on one, without | or >",
+        ),
+        (f"title: {'x' * 201}", "title: has 201 characters; at most 200 fit: shorten it"),
+        (f"title: x\nlabel: {'x' * 101}", "label: has 101 characters; at most 100 fit: shorten it"),
+        ('title: "a\\u202eb"', "title: holds an unseen character (U+202E): delete it"),
+        ("title: [a]", f"title: expected text on one line, found a list; {NEEDS_QUOTES}"),
+        (
+            "title: {a: b}",
+            f"title: expected text on one line, found keys with values; {NEEDS_QUOTES}",
+        ),
+        (
+            "title: x\nsource: [a]",
+            f"source: expected text on one line, found a list; {NEEDS_QUOTES}",
+        ),
+        ("title: x\nlabel: [a]", f"label: expected text on one line, found a list; {NEEDS_QUOTES}"),
+        ("titel: x", 'unknown key "titel": did you mean "title"?'),
+        (
+            "title: x\nauthor: y",
+            'unknown key "author": known are title, url, source, published, label, review_by, '
+            "must_answer, must_not_answer",
+        ),
+        (
+            f"title: x\n{'y' * 41}: z",
+            f'unknown key "{"y" * 39}…": known are title, url, source, published, label, '
+            "review_by, must_answer, must_not_answer",
+        ),
+        (
+            "title: x\nurl: example.org",
+            'url: "example.org" is no web address: write it in full, as in '
+            "https://example.org/story",
+        ),
+        ("title: x\nurl: a b", "url: holds a blank or an unseen character: remove it"),
+        (
+            f"title: x\nurl: https://e.org/{'a' * 1000}",
+            "url: has 1,014 characters; at most 1,000 fit: shorten it",
+        ),
+        ("title: x\nurl: [a]", f"url: expected an address, found a list; {NEEDS_QUOTES}"),
+        (
+            "title: x\npublished: 31.1.2025",
+            'published: "31.1.2025" is no date as YYYY-MM-DD, such as 2025-01-31',
+        ),
+        (
+            "title: x\nreview_by: 2025-02-30",
+            'review_by: "2025-02-30" is no day of the calendar',
+        ),
+        (
+            "title: x\nreview_by: [a]",
+            f"review_by: expected a date as YYYY-MM-DD, found a list; {NEEDS_QUOTES}",
+        ),
+        (
+            "title: x\nmust_answer: what",
+            "must_answer: expected a list, found text; put each item on a line of its own that "
+            'starts with "- "',
+        ),
+        (
+            "title: x\nmust_answer:\n- what",
+            "must_answer: expected {question: …, quote: …}, found text",
+        ),
+        ("title: x\nmust_answer:\n- {question: a}", "must_answer: this item lacks its quote"),
+        (
+            "title: x\nmust_answer:\n- {}",
+            "must_answer: this item lacks its question and its quote",
+        ),
+        (
+            "title: x\nmust_answer:\n- {question: a, b, quote: c}",
+            'unknown key "b" in must_answer: known are question, quote; a value that holds a comma '
+            "needs quotes around it",
+        ),
+        (
+            "title: x\nmust_answer:\n- {question: a, b: c, quote: d}",
+            'unknown key "b" in must_answer: known are question, quote',
+        ),
+        (
+            "title: x\nmust_answer:\n- {question: a, quote: [b]}",
+            f"must_answer, quote: expected text on one line, found a list; {NEEDS_QUOTES}",
+        ),
+        (
+            "title: x\nmust_not_answer:\n- [a]",
+            f"must_not_answer: expected a question, found a list; {NEEDS_QUOTES}",
+        ),
+        (
+            "just text",
+            'expected lines of "key: value" with a blank after the colon, as in "title: …"',
+        ),
+        ("title: x\n<<: {label: y}", "<< is not supported: write the keys out"),
+        (
+            "title: x\n[a]: b",
+            "this line has no plain word before its colon: write key: value",
+        ),
+        ("title: x\nlabel: y\ntitle: z", '"title" stands on line 2 already: remove one'),
+        (
+            "title: x\n...\nlabel: y",
+            "... starts a second document; one is read: remove the line",
+        ),
+        ("title: x\nlabel: a\x07b", "there is an unseen character (U+0007) here: delete it"),
+        ("title: x\n\tlabel: y", "there is a tab here; use blanks in its place"),
+    ],
+)
+def test_what_is_said_of_a_fault_is_a_whole_sentence(head: str, message: str) -> None:
+    """A moderator would read what is wrong without what to do, or the other way round."""
+    ((_, found),) = faults(head)
+    assert found == message
+
+
 def test_every_fault_of_a_file_is_told_at_once() -> None:
     """Mending a file would take as many rounds as it has mistakes."""
     head = "url: x\nlabel: y\npublished: z\nfoo: bar\nlabel: again\nsource: a: b"
@@ -352,7 +466,18 @@ def test_of_many_unknown_keys_the_first_are_named() -> None:
     """A file that is no article at all would fill the screen."""
     messages = [message for _, message in faults("\n".join(f"k{n}: x" for n in range(100)))]
     assert sum("unknown key " in message for message in messages) == 10
-    assert any("90 more unknown keys" in message for message in messages)
+    assert "90 more keys are unknown from here on" in messages
+    eleven = faults("title: x\n" + "\n".join(f"k{n}: x" for n in range(11)))
+    assert eleven[-1] == (13, "1 more key is unknown from here on")
+    ten = faults("title: x\n" + "\n".join(f"k{n}: x" for n in range(10)))
+    assert len(ten) == 10
+    assert ten[-1][1].startswith('unknown key "k9"')
+
+
+def test_what_an_item_lacks_is_told_beside_another_items_mistake() -> None:
+    """The second item's fault would be told only once the first one is mended."""
+    head = "title: x\nmust_answer:\n- {question: a, qoute: b}\n- {question: c}"
+    assert [line for line, _ in faults(head)] == [4, 5]
 
 
 @pytest.mark.parametrize(
