@@ -72,7 +72,7 @@ def _matched(gone: Sequence[Placed], come: Sequence[Placed]) -> dict[str, Placed
                 shares.append((shared, number, place))
     matched: dict[str, Placed] = {}
     taken: set[int] = set()
-    for _, number, place in sorted(shares, key=lambda each: (-each[0], each[1], each[2])):
+    for _, number, place in sorted(shares, key=lambda each: -each[0]):  # of equals the first
         old, new = gone[number], come[place]
         if old.text not in matched and (place not in taken or old.text in new.text):
             matched[old.text] = new

@@ -168,6 +168,12 @@ def test_the_file_is_written_as_a_moderator_would() -> None:
     )
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\u2028", "\u2029"])
+def test_lines_end_as_any_program_ends_them(end: str) -> None:
+    """Paragraphs of a page would run into one another."""
+    assert body_of(imported(f"It is here.{end}It is there.")) == "It is here.\n\nIt is there.\n"
+
+
 @pytest.mark.parametrize(
     ("raw", "body"),
     [
