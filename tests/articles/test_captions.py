@@ -174,6 +174,143 @@ def test_mark_length_covers_the_mark_and_its_blanks(text: str, length: int) -> N
     assert mark_length(text) == length
 
 
+MEDIA = (
+    *("Photo", "photo", "Photos", "photos", "Photograph", "photograph", "Photographs"),
+    *("Image", "image", "Images", "Picture", "picture", "Pictures", "Illustration"),
+    *("illustration", "Illustrations", "Graphic", "graphic", "Graphics"),
+)
+
+
+@pytest.mark.parametrize("medium", MEDIA)
+def test_a_medium_announces_its_maker(medium: str) -> None:
+    """A credit for a drawing or a picture would be quoted as a statement."""
+    announced = (" by ", " credit: ", " credit:", " credits, ", " source: ", " courtesy : ")
+    assert all(looks_like_credit(f"{medium}{words}Jane Doe") for words in announced)
+    assert looks_like_credit(f"{medium}: Jane Doe/Reuters")
+    assert looks_like_credit(f"{medium} : Reuters.")
+    assert not looks_like_credit(f"{medium} source Jane Doe")
+    assert not looks_like_credit(f"{medium} by the river that froze")
+    assert looks_like_credit(f"{medium}: Jane Doe") is medium.lower().startswith("photo")
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        *((f"{which} {rest}", True) for which in ("File", "file", "Staff", "staff", "Handout")
+          for rest in ("photo by Jane Doe", "photo: Jane Doe", "image by Jane Doe")),
+        ("handout photo: Jane Doe", True),
+        ("credit: Jane Doe", True),
+        ("Credit : Jane Doe", True),
+        ("Credit: Jane Doe.", True),
+        ("Credit: Jane", False),
+        ("Credits: Jane Doe", False),
+        ("Credits: Jane Doe/AP", True),
+        ("Credit...Jane Doe", True),
+        ("Credits ... Jane Doe", True),
+        ("Credit… Jane Doe", True),
+        ("Credit.Jane Doe", False),
+        ("©Jane Doe", True),
+        ("Photo courtesy Jane Doe", True),
+        ("photos courtesy of the Smith family", True),
+        ("Courtesy Jane Doe", True),
+        ("Courtesy: the Smith family", True),
+        ("Courtesy/the Smith family", True),
+        ("Courtesy the Smith family", False),
+        ("Image caption: The mayor", True),
+        ("media caption,the mayor", True),
+        ("Photo caption:", False),
+        ("Photo: Jane", False),
+        ("Photo: Jane Doe 2", False),
+        ("Photo: Jane Doe.", True),
+        ("Photo by 2 of us", False),
+    ],
+)  # fmt: skip
+def test_forms_of_a_credit_without_brackets(text: str, *, is_one: bool) -> None:
+    """A credit would be quoted, or a fact be lost as one."""
+    assert looks_like_credit(text) is is_one
+
+
+@pytest.mark.parametrize(
+    ("gap", "is_one"),
+    [
+        *(
+            (gap, True)
+            for gap in (". ", "? ", "! ", "… ", ".” ", '." ', ".) ", ".] ", ".' ", ".’ ")
+        ),
+        *((gap, True) for gap in ("\n", " | ", " • ", " — ", " – ", " ")),
+        (", ", False),
+        ("|", False),
+        (" - ", False),
+    ],
+)
+def test_a_credit_starts_behind_a_break(gap: str, *, is_one: bool) -> None:
+    """A caption would be quoted up to its credit, or a statement that speaks of one be lost."""
+    credit = "Photo: Jane Doe" if is_one else "photo: Jane Doe"
+    assert looks_like_credit(f"A crowd of people{gap}{credit}") is is_one
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        ("They agree (AFP)", True),
+        ("They agree (AP)", False),
+        ("They agree (Reuters)", True),
+        ("They agree. (File)", True),
+        ("They agree (File)", False),
+        ("They agree (Jane Doe via AP)", True),
+        ("They agree (Jane Doe | AP)", True),
+        ("They agree (Jane Doe / AP)", True),
+        ("They agree (Jane Doe for AP)", False),
+        ("They agree. (Jane Doe for AP)", True),
+        ("They agree. (Jane Doe – AP)", True),
+        ("They agree. (Jane Doe, AP)", True),
+        ("They agree. (Jane Doe; AP)", True),
+        ("They agree. (Jane Doe (AP))", True),
+        ("They agree. (Jane Doe-AP)", False),
+        ("They agree. (Jane Doe/Somewhere)", True),
+        ("They agree (Jane Doe/Somewhere)", False),
+        ("They agree. (Jane/Somewhere)", False),
+        ("They agree. (the mayor/AP)", False),
+        ("They agree. (Jane Doe/the post)", False),
+        ("They agree. (Jane Doe/THE POST)", True),
+        ("They agree.” (AP)", True),
+        ("They agree.  (AP) ", True),
+        ("They agree: (AP)", False),
+        ("They agree (Jane Doe/AP).", True),
+        ("They agree (Jane Doe, AP).", False),
+        ("They agree [Jane Doe/AP]", True),
+        ("They agree (Jane Doe/AP]", False),
+        ("They agree Jane Doe/AP)", False),
+    ],
+)
+def test_forms_of_a_credit_in_brackets(text: str, *, is_one: bool) -> None:
+    """A credit would be quoted, or an aside in brackets cost its sentence."""
+    assert looks_like_credit(text) is is_one
+
+
+@pytest.mark.parametrize(
+    ("credit", "words", "is_one"),
+    [
+        ("Photo by {}", 16, True),
+        ("Photo by {}", 17, False),
+        ("Courtesy of {}", 14, True),
+        ("Courtesy of {}", 15, False),
+    ],
+)
+def test_a_maker_has_few_words(credit: str, words: int, *, is_one: bool) -> None:
+    """A sentence of names would be taken for whoever made a picture."""
+    assert looks_like_credit(credit.format(" ".join(["Jane"] * words))) is is_one
+
+
+@pytest.mark.parametrize(
+    ("name", "is_person"),
+    [("Jane", False), ("Jane Doe", True), ("J. A. B. Doe", True), ("J. A. B. C. Doe", False)],
+)
+def test_a_person_has_two_to_four_words(name: str, *, is_person: bool) -> None:
+    """A pair of papers in brackets would be taken for a photographer and a paper."""
+    assert looks_like_credit(f"A crowd ({name}/Globe)") is is_person
+
+
 def test_a_long_paragraph_or_a_poem_is_no_caption() -> None:
     """A paragraph that happens to end in a credit would be lost to every answer."""
     credit = " (AP Photo/Julio Cortez)"

@@ -115,6 +115,30 @@ def test_a_missing_head_says_how_to_start_the_file(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("Body", "there is no front matter: "),
+        ("Body ---", "there is no front matter: "),
+        (
+            "\ufeff \t\r\n---\ntitle: x\n---\n",
+            "the file does not start with a line of exactly three ",
+        ),
+        (
+            "----\ntitle: x\n",
+            "the file does not start with a line of exactly three hyphens (---): ",
+        ),
+    ],
+)
+def test_a_line_that_is_nearly_the_first_one_is_told_from_none(text: str, message: str) -> None:
+    """A moderator would see hyphens at the head of the file and read that there are none."""
+    (fault,) = read_front_matter("a.md", text)[2]
+    assert fault.message.startswith(message)
+    assert fault.message.endswith(
+        ': start the file with a line ---, a line "title: …" and another line ---'
+    )
+
+
+@pytest.mark.parametrize(
     ("text", "hint"),
     [
         ("---", ""),
@@ -131,8 +155,10 @@ def test_an_unclosed_head_says_how_to_close_it(text: str, hint: str) -> None:
     assert body_start == len(text)
     (fault,) = problems
     assert fault.line == 1
-    assert "never closed" in fault.message
-    assert hint in fault.message
+    told = "the --- that opens the front matter is never closed: put a line --- below its keys"
+    assert fault.message == told + (
+        f" ({hint} is not exactly three hyphens at the start of a line)" if hint else ""
+    )
 
 
 @pytest.mark.parametrize(

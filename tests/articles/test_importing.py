@@ -232,6 +232,40 @@ def test_a_title_that_no_article_can_have_is_refused(title: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("known", "message"),
+    [
+        (
+            {"title": "x" * 201},
+            "this title cannot be used: has 201 characters; at most 200 fit: shorten it",
+        ),
+        (
+            {"url": "https://a b"},
+            "this link cannot be used: holds a blank or an unseen character: remove it",
+        ),
+        (
+            {"published": "31.1.2025"},
+            'this date cannot be used: "31.1.2025" is no date as YYYY-MM-DD, such as 2025-01-31',
+        ),
+        ({"title": "two\nlines"}, "this title cannot be used: it has to be one line"),
+    ],
+)
+def test_what_the_head_cannot_hold_is_said(known: dict[str, str], message: str) -> None:
+    """A moderator would not know which of three fields to mend, nor how."""
+    with pytest.raises(ImportTextError) as raised:
+        import_text("Text.", fallback_title="Untitled", **known)
+    assert str(raised.value) == message
+
+
+def test_the_head_holds_what_is_known() -> None:
+    """A citation would lack its link or its date, or have one that nobody gave."""
+    url, published = "https://example.org/a", "2025-01-31"
+    known = import_text("Text.", title="T", fallback_title="", url=url, published=published)
+    assert known.text == f"---\ntitle: T\nurl: {url}\npublished: {published}\n---\nText.\n"
+    empty = import_text("Text.", title="T", fallback_title="", url="", published="")
+    assert empty.text == "---\ntitle: T\n---\nText.\n"
+
+
+@pytest.mark.parametrize(
     ("raw", "given", "title", "body"),
     [
         ("A Headline\nText here.", None, "A Headline", "Text here.\n"),
@@ -492,7 +526,7 @@ def test_lines_of_a_wrapped_text_become_one_paragraph_again() -> None:
         ("\ufeff\n\u00a0\n", "no text"),
         ("---\ntitle: x\n---\nText", "article file already"),
         ("\ufeff\r\n--- \r\ntitle: x", "article file already"),
-        ("One\nTwo\x00\n", r"line 2: .*U\+0000"),
+        ("One\nTwo\x00\n", r"^line 2: there is a control character \(U\+0000\); delete it$"),
         ("One\r\nTwo\r\n\x1b[1m", r"line 3: .*U\+001B"),
         ("One\rTwo\x85", r"line 2: .*U\+0085"),
         ("One \ud800", r"line 1: .*U\+D800"),
