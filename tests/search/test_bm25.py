@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 import math
+from random import Random
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -40,10 +41,15 @@ def _from_the_formula(corpus: Sequence[Sequence[int]], query: Sequence[int]) -> 
     return scores
 
 
-def _built(corpus: Sequence[Sequence[int]], term_count: int) -> Postings:
+def _counted(corpus: Sequence[Sequence[int]], term_count: int) -> Counts:
     terms = np.array([term for passage in corpus for term in passage], dtype=np.int32)
-    passages = np.repeat(np.arange(len(corpus), dtype=np.int32), [len(each) for each in corpus])
-    return Postings.build(Counts.of(terms, passages, term_count, len(corpus)))
+    lengths = np.array([len(each) for each in corpus], dtype=np.int64)
+    passages = np.repeat(np.arange(len(corpus), dtype=np.int32), lengths)
+    return Counts.of(terms, passages, term_count, len(corpus))
+
+
+def _built(corpus: Sequence[Sequence[int]], term_count: int) -> Postings:
+    return Postings.build(_counted(corpus, term_count))
 
 
 def _dense(postings: Postings, query: Sequence[int], passages: int) -> list[float]:
@@ -87,6 +93,36 @@ def test_only_passages_with_a_term_are_candidates(
     expected = [n for n, terms in enumerate(corpus) if set(terms) & set(query)]
     assert held.tolist() == expected
     assert (scores > 0).all()
+
+
+@given(
+    st.lists(st.tuples(st.lists(st.integers(0, 5), max_size=9), st.booleans()), max_size=12),
+    st.lists(passage, max_size=12),
+    st.randoms(use_true_random=False),
+)
+def test_joined_counts_are_those_of_all(
+    first: list[tuple[list[int], bool]], second: list[list[int]], random: Random
+) -> None:
+    """After an article was changed, passages would be ranked by what it was before."""
+    stay = [terms for terms, stays in first if stays]
+    takes_first = [True] * len(stay) + [False] * len(second)
+    random.shuffle(takes_first)
+    places: dict[bool, list[int]] = {True: [], False: []}
+    for place, takes in enumerate(takes_first):
+        places[takes].append(place)
+    old, new = iter(stay), iter(second)
+    together = [next(old) if takes else next(new) for takes in takes_first]
+    numbers = iter(places[True])
+    kept = np.array([next(numbers) if stays else -1 for _, stays in first], dtype=np.int32)
+    added = np.array(places[False], dtype=np.int32)
+    joined = _counted([terms for terms, _ in first], 6).joined(
+        kept, _counted(second, TERMS), added, len(together)
+    )
+    expected = _counted(together, TERMS)
+    for name in ("starts", "passages", "frequencies", "lengths"):
+        found, right = getattr(joined, name), getattr(expected, name)
+        assert found.tolist() == right.tolist()
+        assert found.dtype == right.dtype
 
 
 @pytest.mark.parametrize("corpus", [[], [[]], [[], []]])
