@@ -12,7 +12,7 @@ from bot.articles.visible import LINE_ENDS, Visible, VisibleBuilder
 if TYPE_CHECKING:
     from pyromark.event import Event
 
-PAIRED = frozenset({"Emphasis", "Strong", "Strikethrough", "Superscript", "Subscript", "Link"})
+PAIRED = frozenset({"Emphasis", "Strong", "Strikethrough", "Link"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +74,9 @@ class InlineReader:
             case {"End": "Image"}:
                 self._close_image(start, end)
             case {"Start": tag} if _name(tag) in PAIRED:
-                self._mark(start, start)
-                self._builder.open(start)
+                self._open(start)
             case {"End": tag} if _name(tag) in PAIRED:
-                self._mark(start, end)
-                self._builder.close(end)
+                self._close(end)
             case _:
                 return False
         return True
@@ -96,6 +94,16 @@ class InlineReader:
             self._start = start
         self._end = end
 
+    def _open(self, start: int) -> None:
+        if not self._image_depth:
+            self._mark(start, start)
+            self._builder.open(start)
+
+    def _close(self, end: int) -> None:
+        if not self._image_depth:
+            self._mark(end, end)
+            self._builder.close(end)
+
     def _show(self, shown: str, start: int, end: int) -> None:
         if self._image_depth:
             self._image_text.append(shown)
@@ -109,14 +117,12 @@ class InlineReader:
 
     def _show_code(self, shown: str, start: int, end: int) -> None:
         inside = self.text.find(shown, start, end)
-        self._mark(start, end)
-        self._builder.open(start)
+        self._open(start)
         if inside < 0:  # a line end inside became a blank
             self._show(shown, start, end)
         else:
             self._show(shown, inside, inside + len(shown))
-        self._builder.close(end)
-        self._end = end
+        self._close(end)
 
     def _close_image(self, start: int, end: int) -> None:
         self._image_depth -= 1

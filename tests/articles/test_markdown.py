@@ -5,6 +5,8 @@ from hypothesis import strategies as st
 import pytest
 
 from bot.articles.article import BlockKind, Sentence, SentenceKind
+from bot.articles.inline import Image
+from bot.articles.markdown import parse
 from bot.articles.reading import read_article, read_body
 from bot.articles.sentences import WINDOW_CHARS, sentence_spans
 
@@ -165,6 +167,63 @@ def test_captions_are_blocks_without_sentences() -> None:
     ]
     assert [b.sentences for b in blocks[:2]] == [(), ()]
     assert source[blocks[1].start : blocks[1].end] == "[caption] A crowd."
+
+
+@pytest.mark.parametrize(
+    ("source", "shown", "caption"),
+    [
+        ("![*alt*](m.png)x.", ("x.", "x."), "alt"),
+        ("![`alt`](m.png)x.", ("x.", "x."), "alt"),
+        ("x.![a *b* ~~c~~](m.png)", ("x.", "x."), "a b c"),
+        ("**x.**![**a**](m.png)", ("x.", "**x.**"), "a"),
+        ("![a [b](u)](m.png) x.", ("x.", "x."), "a b"),
+        ("[![a](m.png)](u) x.", ("x.", "x."), "a"),
+        ("![ out\n![in](a)  ](b) x.", ("x.", "x."), "out in"),
+    ],
+)
+def test_a_pictures_own_marks_are_in_no_quote(
+    source: str, shown: tuple[str, str], caption: str
+) -> None:
+    """A quote would hold pieces of the picture's markup, or its text be lost."""
+    assert _shown(source) == [shown]
+    (image,) = [part for part in parse(source) if isinstance(part, Image)]
+    assert image.text == caption
+    assert source[image.start : image.end].startswith("![")
+    assert source[image.end - 1] == ")"
+
+
+@pytest.mark.parametrize("picture", ["![](m.png)", "![ ](m.png)", "![<b>](m.png)"])
+def test_a_picture_without_words_is_no_caption(picture: str) -> None:
+    """A search of the captions would find nothing, and say that it did."""
+    assert [block.kind for block in read_body(f"{picture} Text.", 0)[0].blocks] == [
+        BlockKind.PARAGRAPH
+    ]
+
+
+@pytest.mark.parametrize("end", "\t\v\f\x1c\x1d\x1e\x85\u2028\u2029")
+def test_a_quote_is_shown_on_one_line(end: str) -> None:
+    """A citation would be broken over two lines."""
+    assert _shown(f"One{end}two.") == [("One two.", f"One{end}two.")]
+    (image,) = [part for part in parse(f"![one{end}two](m.png)") if isinstance(part, Image)]
+    assert image.text == "one two"
+    assert _shown(f"<div>One{end}two.</div>") == [("One two.", f"One{end}two.")]
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        ("a<BR/>b.", "a b."),
+        ("a<b>c</b>d.", "acd."),
+        ("a<i><br></i>c.", "a c."),
+        ("``a ` b`` c.", "a ` b c."),
+        ("<https://a.example> x.", "https://a.example x."),
+        ("- [ ] task", "[ ] task"),
+        ("    a\n    b", "a b"),
+    ],
+)
+def test_inline_marks_are_not_seen(source: str, shown: str) -> None:
+    """A reader would see markup, or words run into one another."""
+    assert [display for display, _ in _shown(source)] == [shown]
 
 
 def test_a_line_of_code_is_never_a_caption() -> None:
