@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 import math
 from random import Random
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 import numpy as np
 import pytest
@@ -68,6 +68,8 @@ def test_scores_are_rank_bm25s(corpus: list[list[int]], query: list[int]) -> Non
 
 
 @given(corpora.map(lambda corpus: [terms for terms in corpus if terms]), queries)
+@example([[1, 2, 2]], [2])
+@example([[1], [2]], [2])
 def test_scores_are_the_formulas(corpus: list[list[int]], query: list[int]) -> None:
     """Each score is Robertson's formula, with Lucene's idf."""
     ours = _dense(_built(corpus, TERMS), query, len(corpus))
@@ -125,6 +127,15 @@ def test_joined_counts_are_those_of_all(
         assert found.dtype == right.dtype
 
 
+@given(corpora)
+def test_a_terms_passages_are_those_that_hold_it(corpus: list[list[int]]) -> None:
+    """A name would be sought in passages that do not hold its words."""
+    postings = _built(corpus, TERMS)
+    for term in range(TERMS):
+        holding = [number for number, terms in enumerate(corpus) if term in terms]
+        assert postings.passages(term).tolist() == holding
+
+
 @pytest.mark.parametrize("corpus", [[], [[]], [[], []]])
 def test_an_empty_corpus_has_no_candidates(corpus: list[list[int]]) -> None:
     """No passage, or none with a term, is no error where rank-bm25 divides by zero."""
@@ -154,6 +165,8 @@ few_words = st.lists(st.integers(0, TERMS - 1), min_size=1, max_size=6)
     query=st.lists(st.tuples(st.integers(0, TERMS - 1), st.sampled_from((1.0, 0.3))), max_size=6),
     k=st.integers(1, 8),
 )
+@example(corpus=[[0, 1], [0], [1], [1, 1]], query=[(0, 1.0), (1, 1.0)], k=2)
+@example(corpus=[[0], [1], [2]], query=[(0, 1.0), (1, 1.0), (2, 1.0)], k=3)
 def test_the_best_are_the_first_of_all(
     long: int, corpus: list[list[int]], query: list[tuple[int, float]], k: int
 ) -> None:
