@@ -223,6 +223,9 @@ def test_a_medium_announces_its_maker(medium: str) -> None:
         ("Photo: Jane Doe 2", False),
         ("Photo: Jane Doe.", True),
         ("Photo by 2 of us", False),
+        ("Photo by x Doe", False),
+        ("Photo by a friend", False),
+        ("Photo by J Doe", True),
     ],
 )  # fmt: skip
 def test_forms_of_a_credit_without_brackets(text: str, *, is_one: bool) -> None:

@@ -277,6 +277,7 @@ def test_an_empty_value_of_an_optional_key_is_absent(value: str) -> None:
         ("title:x", 2, "key: value"),
         ("title x\nurl: y", 2, "key: value"),
         ("- title", 2, "key: value"),
+        ("table: x", 2, "did you mean"),
     ],
 )
 def test_what_a_key_may_not_hold_is_one_fault_on_its_line(head: str, line: int, words: str) -> None:
@@ -330,6 +331,10 @@ def test_what_a_key_may_not_hold_is_one_fault_on_its_line(head: str, line: int, 
         ("title: x\n...\nlabel: y", 3, "second document"),
         ("title: x\n--- y", 3, "second document"),
         ("%YAML 1.1\ntitle: x", 2, "starts with %"),
+        ("\n# remark\n \t\r\n%YAML 1.1\ntitle: x", 5, "starts with %"),
+        ("title: x\n...", 3, "second document"),
+        ("title: x\n---\ty", 3, "second document"),
+        ("\n... \n--- # x\ntitle: x", 3, "second document"),
         (f"title: x\n...\n%YAML 1.{'9' * 5000}", 3, "second document"),
         ("title: x\nlabel: a\x07b", 3, "U+0007"),
         ("title: x\nlabel: a\x00b", 3, "U+0000"),
@@ -523,6 +528,13 @@ def test_reading_stops_where_nobody_reads_on(head: str, last: str) -> None:
     found = faults(head)
     assert len(found) <= MAX_PROBLEMS + 1
     assert found[-1][1] == last
+
+
+def test_as_many_keys_and_values_are_read_as_allowed() -> None:
+    """The longest head that may be would be refused, or a longer one be read."""
+    head = "title: T\nmust_not_answer:\n" + "- a\n" * 3_195  # beside five: title, T, the key, …
+    assert len(front_matter(head).must_not_answer) == 3_195
+    assert [message for _, message in faults(f"{head}- a")] == [TOO_MANY_NODES]
 
 
 def test_hundreds_of_questions_are_read() -> None:
