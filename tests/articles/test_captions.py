@@ -264,6 +264,8 @@ def test_a_credit_starts_behind_a_break(gap: str, *, is_one: bool) -> None:
         ("They agree (Jane Doe | AP)", True),
         ("They agree (Jane Doe / AP)", True),
         ("They agree (Jane Doe for AP)", False),
+        ("They agree (Jane Olivia AP)", False),
+        ("They agree. (Jane Doe for  AP)", True),
         ("They agree. (Jane Doe for AP)", True),
         ("They agree. (Jane Doe – AP)", True),
         ("They agree. (Jane Doe, AP)", True),

@@ -336,6 +336,7 @@ def test_the_headline_becomes_the_title_and_is_not_repeated(
         ("\tindented", "indented"),
         ("\u00a0kept\u00a0", "\u00a0kept\u00a0"),
         ("[caption] marked", "[caption] marked"),
+        ("[caption]", "[caption]"),
         ("[Caption]: marked", "[Caption] : marked"),
         ("[caption](marked)", "[caption] (marked)"),
         ("• a", "- a"),
@@ -506,6 +507,35 @@ def test_short_sentences_of_a_spaced_text_are_no_captions() -> None:
     tight = f"{long}\n\nIt failed.\n{long}\n{long}"
     assert [found.text for found in imported(tight).captions] == ["It failed."]
     assert not imported(tight.replace("It failed.", "It failed. It did.")).captions
+
+
+@pytest.mark.parametrize(("words", "is_caption"), [(12, True), (13, False)])
+def test_a_caption_without_a_credit_is_short(words: int, *, is_caption: bool) -> None:
+    """A short paragraph would never be quoted, or a caption be."""
+    long = "This is a paragraph that has more words than the caption of a picture has."
+    short = f"{' '.join(['Word'] * words)}."
+    found = imported(f"{long}\n\n{short}\n{long}\n{long}")
+    assert bool(found.captions) is is_caption
+
+
+@pytest.mark.parametrize(
+    ("words", "credit", "is_caption"),
+    [
+        (30, "Photo: Jane Doe", True),
+        (31, "Photo: Jane Doe", False),
+        (30, "Watch: the mayor", False),
+        (30, "It is cold. Photo: Jane Doe", False),
+    ],
+)
+def test_a_caption_stands_above_its_credit(words: int, credit: str, *, is_caption: bool) -> None:
+    """A paragraph above a picture would never be quoted, or a caption be."""
+    above = f"{' '.join(['word'] * words)}."
+    found = imported(f"Before it.\n\n{above}\n{credit}\n\nAfter it.")
+    assert (above in [each.text for each in found.captions]) is is_caption
+    apart = imported(f"Before it.\n\n{above}\n\n{credit}\n\nAfter it.")
+    assert above not in [each.text for each in apart.captions]
+    beside = imported(f"Before it.\n\n{above}\n{credit}\nAfter it.")
+    assert above not in [each.text for each in beside.captions]
 
 
 def test_lines_of_a_wrapped_text_become_one_paragraph_again() -> None:
