@@ -224,6 +224,7 @@ def test_a_medium_announces_its_maker(medium: str) -> None:
         ("Photo: Jane Doe.", True),
         ("Photo by 2 of us", False),
         ("Photo by x Doe", False),
+        ("Credit: the pool.", True),
         ("Photo by a friend", False),
         ("Photo by J Doe", True),
     ],

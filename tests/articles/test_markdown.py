@@ -58,6 +58,7 @@ def _shown(text: str) -> list[tuple[str, str]]:
         ("<!----> Seen.", [("Seen.", "Seen.")]),
         ("<!-- never closed\nwords", []),
         ("<div>\nOne. <b>Two</b>\n</div>", [("One.", "One."), ("Two", "Two")]),
+        ("<div>One is. Two is.</div>", [("One is.", "One is."), ("Two is.", "Two is.")]),
         ("<div>\n1 < 2 > 0\n</div>", [("1 < 2 > 0", "1 < 2 > 0")]),
         ("<scripted>\nSeen.\n</scripted>", [("Seen.", "Seen.")]),
         ("Noted[^1].\n\n[^1]: The note.", [("Noted.", "Noted[^1]."), ("The note.", "The note.")]),

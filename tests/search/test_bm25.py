@@ -166,6 +166,7 @@ few_words = st.lists(st.integers(0, TERMS - 1), min_size=1, max_size=6)
     k=st.integers(1, 8),
 )
 @example(corpus=[[0, 1], [0], [1], [1, 1]], query=[(0, 1.0), (1, 1.0)], k=2)
+@example(corpus=[[0, 0, 0, 1], [1, 3, 3, 3, 3], [0, 0, 0, 2]], query=[(0, 1.0), (1, 0.3)], k=2)
 @example(corpus=[[0], [1], [2]], query=[(0, 1.0), (1, 1.0), (2, 1.0)], k=3)
 def test_the_best_are_the_first_of_all(
     long: int, corpus: list[list[int]], query: list[tuple[int, float]], k: int
