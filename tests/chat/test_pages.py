@@ -26,3 +26,30 @@ def test_what_is_too_long_to_offer_takes_no_place() -> None:
     long = [f"park {number} {'word ' * 30}" for number in range(30)]
     offered = _topics(*long, "the park at the lake").questions_like("park", 25, 100)
     assert offered == ["the park at the lake"]
+
+
+def test_without_articles_the_page_says_so() -> None:
+    """A member would be shown an empty list."""
+    assert pages.topics(Topics(Index.build([]))).content.strip() == pages.NO_ARTICLES
+
+
+def test_an_article_is_shown_with_what_its_head_says() -> None:
+    """A member would not learn whose words these are, nor how old."""
+    head = (
+        "title: A *town*\nurl: https://a.example\nsource: The Post\npublished: 2025-01-31\n"
+        "label: Opinion\nreview_by: 2026-01-31\n"
+    )
+    asked = "must_answer: [{question: where is the lake, quote: the park}]\n"
+    text = f"---\n{head}{asked}---\n## The lake\n\nThe lake is in the park.\n"
+    found, _ = read_article("a.md", text.encode())
+    assert found is not None
+    (topic,) = Topics(Index.build([found])).all
+    lines = pages.article(topic, found).content.splitlines()
+    assert lines == [
+        "**[A town](https://a.example)**",
+        "-# The Post · 2025-01-31 · Opinion",
+        "-# to be reviewed by 2026-01-31",
+        "- The lake",
+        "It answers, for one:",
+        "- where is the lake",
+    ]
