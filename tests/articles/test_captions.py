@@ -258,6 +258,8 @@ def test_a_credit_starts_behind_a_break(gap: str, *, is_one: bool) -> None:
     [
         ("They agree (AFP)", True),
         ("They agree (AP)", False),
+        ("They agree (SAP Photo)", False),
+        ("They agree (AP Photobook)", False),
         ("They agree (Reuters)", True),
         ("They agree. (File)", True),
         ("They agree (File)", False),
@@ -322,6 +324,8 @@ def test_a_long_paragraph_or_a_poem_is_no_caption() -> None:
     credit = " (AP Photo/Julio Cortez)"
     longest = "a" * (MAX_CAPTION_CHARS - len(credit)) + credit
     assert looks_like_credit(longest)
+    assert is_caption(longest, item=True)
+    assert not is_caption(f"a{longest}", item=True)
     assert not looks_like_credit(f"a{longest}")
     assert not looks_like_credit(f"One.\nTwo.\nThree.{credit}")
 

@@ -311,6 +311,10 @@ def test_the_headline_becomes_the_title_and_is_not_repeated(
         ("* * *", r"\* * \*"),
         ("___", r"\_\_\_"),
         ("===", r"\==="),
+        ("= x", "= x"),
+        ("== x", "== x"),
+        ("= ", r"\="),
+        ("~5 or ~6", r"\~5 or \~6"),
         ("1. one", r"1\. one"),
         ("12) one", r"12\) one"),
         ("1.5 million", "1.5 million"),
@@ -536,6 +540,40 @@ def test_a_caption_stands_above_its_credit(words: int, credit: str, *, is_captio
     assert above not in [each.text for each in apart.captions]
     beside = imported(f"Before it.\n\n{above}\n{credit}\nAfter it.")
     assert above not in [each.text for each in beside.captions]
+
+
+def _wrapped(width: int, lines: int, last: str = "and so on.") -> str:
+    """A sentence over lines of one width, and an end."""
+    words = " word" * ((width - 5) // 5)
+    line = f"{'o' * (width - len(words))}{words}"
+    return "\n".join((*[line] * lines, last))
+
+
+@pytest.mark.parametrize(
+    ("width", "lines", "paragraphs"),
+    [
+        (40, 6, 1),
+        (120, 6, 1),
+        (39, 6, 7),
+        (121, 6, 7),
+        (72, 4, 1),
+        (72, 3, 4),
+    ],
+)
+def test_lines_as_wide_as_mail_are_joined(width: int, lines: int, paragraphs: int) -> None:
+    """Sentences would be cut where a mail program broke its lines, or paragraphs be joined."""
+    assert imported(_wrapped(width, lines), "T").paragraphs == paragraphs
+
+
+def test_a_short_line_ends_a_paragraph_of_a_wrapped_text() -> None:
+    """Paragraphs of a mail would run into one another."""
+    text = "\n".join((_wrapped(72, 5), _wrapped(72, 5), "- an item", _wrapped(72, 5)))
+    found = body_of(imported(text)).strip().split("\n\n")
+    assert [len(each) > 72 for each in found] == [True, True, False, True]
+    apart = f"{_wrapped(72, 5, last='and then')}\n\n{_wrapped(72, 5)}"
+    assert imported(apart).paragraphs == 2
+    sentences = "\n".join(f"{'A' * 60} line." for _ in range(8))
+    assert imported(sentences).paragraphs == 8
 
 
 def test_lines_of_a_wrapped_text_become_one_paragraph_again() -> None:

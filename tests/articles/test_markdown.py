@@ -6,7 +6,7 @@ import pytest
 
 from bot.articles.article import BlockKind, Sentence, SentenceKind
 from bot.articles.inline import Image
-from bot.articles.markdown import parse
+from bot.articles.markdown import has_more, parse
 from bot.articles.reading import read_article, read_body
 from bot.articles.sentences import WINDOW_CHARS, sentence_spans
 
@@ -49,6 +49,7 @@ def _shown(text: str) -> list[tuple[str, str]]:
         ("~~Gone~~ now.", [("Gone now.", "~~Gone~~ now.")]),
         ("\tIndented text.", [("Indented text.", "Indented text.")]),
         ("```\none\ntwo\n```", [("one", "one"), ("two", "two")]),
+        ("```\none\n```\n\nTwo\nlines.", [("one", "one"), ("Two lines.", "Two\nlines.")]),
         ("<div>In HTML.</div>", [("In HTML.", "In HTML.")]),
         ("<!-- hidden\nwords --> Seen.", [("Seen.", "Seen.")]),
         ("<script>\nvar a;\n</script>", []),
@@ -102,11 +103,42 @@ def test_a_long_list_item_is_quoted_by_sentence() -> None:
     assert {s.kind for s in _sentences(source)} == {SentenceKind.SENTENCE}
 
 
+@pytest.mark.parametrize(("length", "count"), [(300, 1), (301, 2)])
+def test_an_item_is_whole_up_to_what_a_quote_holds(length: int, count: int) -> None:
+    """Quotes would be longer than anyone reads, or lean on a sentence that is not shown."""
+    first = "It is so. "
+    assert len(_sentences(f"- {first}A{'b' * (length - len(first) - 2)}.")) == count
+
+
+def test_only_the_first_text_of_an_item_is_one() -> None:
+    """A paragraph inside a list would be quoted whole, however many sentences it has."""
+    blocks = read_body("- One. Two.\n\n  Three. Four.\n- Five.\n\nSix.\n", 0)[0].blocks
+    assert [(block.kind, len(block.sentences)) for block in blocks] == [
+        (BlockKind.ITEM, 1),
+        (BlockKind.PARAGRAPH, 2),
+        (BlockKind.ITEM, 1),
+        (BlockKind.PARAGRAPH, 1),
+    ]
+
+
 def test_a_table_row_is_quoted_whole() -> None:
     """A row is one quote with its cells side by side; the header is no quote."""
     source = "| City | Mayor |\n|---|---|\n| **Boston** | Wu |\n| Denver | |\n"
     assert _shown(source) == [("Boston | Wu", "| **Boston** | Wu |"), ("Denver | ", "| Denver | |")]
     assert read_body(source, 0)[0].blocks[0].columns == ("City", "Mayor")
+
+
+def test_blanks_around_a_cell_or_a_heading_are_not_shown() -> None:
+    """Words would stand askew, and a column not be found by its name."""
+    (section,) = read_body("## \u00a0H\u00a0\n\n|\u00a0A\u00a0|\n|-|\n|\u00a0b\u00a0|\n", 0)
+    (table,) = section.blocks
+    assert (section.heading, table.columns, table.sentences[0].display) == ("H", ("A",), "b")
+
+
+def test_whether_a_text_takes_more_steps_is_told() -> None:
+    """A preview of a hostile text would hold up the bot, or none be shown of a short one."""
+    assert [has_more("One.\n\nTwo.", 0, most) for most in (5, 6)] == [True, False]
+    assert not has_more("One.\n\nTwo.", 6, 3)
 
 
 @pytest.mark.parametrize("row", ["\u00a0", "|  |  |", "| - | \u00a0 |", "| ![](m.png) |"])

@@ -78,6 +78,11 @@ def test_what_became_a_part_of_another_or_holds_it_is_an_edit() -> None:
     assert _edited(["nine"], [long]) == [long]
 
 
+def test_what_holds_no_words_became_nothing() -> None:
+    """The check of an article's quotes would end in a traceback."""
+    assert _edited(["!!!", "one"], ["???", "two"]) == [None, None]
+
+
 def test_the_nearest_is_taken_and_of_equals_the_first() -> None:
     """A sentence would be compared with another one's new wording."""
     near, far = "one two three five", "one two six five"
