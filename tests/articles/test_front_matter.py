@@ -478,6 +478,12 @@ def test_what_is_said_of_a_fault_is_a_whole_sentence(head: str, message: str) ->
     assert found == message
 
 
+def test_what_has_no_plain_words_is_told_all_the_same() -> None:
+    """A moderator would read a parser's jargon."""
+    (problem,) = read_yaml("|2\n%").problems
+    assert problem.message == "this line cannot be read: put double quotes around the value"
+
+
 def test_every_fault_of_a_file_is_told_at_once() -> None:
     """Mending a file would take as many rounds as it has mistakes."""
     head = "url: x\nlabel: y\npublished: z\nfoo: bar\nlabel: again\nsource: a: b"
