@@ -497,6 +497,10 @@ def test_a_heading_stands_above_text() -> None:
     assert not imported("Before it.\n\nThe End").headings
     assert not imported("Before it.\n\nThe End\n\nPhoto: Jane Doe").headings
     assert not imported("Before it.\nBoston\nChicago\nDenver\nAfter it.").headings
+    assert not imported("Boston\nChicago\nDenver\nAfter it.", "T").headings
+    long = "This is a paragraph that has more words than the caption of a picture has."
+    spaced = f"{long}\n\n{long}\n\nBoston\n\nChicago\n\nDenver\n\n{long}"
+    assert not imported(spaced, "T").headings
     two = imported("Before it.\nBoston\nChicago\nThis is after it.").headings
     assert [found.text for found in two] == ["Chicago"]
     assert not imported("Before it.\n1. Boston\n2. Chicago\nAfter it.").headings

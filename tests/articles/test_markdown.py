@@ -110,6 +110,44 @@ def test_an_item_is_whole_up_to_what_a_quote_holds(length: int, count: int) -> N
     assert len(_sentences(f"- {first}A{'b' * (length - len(first) - 2)}.")) == count
 
 
+@pytest.mark.parametrize("source", ["<b></b>", "&nbsp;", "[ ](u)", "**<i></i>**", "![](m.png)"])
+def test_what_nobody_sees_is_no_block(source: str) -> None:
+    """An article without a word would be served."""
+    assert read_body(source, 0) == ()
+    (section,) = read_body(f"{source}\n\nText.", 0)
+    assert len(section.blocks) == 1
+
+
+def test_an_article_may_hold_headings_without_text() -> None:
+    """An article would be refused for a section that is still to be written."""
+    article, faults = read_article("a.md", b"---\ntitle: T\n---\n# One\n\nText.\n\n# Two\n")
+    assert faults == ()
+    assert article is not None
+    none, (fault,) = read_article("a.md", b"---\ntitle: T\n---\n# One\n\n# Two\n")
+    assert none is None
+    assert (fault.line, fault.message) == (
+        4,
+        "there is no text below the front matter; write some",
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "line", "message"),
+    [
+        (b"---\ntitle: T\n---\nOne\n\0", 5, "there is a NUL character; remove it, or save the"),
+        (b"\0---\ntitle: T\n---\nOne\n", 1, "there is a NUL character"),
+        (b"---\ntitle: T\n---\nOne\n\xff", 5, "byte 0xff is not UTF-8"),
+        (b"---\ntitle: T\n---\n\n \n", 4, "there is no text"),
+    ],
+)
+def test_a_file_without_text_is_told_where(content: bytes, line: int, message: str) -> None:
+    """A moderator would look in vain for what is wrong."""
+    article, (fault,) = read_article("b.md", content)
+    assert article is None
+    assert (fault.path, fault.line) == ("b.md", line)
+    assert fault.message.startswith(message)
+
+
 def test_only_the_first_text_of_an_item_is_one() -> None:
     """A paragraph inside a list would be quoted whole, however many sentences it has."""
     blocks = read_body("- One. Two.\n\n  Three. Four.\n- Five.\n\nSix.\n", 0)[0].blocks
