@@ -504,6 +504,7 @@ def test_a_heading_stands_above_text() -> None:
     two = imported("Before it.\nBoston\nChicago\nThis is after it.").headings
     assert [found.text for found in two] == ["Chicago"]
     assert not imported("Before it.\n1. Boston\n2. Chicago\nAfter it.").headings
+    assert not imported("Before it.\n1. Boston\n3. Chicago\nAfter it.").headings
     assert len(imported("Before it.\nThe Cities\n(AP Photo/Jane Doe)\n- Boston").headings) == 1
 
 

@@ -274,6 +274,12 @@ def test_a_pictures_own_marks_are_in_no_quote(
     assert source[image.end - 1] == ")"
 
 
+def test_each_picture_has_its_own_words() -> None:
+    """A caption would hold the words of all pictures before it."""
+    parts = parse("![one](a.png) and ![two](b.png).")
+    assert [part.text for part in parts if isinstance(part, Image)] == ["one", "two"]
+
+
 @pytest.mark.parametrize("picture", ["![](m.png)", "![ ](m.png)", "![<b>](m.png)"])
 def test_a_picture_without_words_is_no_caption(picture: str) -> None:
     """A search of the captions would find nothing, and say that it did."""
