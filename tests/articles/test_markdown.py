@@ -331,6 +331,7 @@ def test_sections_tile_the_body() -> None:
         ("Setext", 2),
         (None, 3),
     ]
+    assert [len(s.blocks) for s in sections] == [1, 1, 0, 1]
     assert [s.start for s in sections[1:]] == [s.end for s in sections[:-1]]
     assert (sections[0].start, sections[-1].end) == (0, len(source))
 
