@@ -4,6 +4,7 @@ from pathlib import Path
 
 from bot.answers.briefing import Briefing
 from bot.library.snapshot import Snapshot
+from tests.conftest import plain_user
 
 
 def test_the_folders_groups_are_searched(knowledge: Path) -> None:
@@ -30,3 +31,13 @@ def test_what_is_no_file_is_told(knowledge: Path) -> None:
     """A folder of that name is a fault, not a crash."""
     (knowledge / "synonyms.yaml").mkdir()
     assert "no regular file" in Snapshot.read(knowledge).faults[0].message
+
+
+def test_a_file_that_may_not_be_read_is_told(open_folder: Path) -> None:
+    """All articles would go out of service for the rights of one file."""
+    synonyms = open_folder / "synonyms.yaml"
+    synonyms.write_text("- [tram, streetcar]\n")
+    synonyms.chmod(0)
+    with plain_user():
+        (fault,) = Snapshot.read(open_folder).faults
+    assert str(fault) == f"{synonyms}:1: the file cannot be read (Permission denied)"
