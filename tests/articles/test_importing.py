@@ -516,6 +516,9 @@ def test_short_sentences_of_a_spaced_text_are_no_captions() -> None:
     tight = f"{long}\n\nIt failed.\n{long}\n{long}"
     assert [found.text for found in imported(tight).captions] == ["It failed."]
     assert not imported(tight.replace("It failed.", "It failed. It did.")).captions
+    assert imported(tight.replace("It failed.", "“It failed.”")).captions
+    assert not imported(tight.replace("It failed.", "it failed")).captions
+    assert not imported(tight.replace("It failed.", "It failed!")).captions
 
 
 @pytest.mark.parametrize(("words", "is_caption"), [(12, True), (13, False)])

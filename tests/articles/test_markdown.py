@@ -72,6 +72,16 @@ def _shown(text: str) -> list[tuple[str, str]]:
             [("\u05e9\u05dc\u05d5\u05dd \u05e2\u05d5\u05dc\u05dd.",) * 2],
         ),
         ("A `b. C\r\nd` e.", [("A b. C  d e.", "A `b. C\r\nd` e.")]),
+        ("`One.\nTwo.`", [("One. Two.", "`One.\nTwo.`")]),
+        (
+            "Zero. `One.\nTwo. Three.` Four.",
+            [
+                ("Zero.", "Zero."),
+                ("One. Two. Three.", "`One.\nTwo. Three.`"),
+                ("Four.", "Four."),
+            ],
+        ),
+        ("\u00a0[caption] A crowd.", []),
         ("no full stop", [("no full stop", "no full stop")]),
         ("Dr. Wu of the U.S. Senate spoke.", [("Dr. Wu of the U.S. Senate spoke.",) * 2]),
     ],
