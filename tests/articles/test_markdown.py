@@ -145,6 +145,7 @@ def test_an_article_may_hold_headings_without_text() -> None:
     ("content", "line", "message"),
     [
         (b"---\ntitle: T\n---\nOne\n\0", 5, "there is a NUL character; remove it, or save the"),
+        (b"\n\0", 2, "there is a NUL character"),
         (b"\0---\ntitle: T\n---\nOne\n", 1, "there is a NUL character"),
         (b"---\ntitle: T\n---\nOne\n\xff", 5, "byte 0xff is not UTF-8"),
         (b"---\ntitle: T\n---\n\n \n", 4, "there is no text"),
