@@ -49,7 +49,10 @@ def _shown(text: str) -> list[tuple[str, str]]:
         ("~~Gone~~ now.", [("Gone now.", "~~Gone~~ now.")]),
         ("\tIndented text.", [("Indented text.", "Indented text.")]),
         ("```\none\ntwo\n```", [("one", "one"), ("two", "two")]),
-        ("```\none\n```\n\nTwo\nlines.", [("one", "one"), ("Two lines.", "Two\nlines.")]),
+        (
+            "```\none\n```\n\nTwo\nis. Three is.",
+            [("one", "one"), ("Two is.", "Two\nis."), ("Three is.", "Three is.")],
+        ),
         ("<div>In HTML.</div>", [("In HTML.", "In HTML.")]),
         ("<!-- hidden\nwords --> Seen.", [("Seen.", "Seen.")]),
         ("<script>\nvar a;\n</script>", []),
