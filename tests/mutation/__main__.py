@@ -27,7 +27,7 @@ IMPORT = "tests/articles/test_importing.py"
 HEAD = "tests/articles/test_front_matter.py"
 RECEIPTS = "tests/services/test_receipts.py"
 SUITES = {
-    "bot/articles/article.py": (READ, "tests/answers/test_citation.py"),
+    "bot/articles/article.py": ("tests/articles/test_article.py", READ),
     "bot/articles/captions.py": ("tests/articles/test_captions.py", IMPORT),
     "bot/articles/escaping.py": (IMPORT,),
     "bot/articles/faults.py": ("tests/articles/test_faults.py",),
