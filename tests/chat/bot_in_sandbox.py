@@ -21,6 +21,8 @@ from bot.store.database import Store, open_store
 from tests.sandbox.contract import find_contract
 
 KNOWLEDGE = Path(__file__).parent.parent.parent / "knowledge"
+# Longer than the bot itself waits for its log, so that a busy machine costs no row.
+WAIT_S = 2.0
 DIRECT = "what is Boston's stance"
 QUOTE = (
     "> Boston, Massachusetts: Mayor Michelle Wu has emphasized Boston's sanctuary city status,"
@@ -134,7 +136,9 @@ async def bot_in(  # noqa: PLR0913  what tests differ in
     with pointed_at(Endpoint(sandbox.api_url, sandbox.gateway_url)):
         async with AsyncExitStack() as stack:
             if store is None:
-                store = await stack.enter_async_context(open_store(settings.database))
+                store = await stack.enter_async_context(
+                    open_store(settings.database, wait_s=WAIT_S)
+                )
             desk = make_desk(settings, editions, store, moderation)
             client = BriefingClient(
                 desk,

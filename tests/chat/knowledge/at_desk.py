@@ -28,7 +28,7 @@ from bot.services.moderation import Moderation
 from bot.services.publish import recover
 from bot.settings import Settings
 from bot.store.database import Store, open_store
-from tests.chat.bot_in_sandbox import KNOWLEDGE, bot_in, checked_sandbox, noted, settings_of
+from tests.chat.bot_in_sandbox import KNOWLEDGE, WAIT_S, bot_in, checked_sandbox, noted, settings_of
 from tests.conftest import CITIES
 
 PARKS = """\
@@ -191,7 +191,7 @@ async def running_desk(
     sandbox: Sandbox, settings: Settings
 ) -> AsyncIterator[tuple[BriefingClient, Store, Library[Edition], Moderation]]:
     """The bot at a folder; leaving the block is its end."""
-    async with open_store(settings.database) as store:
+    async with open_store(settings.database, wait_s=WAIT_S) as store:
         await recover(settings.knowledge_dir, store.publications)
         library: Library[Edition]
         async with open_library(settings.knowledge_dir, Edition.of, store.publications) as library:
