@@ -35,6 +35,7 @@ from bot.library.snapshot import Snapshot
 from bot.library.turns import short_turns
 from bot.services.edition import Edition, Editions
 from bot.services.health import beating
+from bot.services.loop_lag import watched_loop
 from bot.services.moderation import Moderation
 from bot.services.publish import recover
 from bot.services.recall import Recall
@@ -102,6 +103,7 @@ async def run_in_discord(
         if (found := await quarantine(settings.database)) is not None:
             log.warning("%s", found.told())
         async with (
+            watched_loop() as lag,
             opened_store(settings) as store,
             store.questions.attended(),
             _recovered(settings, store),
@@ -115,7 +117,7 @@ async def run_in_discord(
             library.subscribe(client.notices.hear)
             page = StatusFile(settings.database)
             manager = ServiceManager.of(os.environ, os.getpid())
-            async with beating(_Line(client), store.notes, page, manager) as heart:
+            async with beating(_Line(client), store.notes, lag, page, manager) as heart:
 
                 def announce() -> None:
                     heart.ready()

@@ -41,6 +41,13 @@ class Proof(Protocol):
         """Commit something; raises StoreError."""
 
 
+class Lag(Protocol):
+    """The event loop."""
+
+    def worst_ms(self) -> int:
+        """For how long it stood still of late, at most; 0 if never for long."""
+
+
 class Page(Protocol):
     """Where it is written down."""
 
@@ -59,11 +66,13 @@ class Health:
         at_ms: The moment; UTC, milliseconds since 1970, here and below.
         away_since_ms: Since when it is not connected to Discord; None while it is.
         unwritable_since_ms: Since when the database cannot be written; None while it can.
+        stood_still_ms: For how long the event loop stood still of late, at most; milliseconds.
     """
 
     at_ms: int
     away_since_ms: int | None
     unwritable_since_ms: int | None = None
+    stood_still_ms: int = 0
 
     def to_json(self) -> str:
         """The text that `from_json` reads."""
@@ -78,12 +87,15 @@ class Health:
         """
         try:
             fields = json.loads(text)
-            at_ms, *since = (fields[name] for name in cls.__slots__)
+            at_ms, away_ms, unwritable_ms, still_ms = (fields[name] for name in cls.__slots__)
         except (TypeError, KeyError) as error:
             raise ValueError("no report of a bot") from error
-        if not (isinstance(at_ms, int) and all(isinstance(s, int | None) for s in since)):
+        are_counts = isinstance(at_ms, int) and isinstance(still_ms, int)
+        if not (
+            are_counts and isinstance(away_ms, int | None) and isinstance(unwritable_ms, int | None)
+        ):
             raise ValueError("no report of a bot")
-        return cls(at_ms, *since)
+        return cls(at_ms, away_ms, unwritable_ms, still_ms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +137,16 @@ def _judge_living(health: Health, now_ms: int) -> Verdict:
             f"the database cannot be written since {_clock(since_ms)}: questions are answered and"
             " not logged; the bot's log says why"
         )
+    still_ms = health.stood_still_ms
+    slow = (
+        f"; the event loop stood still for {still_ms} ms of late, see the log" if still_ms else ""
+    )
     if (since_ms := health.away_since_ms) is None:
-        return Verdict(is_well=True, why="answering")
+        return Verdict(is_well=True, why=f"answering{slow}")
     told = f"not connected to Discord since {_clock(since_ms)}"
     if now_ms - since_ms > AWAY_S * 1000:
         return _ill(f"{told}; look at the network and at discordstatus.com")
-    return Verdict(is_well=True, why=f"{told}; it is trying")
+    return Verdict(is_well=True, why=f"{told}; it is trying{slow}")
 
 
 def _ill(why: str) -> Verdict:
@@ -143,13 +159,17 @@ class Heart:
     Args:
         line: The connection.
         proof: The database.
+        lag: The event loop.
         page: Where each beat is written down.
         manager: Who started the bot.
     """
 
-    def __init__(self, line: Line, proof: Proof, page: Page, manager: ServiceManager) -> None:
+    def __init__(
+        self, line: Line, proof: Proof, lag: Lag, page: Page, manager: ServiceManager
+    ) -> None:
         self._line = line
         self._proof = proof
+        self._lag = lag
         self._page = page
         self._manager = manager
         self._health = Health(_now_ms(), _now_ms())
@@ -169,7 +189,12 @@ class Heart:
         """
         now_ms = _now_ms()
         away_since_ms = None if self._line.is_up() else self._health.away_since_ms or now_ms
-        self._health = replace(self._health, at_ms=now_ms, away_since_ms=away_since_ms)
+        self._health = replace(
+            self._health,
+            at_ms=now_ms,
+            away_since_ms=away_since_ms,
+            stood_still_ms=self._lag.worst_ms(),
+        )
         if proving:
             since_ms = None if await self._is_writable() else now_ms
             if since_ms is not None and self._health.unwritable_since_ms is not None:
@@ -214,10 +239,10 @@ class Heart:
 
 @asynccontextmanager
 async def beating(
-    line: Line, proof: Proof, page: Page, manager: ServiceManager
+    line: Line, proof: Proof, lag: Lag, page: Page, manager: ServiceManager
 ) -> AsyncIterator[Heart]:
     """A heart that beats inside the block; the bot is stopping when it is left."""
-    heart = Heart(line, proof, page, manager)
+    heart = Heart(line, proof, lag, page, manager)
     running = asyncio.create_task(heart.run(), name="heart")
     try:
         yield heart

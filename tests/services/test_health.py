@@ -21,6 +21,7 @@ MINUTE = 60_000
     ("text", "is_well", "why"),
     [
         (Health(NOW - 50_000, None).to_json(), True, "answering"),
+        (Health(NOW, None, None, 412).to_json(), True, "stood still for 412 ms of late"),
         (Health(NOW, NOW - 4 * MINUTE).to_json(), True, "since 2027-01-15 07:56:00 UTC; it is"),
         (Health(NOW, NOW - 6 * MINUTE).to_json(), False, "look at the network"),
         (Health(NOW, None, NOW - 1).to_json(), False, "the database cannot be written since"),
@@ -30,12 +31,23 @@ MINUTE = 60_000
         ("", False, "cannot be read"),
         ("[1]", False, "cannot be read"),
         ('{"at_ms": "x", "away_since_ms": 1, "unwritable_since_ms": 1}', False, "cannot be read"),
+        (Health(NOW, None, None, 1).to_json().replace("1}", "[]}"), False, "cannot be read"),
     ],
 )
 def test_a_report_is_judged(text: str | None, *, is_well: bool, why: str) -> None:
     """Who is told "well" need not look; who is not learns where to."""
     verdict = judge(text, NOW)
     assert (verdict.is_well, why in verdict.why) == (is_well, True), verdict
+
+
+class _Lag:
+    """A loop that stood still or not."""
+
+    worst = 0
+
+    def worst_ms(self) -> int:
+        """For how long."""
+        return self.worst
 
 
 class _Line:
@@ -59,7 +71,7 @@ async def test_a_beat_tells_what_is_wrong_and_when_it_is_over(
 ) -> None:
     """A database that cannot be written, a lost connection and a full folder are each found."""
     database = tmp_path / "log.sqlite3"
-    page, line = StatusFile(database), _Line()
+    page, line, lag = StatusFile(database), _Line(), _Lag()
     told = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
     told.bind(str(tmp_path / "n"))
     environment = {"NOTIFY_SOCKET": str(tmp_path / "n"), "WATCHDOG_USEC": "9000000"}
@@ -67,7 +79,7 @@ async def test_a_beat_tells_what_is_wrong_and_when_it_is_over(
     assert manager.watchdog_s == 9
     with told:
         async with open_store(database, busy_timeout_s=0.05) as store:
-            heart = Heart(line, store.notes, page, manager)
+            heart = Heart(line, store.notes, lag, page, manager)
             await heart.beat(proving=True)
             assert _verdict(page) == "answering"
             assert told.recv(999) == b"WATCHDOG=1\nSTATUS=answering"
@@ -89,6 +101,9 @@ async def test_a_beat_tells_what_is_wrong_and_when_it_is_over(
             line.up = True
             await heart.beat(proving=False)
             assert _verdict(page) == "answering"
+            lag.worst = 300
+            await heart.beat(proving=False)
+            assert "stood still for 300 ms" in _verdict(page)
             # What stands in the way of the next text, also for root.
             (tmp_path / "log.sqlite3.health.new").mkdir()
             with caplog.at_level(logging.WARNING):
