@@ -21,6 +21,8 @@ from bot.services.topics import Topics
 if "CI" not in os.environ:
     settings.register_profile("local", deadline=None)
     settings.load_profile("local")
+# What other versions of Python and of packages change shows with few examples.
+settings.register_profile("few", deadline=None, max_examples=10)
 
 NOBODY = 65534
 CITIES = """\

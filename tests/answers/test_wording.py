@@ -70,7 +70,7 @@ def test_a_side_without_such_a_fact_is_told_by_its_own_words(cities: Briefing) -
     ]
 
 
-@pytest.mark.timeout(10)
+@pytest.mark.timeout(60)
 def test_few_and_short_words_are_shown_back(cities: Briefing) -> None:
     """However much was typed, a few short words are shown, and soon."""
     flood = " ".join(f"w{n}x{n * 7}" for n in range(480))[:3900]

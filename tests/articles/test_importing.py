@@ -610,6 +610,7 @@ def test_lines_of_a_wrapped_text_become_one_paragraph_again() -> None:
         ("é" * (MAX_ARTICLE_BYTES // 2 + 1), "at most"),
         ("*" * (MAX_ARTICLE_BYTES - 1), "at most"),
     ],
+    ids=lambda text: ascii(text[:20]),
 )
 def test_a_text_that_cannot_become_an_article_is_refused(raw: str, words: str) -> None:
     """A file would be written that is no article, or a traceback shown."""
