@@ -61,13 +61,13 @@ class AnswerButton(
     """A button under the answer to a logged question.
 
     Args:
-        kind: A key of KINDS.
+        kind: A key of KINDS, or another version's: that does nothing, and says so.
         row: The question's row in the log.
         check: From `check_of`; "" for a button of an older bot.
     """
 
     def __init__(self, kind: str, row: int, check: str) -> None:
-        made = KINDS[kind]
+        made = KINDS.get(kind, UNKNOWN)
         custom_id = f"briefing:{VERSION}:{kind}:{row}:{check}"
         super().__init__(discord.ui.Button(label=made.label, style=made.style, custom_id=custom_id))
         self.kind = kind
@@ -97,7 +97,7 @@ class AnswerButton(
             if logged is None:
                 await tell(replies.GONE)
             else:
-                await KINDS[self.kind].action(interaction, logged)
+                await KINDS.get(self.kind, UNKNOWN).action(interaction, logged)
 
 
 class SuggestionButton(
@@ -423,6 +423,11 @@ def _question(
     )
 
 
+async def _say_unknown(interaction: Interaction, logged: LoggedQuestion) -> None:
+    del logged
+    await say(interaction, replies.OTHER_VERSION)
+
+
 async def _is_answered_here(interaction: Interaction) -> bool:
     """Whether the bot answers here at all; if not, that is said."""
     why = refused_here(interaction)
@@ -440,3 +445,4 @@ KINDS = {
     "wrong": Kind("Not right", discord.ButtonStyle.secondary, _open_not_right),
     "delete": Kind("Delete", discord.ButtonStyle.secondary, _delete),
 }
+UNKNOWN = Kind("…", discord.ButtonStyle.secondary, _say_unknown)

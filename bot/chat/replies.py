@@ -15,6 +15,7 @@ GONE = (
     "I do not have what this button needs: the question is no longer in the log, or the log cannot"
     " be read just now."
 )
+OTHER_VERSION = "This button is of another version of me, and I do not know what it does."
 POSTED = "I have posted that already."
 MAY_NOT_WRITE = "You may not write in this channel, so I do not post for you here either."
 FORGOTTEN_QUOTES = "The text of that quote is no longer kept."

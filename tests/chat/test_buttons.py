@@ -3,7 +3,10 @@
 import asyncio
 from pathlib import Path
 
+import pytest
+
 from bot.chat import replies
+from bot.chat.buttons import KINDS
 from bot.library.snapshot import Snapshot
 from bot.sandbox.guilds import Channel, Overwrite
 from bot.sandbox.handles import ResponseKind
@@ -153,6 +156,16 @@ async def test_a_button_is_not_of_another_question(tmp_path: Path) -> None:
             assert not answer.deleted
             sent = await (await here.bob.submit(form, {"kind": "wrong"})).response()
             assert sent.text == replies.GONE
+
+
+async def test_a_button_of_another_version_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After going back to an older version a newer one's button is no failed interaction."""
+    async with town(tmp_path) as here:
+        answer = await here.ask(here.alice, DIRECT)
+        monkeypatch.delitem(KINDS, "context")
+        assert await _press(here, "Bob", answer, "Show in context") == replies.OTHER_VERSION
 
 
 async def test_buttons_work_after_another_answer_was_edited(tmp_path: Path) -> None:

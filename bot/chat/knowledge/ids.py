@@ -12,7 +12,7 @@ import re
 VERSION = 1
 DIGITS = 12
 MOST_CHARS = 100  # Discord's
-_NAME = re.compile(r"desk:(?P<version>\d+):(?P<act>[a-z_]+)(?P<rest>(?::[0-9a-z]*)*)")
+_NAME = re.compile(r"desk:(?P<version>[0-9]{1,9}):(?P<act>[a-z_]+)(?P<rest>(?::[0-9a-z]*)*)")
 
 
 @dataclass(frozen=True, slots=True)
