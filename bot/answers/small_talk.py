@@ -34,12 +34,15 @@ LEAD = re.compile(
     )(?!['\u2019\w])[\s,.:;!\-\u2013\u2014]*""",
     re.IGNORECASE | re.VERBOSE,
 )
+# A run of blanks or marks is looked at once, from its beginning, and not given back bit by bit: two
+# thousand full stops would take a second.
 TAIL = re.compile(
-    r"[\s,.;!\-\u2013\u2014]*\b(?:pls|please|plz|thx|ty|thanks?(?:\s+(?:you|in\s+advance|a\s+lot|guys|all))*"
-    r"|cheers|lol|anyone|any\s+ideas?)\s*[?!.]*\s*\Z",
+    r"(?<![\s,.;!\-\u2013\u2014])[\s,.;!\-\u2013\u2014]*"
+    r"\b(?:pls|please|plz|thx|ty|thanks?(?:\s+(?:you|in\s+advance|a\s+lot|guys|all))*"
+    r"|cheers|lol|anyone|any\s+ideas?)\s*+[?!.]*+\s*+\Z",
     re.IGNORECASE,
 )
-SENTENCE_END = re.compile(r"(?<=[?!.])[?!.\"”)]*\s+|\s*\n\s*")
+SENTENCE_END = re.compile(r"(?<=[?!.])(?<![?!.]{2})[?!.\"”)]*+\s+|(?<!\s)\s*\n\s*")
 ASKING = re.compile(
     r"(?:(?:and|but|or|so|also|then)[\s,]+)?(?:who|whom|whose|what|which|when|where|why|how|am|are|can"
     r"|could|did|do|does|had|has|have|is|may|must|should|was|were|will|would|tell|compare|explain"

@@ -21,7 +21,8 @@ from bot.search.words import NO_TERM
 
 # A word this short has too many neighbours; by taste.
 LEAST_CHARS = 4
-# And so long a one is no word; the longest that is printed now and then has 28 letters.
+# And so long a one is no word; the longest that is printed now and then has 28 letters. One slip
+# makes as many strings of a word as it has letters, each as long as it is.
 MOST_CHARS = 32
 SHORTEST_SWAP = 3
 # A shorter word with a capital that no list holds is somebody's name rather than a slip; by taste.

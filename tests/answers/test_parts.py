@@ -8,7 +8,7 @@ from bot.answers import small_talk
 from bot.answers.answer import Form, Outcome
 from bot.answers.briefing import Briefing
 from bot.answers.parts import MOST_PARTS, parts
-from bot.answers.question import is_about_me
+from bot.answers.question import MAX_CHARS, is_about_me
 
 
 @pytest.mark.parametrize(
@@ -26,6 +26,8 @@ from bot.answers.question import is_about_me
         ("quick one, who is Wu", "who is Wu"),
         ("@everyone @here who is Wu", "who is Wu"),
         ("does anyone say anything about Wu", "does anyone say anything about Wu"),
+        ("who is Wu ,.; -- thanks  guys !.", "who is Wu"),
+        ('I saw it?!") (Yes.) \n\n  who is Wu?.." ok   ', "I saw it? who is Wu?"),
     ],
 )
 def test_what_is_said_around_a_question_is_taken_off(typed: str, asked: str) -> None:
@@ -57,6 +59,17 @@ def test_parts_are_never_empty_nor_many(typed: str) -> None:
     """Whatever is typed, there are one to three parts, and taking off ends."""
     found = parts(small_talk.core(typed))
     assert 1 <= len(found) <= MOST_PARTS
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize(
+    "unit", ["\ufb01", "x", ".", "?!", ". ", " ", "thanks ", "hi ", "a\n", "A. "]
+)
+def test_a_hostile_question_takes_a_moment(cities: Briefing, unit: str) -> None:
+    """Someone who sends one word or mark a thousand times keeps everybody else waiting."""
+    question = f"a{unit * 2_000}"[: MAX_CHARS - 1] + "b"
+    for _ in range(10):
+        cities.answer(question)
 
 
 def test_each_part_is_answered_or_refused(cities: Briefing) -> None:

@@ -9,7 +9,7 @@ its session ended, each time until the bot has joined again. It needs /proc, as 
 
 from argparse import ArgumentParser
 import asyncio
-from asyncio.subprocess import DEVNULL, PIPE, Process
+from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -20,6 +20,7 @@ from pathlib import Path
 import signal
 import sys
 from tempfile import TemporaryDirectory
+import time
 
 from bot.sandbox.recorder import Frame, Record
 from bot.sandbox.server import Sandbox, SandboxOptions, open_sandbox
@@ -109,9 +110,10 @@ class Day:
         """Save the article, and ask until it is served."""
         self.saved += 1
         self._article.write_text(ARTICLE.format(1_000 + self.saved), encoding="utf-8")
-        async with asyncio.timeout(PATIENCE_S):
-            while f"has {1_000 + self.saved} boats" not in await self.ask():  # noqa: ASYNC110  no event tells
-                await asyncio.sleep(0.2)
+        until = time.monotonic() + PATIENCE_S
+        while f"has {1_000 + self.saved} boats" not in (answer := await self.ask()):
+            assert time.monotonic() < until, f"change {self.saved} is not served: {answer!r}"
+            await asyncio.sleep(0.2)
 
     async def reconnect(self, number: int) -> None:
         """Take the connection away in one of four ways, and wait until the bot is back."""
@@ -165,7 +167,6 @@ async def begun_day() -> AsyncIterator[Day]:
                 env={**os.environ, **environment},
                 cwd=ROOT,
                 stdout=PIPE,
-                stderr=DEVNULL,
             )
             try:
                 days.append(Day(sandbox, process, article))
