@@ -1,16 +1,19 @@
 """Prints how the bot bears load in the sandbox, with rate limits on, beside a bot that only echoes.
 
-    python -m tests.benchmarks.chat_load [--seconds S] [--messages N] [--interactions N]
+    python -m tests.benchmarks.chat_load [--seconds S] [--messages N] [--interactions N] [--size N]
 
 Each bot is a process of its own, the sandbox and its people are this one. Messages and interactions
 are sent at an even pace, over people, channels and servers, and timed until the answer stands in
-the channel. Nothing may be lost or come twice.
+the channel. Nothing may be lost or come twice. With a size the bot has so many made-up passages,
+and is asked about them, and the echo is left out.
 """
 
 from argparse import ArgumentParser
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import repeat
+from pathlib import Path
 import statistics
 from tempfile import TemporaryDirectory
 import time
@@ -19,9 +22,12 @@ from bot.sandbox.guilds import Channel
 from bot.sandbox.people import Person
 from bot.sandbox.recorder import Frame, Record
 from bot.sandbox.server import Sandbox, SandboxOptions, open_sandbox
-from tests.benchmarks.processes import module_running, resident_mib
+from tests.benchmarks.processes import ROOT, module_running, resident_mib
+from tests.benchmarks.search_speed import made_up, write_articles
+from tests.benchmarks.under_load import questions as about
 
 GUILDS, CHANNELS, PEOPLE = 10, 12, 120  # servers, channels of each, people of each
+PATIENCE_S = 300.0
 QUESTION = "what is Boston's stance"
 
 
@@ -92,7 +98,13 @@ async def _pace(
     return result
 
 
-async def _measure(bot: str, module: str, given: tuple[float, float, float]) -> None:
+async def _measure(
+    bot: str,
+    module: str,
+    given: tuple[float, float, float],
+    questions: Iterator[str],
+    knowledge: Path,
+) -> None:
     messages_s, interactions_s, seconds = given
     joined = asyncio.Event()
 
@@ -109,23 +121,25 @@ async def _measure(bot: str, module: str, given: tuple[float, float, float]) -> 
                 "DISCORD_TOKEN": sandbox.token,
                 "DATABASE": f"{folder}/log.sqlite3",
                 "GUILDS": guilds,
+                "KNOWLEDGE_DIR": str(knowledge),
                 "LOG_LEVEL": "WARNING",
             }
             addresses = (sandbox.api_url, sandbox.gateway_url)
             extra = (sandbox.token,) if bot == "echo bot" else ()
             async with module_running(module, *addresses, *extra, environment=environment) as pid:
-                await asyncio.wait_for(joined.wait(), 30)
+                await asyncio.wait_for(joined.wait(), PATIENCE_S)
                 await asyncio.sleep(2)  # every server is told of one by one
+                print(f"{bot:<10} memory at rest: {resident_mib(pid):.0f} MiB")
 
                 async def mention(person: Person, channel: Channel) -> bool:
-                    message = await person.say(channel, QUESTION, mention_bot=True)
+                    message = await person.say(channel, next(questions), mention_bot=True)
                     reply = await sandbox.wait_for_message(
                         channel, lambda each: each.reference == message.id, 15, after=message
                     )
                     return reply.reference == message.id
 
                 async def slash(person: Person, channel: Channel) -> bool:
-                    handle = await person.slash(channel, "ask", {"question": QUESTION})
+                    handle = await person.slash(channel, "ask", {"question": next(questions)})
                     return (await handle.response(15)).message is not None
 
                 said = await _pace(mention, places, messages_s, seconds)
@@ -147,13 +161,19 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=30)
     parser.add_argument("--messages", type=float, default=40, help="a second")
     parser.add_argument("--interactions", type=float, default=200, help="a second")
+    parser.add_argument("--size", type=int, default=0, help="passages; the example without it")
     options = parser.parse_args()
     given = (options.messages, options.interactions, options.seconds)
-    for bot, module in (
-        ("briefing", "tests.chat.run_bot"),
-        ("echo bot", "tests.benchmarks.echo_bot"),
-    ):
-        asyncio.run(_measure(bot, module, given))
+    bots = [("briefing", "tests.chat.run_bot"), ("echo bot", "tests.benchmarks.echo_bot")]
+    with TemporaryDirectory() as temporary:
+        knowledge = ROOT / "knowledge"
+        asked: Iterator[str] = repeat(QUESTION)
+        if options.size:
+            knowledge, passages = Path(temporary), made_up(options.size)
+            write_articles(knowledge, passages)
+            asked, bots = about(passages), bots[:1]
+        for bot, module in bots:
+            asyncio.run(_measure(bot, module, given, asked, knowledge))
 
 
 if __name__ == "__main__":

@@ -34,5 +34,14 @@ async def module_running(
 
 def resident_mib(pid: int) -> float:
     """Memory of a process that is in use, in MiB (Linux)."""
+    return _mib(pid, "VmRSS")
+
+
+def peak_mib(pid: int) -> float:
+    """The most memory that a process ever had in use, in MiB (Linux)."""
+    return _mib(pid, "VmHWM")
+
+
+def _mib(pid: int, field: str) -> float:
     status = Path(f"/proc/{pid}/status").read_text("utf-8")
-    return int(next(line for line in status.splitlines() if "VmRSS" in line).split()[1]) / 1024
+    return int(next(line for line in status.splitlines() if field in line).split()[1]) / 1024
