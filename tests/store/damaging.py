@@ -46,7 +46,7 @@ def make_whole(folder: Path) -> Path:
 
 
 async def _use(database: Path, copies: Path) -> None:
-    async with open_store(database) as store:
+    async with open_store(database, wait_s=30.0) as store:  # a row that is waited for is there
         async with store.publications.exclusively():  # as every start does
             pass
         for number in range(QUESTIONS):
