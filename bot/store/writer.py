@@ -20,7 +20,7 @@ from typing import Any, Generic, TypeVar
 import aiosqlite
 
 from bot.errors import StoreError
-from bot.store.sqlite_errors import store_error
+from bot.store.sqlite_errors import ERRORS, store_error
 
 MOST_WAITING = 10_000  # by taste: some tens of megabytes of questions, minutes of a busy server
 
@@ -152,10 +152,9 @@ class Writer:
             connection.execute("COMMIT")
         except Exception as error:  # noqa: BLE001 -- callers are told, and the writer must go on
             # Should even this fail, the next BEGIN fails too and it is tried again.
-            with suppress(sqlite3.Error):
+            with suppress(*ERRORS):
                 connection.rollback()
-            failure = self._translated(error)
-            return [partial(write.fail, failure) for write in batch]
+            return [partial(write.fail, self._translated(error)) for write in batch]
         return tellings
 
     def _attempt(self, write: _Write[Any], connection: sqlite3.Connection) -> partial[None]:
@@ -172,7 +171,7 @@ class Writer:
         return tell
 
     def _translated(self, error: Exception) -> Exception:
-        return store_error(self._path, error) if isinstance(error, sqlite3.Error) else error
+        return store_error(self._path, error) if isinstance(error, ERRORS) else error
 
 
 async def _in_one_turn(connection: aiosqlite.Connection, work: Work[T]) -> T:
