@@ -185,7 +185,8 @@ def read_query(question: str, index: Index, written: str | None = None) -> Query
             title = is_title(_typed(written, token))
             held = tuple(each for each in others if index.vocabulary.keys() >= set(each))
             counted = token.start == head and asked is Asked.COUNT
-            anybody = token.term in ANYBODY_TERMS - index.vocabulary.keys() and not counted
+            anybody = token.term in ANYBODY_TERMS and not counted
+            anybody &= token.term not in index.vocabulary
             frame = token.term in FRAME_TERMS or title or anybody
             word = _word(question, token, index, name=token.term in parts, frame=frame)
             words[token.term] = _also_known(word, held, index)
