@@ -21,6 +21,7 @@ class Exchange:
         body: The request's JSON; None if it had none.
         files: The names of the files that came with it.
         reply: The reply's JSON; None if it had none.
+        is_fault: Whether a fault on demand took the reply's place.
     """
 
     method: str
@@ -31,6 +32,7 @@ class Exchange:
     files: tuple[str, ...]
     status: int
     reply: Any
+    is_fault: bool = False
 
 
 @dataclass(frozen=True)

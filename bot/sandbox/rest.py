@@ -86,6 +86,7 @@ class Rest:
                 tuple(upload.filename for upload in incoming.uploads.values()),
                 int(reply.status),
                 reply.body,
+                is_fault=fault is not None and bool(fault.reset or fault.status),
             )
         )
         if fault is not None and fault.truncated:

@@ -31,6 +31,7 @@ from bot.sandbox.recorder import Frame, Record
 from bot.sandbox.server import Sandbox, SandboxOptions
 from bot.services.edition import Edition, One
 from bot.store.database import open_store
+from bot.store.question_log import WAIT_S
 from tests.chat.bot_in_sandbox import (
     DIRECT,
     KNOWLEDGE,
@@ -126,6 +127,7 @@ async def test_a_signal_ends_it_cleanly(tmp_path: Path, number: signal.Signals) 
 async def test_answers_under_way_are_sent_before_it_leaves(tmp_path: Path) -> None:
     """Who asked a moment before a restart gets an answer, and what comes later begins nothing."""
     async with town(tmp_path) as here:
+        here.store.questions._wait_s = WAIT_S
         with closing(sqlite3.connect(here.store.path, isolation_level=None)) as other:
             other.execute("BEGIN IMMEDIATE")  # an answer waits a moment for its row
             message = await here.alice.say("general", DIRECT, mention_bot=True)

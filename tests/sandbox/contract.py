@@ -251,7 +251,9 @@ class Contract:
     def _check(self, record: Record) -> Iterator[Fault]:
         if isinstance(record, Frame):
             yield from self._check_frame(record)
-        elif record.status < SERVER_ERRORS:  # a fault on demand, or a gap that tests fail for
+        elif (
+            record.status < SERVER_ERRORS and not record.is_fault
+        ):  # or a gap, for which tests fail
             yield from self._check_exchange(record)
 
     def _check_exchange(self, exchange: Exchange) -> Iterator[Fault]:
