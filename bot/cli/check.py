@@ -5,12 +5,16 @@ from pathlib import Path
 
 from bot import app
 from bot.answers.answer import Answer
-from bot.cli.terminal import counted, messages, output, plain, progress
+from bot.cli.terminal import complain, counted, messages, output, plain, progress
 from bot.services.check import check as check_articles
 from bot.services.replay import Replay
 from bot.settings import Settings
 
 STYLES = {"lost": "red", "changed": "yellow", "gained": "green"}
+NOTHING_SERVED = (
+    "No recent question is asked again: what is to be compared are the articles that the bot served"
+    " last, and none are recorded. briefing run records them"
+)
 
 
 def check(settings: Settings, drafts: Sequence[Path], *, replayed: bool = False) -> int:
@@ -27,6 +31,9 @@ def check(settings: Settings, drafts: Sequence[Path], *, replayed: bool = False)
         StoreError: Recent questions cannot be read.
     """
     recent = app.look_at_recent(settings) if replayed else None
+    if recent is not None and not recent.served:
+        complain(NOTHING_SERVED, style="yellow")
+        recent = None
     with progress("Checking the articles") as report:
         result = check_articles(settings.knowledge_dir, drafts, report, recent)
     console = output()

@@ -260,6 +260,15 @@ def test_recent_questions_are_asked_again(run: Run, knowledge: Path, tmp_path: P
     assert database.read_bytes() == before
 
 
+def test_nothing_served_leaves_nothing_to_compare(run: Run) -> None:
+    """Questions that the terminal alone answered would all be told as gaining an answer."""
+    run("ask", "what is Boston's stance")
+    status, _, err = run("check", "--replay")
+    assert (status, "No recent question is asked again" in err) == (0, True)
+    assert "gained" not in err
+    assert "0 faults" in err
+
+
 def test_a_database_of_another_version_is_not_looked_into(run: Run, tmp_path: Path) -> None:
     """What another version wrote may mean something else."""
     (tmp_path / "log.sqlite3").write_bytes(b"")
