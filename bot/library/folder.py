@@ -122,7 +122,10 @@ def _check_folder(root: Path) -> None:
         with os.scandir(root):
             pass
     except FileNotFoundError as error:
-        raise KnowledgeError(f"{root}: there is no such folder; {advice}") from error
+        message = (
+            f"{root}: there is no such folder; {advice}. In a new place begin with briefing init"
+        )
+        raise KnowledgeError(message) from error
     except NotADirectoryError as error:
         raise KnowledgeError(f"{root}: this is no folder; {advice}") from error
     except OSError as error:

@@ -90,8 +90,9 @@ def test_a_root_that_is_no_folder_names_the_setting(tmp_path: Path, make: str) -
         place.write_text("x")
     if make == "below a file":
         place /= "x"
-    with pytest.raises(KnowledgeError, match="KNOWLEDGE_DIR"):
+    with pytest.raises(KnowledgeError, match="KNOWLEDGE_DIR") as caught:
         read_folder(place)
+    assert ("briefing init" in str(caught.value)) == (make == "missing")
 
 
 def test_an_empty_file_is_a_fault(root: Path) -> None:
