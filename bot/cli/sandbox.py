@@ -8,7 +8,7 @@ from bot import app, app_sandbox
 from bot.app_sandbox import Listening
 from bot.cli.ask import read_articles
 from bot.cli.rendering import AnswerPrinter
-from bot.cli.terminal import complain, output, plain
+from bot.cli.terminal import complain, output, plain, started_as
 from bot.library.snapshot import Snapshot
 from bot.services.topics import Topics
 from bot.settings import Settings
@@ -52,7 +52,7 @@ def _welcome(snapshot: Snapshot, questions: tuple[str, ...], address: str) -> No
     """A first answer, for a machine without a browser too; the address stands last."""
     console = output()
     if questions:
-        asked = f'$ python -m bot ask "{plain(questions[0])}"'
+        asked = f'$ {started_as()} ask "{plain(questions[0])}"'
         console.print(asked, style="bold", markup=False, highlight=False)
         answer = app.make_asker(snapshot, None).briefing.answer(questions[0])
         AnswerPrinter(console, snapshot.files, everything=False).show(answer)

@@ -56,6 +56,16 @@ def write_bytes(content: bytes) -> None:
     sys.stdout.buffer.flush()
 
 
+def started_as() -> str:
+    """How this program was called: `briefing`, or Python with `-m bot`, for who calls it again."""
+    if Path(sys.argv[0]).name != "__main__.py":
+        return "briefing"
+    python = Path(sys.executable)
+    if python.is_relative_to(Path.cwd()):
+        python = python.relative_to(Path.cwd())
+    return f"{python} -m bot"
+
+
 def plain(text: str) -> str:
     """Text that a terminal shows and does not obey; lone surrogates are replaced too."""
     shown = STEERING.sub("\N{REPLACEMENT CHARACTER}", text)

@@ -81,6 +81,7 @@ def _names(folder: Path) -> list[str]:
 async def test_a_first_minute(tmp_path: Path, arguments: list[str], number: signal.Signals) -> None:
     """A cited answer, then the address of a page that answers; nothing of one's own is touched."""
     async with _running(tmp_path, *arguments) as (process, lines):
+        assert lines[0] == f'$ {sys.executable} -m bot ask "{DIRECT}"'
         assert any("Mayor Michelle Wu" in line for line in lines)
         assert any("knowledge/sanctuary-cities.md:34" in line for line in lines)
         assert "Mayor Michelle Wu" in await _ask(lines[-1], DIRECT)
