@@ -142,4 +142,4 @@ class SchemaTooNewError(StoreError):
 
 
 class AlreadyRunningError(StoreError):
-    """For the operator: another process runs the bot in Discord with the same database."""
+    """For the operator: another process runs the bot with the same database."""

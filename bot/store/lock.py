@@ -71,6 +71,6 @@ def _lock(connection: sqlite3.Connection, path: Path, database: Path) -> None:
             raise store_error(path, error) from error
         raise AlreadyRunningError(
             str(database),
-            "another process runs the bot in Discord with this database; stop it first, or point"
+            "another process runs the bot with this database; stop it first, or point"
             " DATABASE at another file",
         ) from error

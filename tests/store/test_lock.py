@@ -81,7 +81,7 @@ def test_second_process_is_refused_and_told_what_to_do(tmp_path: Path) -> None:
         with pytest.raises(AlreadyRunningError) as caught, held_lock(database):
             pass
         assert caught.value.path == str(database)
-        assert "another process runs the bot in Discord with this database" in str(caught.value)
+        assert "another process runs the bot with this database" in str(caught.value)
         assert "stop it first, or point DATABASE at another file" in str(caught.value)
 
 
