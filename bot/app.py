@@ -158,7 +158,7 @@ def look_at_health(settings: Settings) -> Verdict:
     verdict = judge(StatusFile(settings.database).read(), time.time_ns() // 1_000_000)
     if (damaged := look_for_damaged(settings)) and verdict.is_well:
         # Well all the same: a container that is started again for it is no better off.
-        told = f"the log was damaged and begun anew, see {damaged[-1]} and briefing doctor"
+        told = f"the database was damaged and begun anew, see {damaged[-1]} and briefing doctor"
         return replace(verdict, why=f"{verdict.why}; {told}")
     return verdict
 

@@ -49,7 +49,8 @@ async def _database(settings: Settings) -> Finding:
     try:
         async with AsyncExitStack() as stack:
             store = await stack.enter_async_context(app.opened_store(settings))
-            return True, f"database: {await store.questions.count()} questions in {store.path}"
+            questions = counted(await store.questions.count(), "question")
+            return True, f"database: {questions} in {store.path}"
     except BotError as error:
         return False, f"database: {error}"
 

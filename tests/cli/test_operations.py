@@ -84,6 +84,7 @@ def test_a_damaged_database_is_told_with_its_remedy(run: Run, tmp_path: Path) ->
     StatusFile(database).write(Health(now_ms, None).to_json())
     status, shown, _ = run("health")
     assert (status, shown.startswith("answering; "), str(aside) in shown) == (0, True, True)
+    assert "the database was damaged" in shown
     StatusFile(database).write(Health(now_ms, None, now_ms).to_json())
     assert "cannot be written" in run("health")[1]
     status, shown, _ = run("doctor")
@@ -91,4 +92,4 @@ def test_a_damaged_database_is_told_with_its_remedy(run: Run, tmp_path: Path) ->
     assert run("restore-backup", backup)[0] == 0
     aside.unlink()
     shown = run("doctor")[1]
-    assert ("begun anew" in shown, "1 questions in" in shown) == (False, True)
+    assert ("begun anew" in shown, "1 question in" in shown) == (False, True)
