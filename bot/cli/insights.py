@@ -35,6 +35,8 @@ async def insights(settings: Settings, days: int, csv: str | None, *, as_json: b
         report = await app.make_insights(store, editions).report(days)
     if csv is not None:
         _write(csv, report_csv(report))
+        if csv != "-":
+            _say_written(csv)
     elif as_json:
         text = json.dumps(asdict(report), ensure_ascii=False, default=date.isoformat)
         output().print(text, soft_wrap=True)
@@ -63,7 +65,7 @@ async def export(settings: Settings, days: int | None, file: str) -> int:
                 write_bytes(piece)
         else:
             await _write_pieces(file, pieces)
-            messages().print(plain(f"{file} is written"), style="green", soft_wrap=True)
+            _say_written(file)
     return 0
 
 
@@ -84,6 +86,10 @@ def _write(file: str, content: bytes) -> None:
         Path(file).write_bytes(content)
     except OSError as error:
         raise BotError(f"{file}: cannot be written: {error.strerror}") from error
+
+
+def _say_written(file: str) -> None:
+    messages().print(plain(f"{file} is written"), style="green", soft_wrap=True)
 
 
 def _lines(report: Report) -> Iterator[str]:

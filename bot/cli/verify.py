@@ -71,6 +71,9 @@ async def _all(receipts: Receipts, since_ms: int, *, as_json: bool) -> int:
         )
         return int(bool(unproven))
     console = output()
+    if not found:
+        complain("No answer that is logged quotes anything.", style="yellow")
+        return 0
     quotes = counted(verdicts.total(), "quote")
     console.print(f"{quotes}, shown {counted(shown, 'time')}:", soft_wrap=True)
     for verdict, said in SAID.items():

@@ -42,7 +42,7 @@ def test_insights_say_what_is_asked_in_vain(
     assert "     2  Seattle stance?  [missing: Seattle]" in shown
     _, shown, _ = _run(capfd, "insights", "--json")
     assert json.loads(shown)["unanswered"][0]["times"] == 2
-    assert _run(capfd, "insights", "--csv", "report.csv")[0] == 0
+    assert _run(capfd, "insights", "--csv", "report.csv") == (0, "", "report.csv is written\n")
     rows = list(csv.reader(io.StringIO((tmp_path / "report.csv").read_text("utf-8-sig"))))
     assert ["unknown word", "Seattle", "2", ""] in rows
     status, _, said = _run(capfd, "insights", "--csv", "no/such/folder.csv")
@@ -87,7 +87,8 @@ def test_verify_fails_if_a_quote_cannot_be_proven(
     assert (status, "NOT what the receipt names" in said) == (1, True)
     status, shown, _ = _run(capfd, "verify", "--json")
     assert (status, json.loads(shown)["verdicts"]) == (1, {"damaged": 1})
-    assert _run(capfd, "verify", "--since", "2999-01-01")[0] == 0
+    status, shown, said = _run(capfd, "verify", "--since", "2999-01-01")
+    assert (status, shown, "No answer that is logged quotes" in said) == (0, "", True)
     for arguments, why in (
         (("--since", "yesterday"), "write a day as YYYY-MM-DD"),
         (("--message", "https://a.example"), "Copy Message Link"),
