@@ -30,7 +30,12 @@ async def audit(settings: Settings, article: str | None) -> int:
     for entry in found:
         console.print(plain(_line(entry)), soft_wrap=True)
     if not found:
-        complain("Nobody did anything to it yet that is written down.", style="yellow")
+        what = "the articles" if article is None else article
+        complain(
+            f"Nothing is recorded yet that was done to {plain(what)} by command or in Discord;"
+            " briefing history lists what was changed in the folder, too.",
+            style="yellow",
+        )
     return 0
 
 

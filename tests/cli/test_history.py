@@ -125,7 +125,7 @@ def test_audit_says_who_did_what(run: Run, two_states: Path) -> None:
     """An operator sees who changed what through the bot, and why; not what was done in files."""
     status, out, err = run("audit")
     assert (status, out) == (0, "")
-    assert "Nobody did anything" in err
+    assert "Nothing is recorded yet that was done to the articles" in err
     old = _revisions(run)[-1]
     assert run("restore", "cities", old, "--note", "a slip")[0] == 0
     assert run("withdraw", str(two_states), "--note", "libel")[0] == 0
