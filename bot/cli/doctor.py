@@ -5,7 +5,7 @@ from contextlib import AsyncExitStack
 
 from bot import app
 from bot.chat.account import Server, application_id, servers
-from bot.cli.invite import MISSHAPEN
+from bot.cli.invite import MISSHAPEN, UNSET
 from bot.cli.terminal import counted, output, plain
 from bot.errors import BotError
 from bot.services.check import check
@@ -67,7 +67,7 @@ def _damaged(settings: Settings) -> Iterator[Finding]:
 
 async def _discord(settings: Settings) -> list[Finding]:
     if settings.token is None:
-        return [(False, "DISCORD_TOKEN: it is not set; the developer portal has it, under Bot")]
+        return [(False, f"{UNSET}; briefing sandbox needs none")]
     if application_id(settings.token) is None:
         return [(False, MISSHAPEN)]
     try:

@@ -16,7 +16,7 @@ def invite(settings: Settings) -> int:
         SettingsError: There is no token, or it does not look like one.
     """
     if settings.token is None:
-        raise SettingsError(("DISCORD_TOKEN: it is not set; the link is made from it",))
+        raise SettingsError((f"{UNSET}. The link is made from it",))
     application = application_id(settings.token)
     if application is None:
         raise SettingsError((MISSHAPEN,))
@@ -24,6 +24,10 @@ def invite(settings: Settings) -> int:
     return 0
 
 
+UNSET = (
+    "DISCORD_TOKEN: it is not set; copy it from the developer portal, under Bot, Reset Token, into"
+    " .env"
+)
 MISSHAPEN = (
     "DISCORD_TOKEN: it does not look like a bot's token (three parts with dots between them); copy"
     " it from the developer portal, under Bot, Reset Token"

@@ -86,7 +86,8 @@ async def test_a_database_that_cannot_be_opened_is_told(settings: Settings) -> N
 async def test_a_token_that_is_none_is_told_before_anyone_is_asked(settings: Settings) -> None:
     """Whatever was copied by mistake would be sent to Discord."""
     assert _wrong(await _discord(settings)) == [
-        "DISCORD_TOKEN: it is not set; the developer portal has it, under Bot"
+        "DISCORD_TOKEN: it is not set; copy it from the developer portal, under Bot, Reset Token,"
+        " into .env; briefing sandbox needs none"
     ]
     wrong = replace(settings, token="not a token")  # noqa: S106  it is none
     (told,) = _wrong(await _discord(wrong))

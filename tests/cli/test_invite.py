@@ -7,7 +7,10 @@ from tests.cli.conftest import Run
 
 @pytest.mark.parametrize(
     ("token", "told"),
-    [("", "DISCORD_TOKEN: it is not set"), ("no token", "it does not look like a bot's token")],
+    [
+        ("", "copy it from the developer portal"),
+        ("no token", "it does not look like a bot's token"),
+    ],
 )
 def test_without_a_token_there_is_no_link(
     run: Run, monkeypatch: pytest.MonkeyPatch, token: str, told: str
