@@ -100,8 +100,10 @@ def _lines(report: Report) -> Iterator[str]:
     if report.unlogged:
         yield f"{report.unlogged:,} of people who are not logged: counted, and not in what follows"
     if report.gaps:
-        times = counted(len(report.gaps), "time")
-        yield f"not everything was logged {times}: {report.missed:,} questions known to be missed"
+        gaps, missed = counted(len(report.gaps), "gap"), counted(report.missed, "question")
+        unknown = "how much is missing, nobody knows"
+        known = f"{missed} known to be missing" if report.missed else unknown
+        yield f"{gaps} in the log: {known}"
     yield ""
     yield text_chart(report)
     for heading, lines in _sections(report):

@@ -6,6 +6,7 @@ import io
 import json
 from pathlib import Path
 import sqlite3
+import time
 
 import pytest
 
@@ -59,6 +60,20 @@ def test_export_is_the_log_line_by_line(tmp_path: Path, capfd: pytest.CaptureFix
     assert len(list(csv.reader(io.StringIO(shown)))) == 4
     assert _run(capfd, "export", "log.csv", "--days", "1")[0] == 0
     assert (tmp_path / "log.csv").read_bytes().decode() == shown
+
+
+def test_insights_tell_what_the_log_lacks(asked: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """A share of answers is taken for that of all questions, though some were not logged."""
+    now_ms = time.time_ns() // 1_000_000
+    with closing(sqlite3.connect(asked)) as connection, connection:
+        gap = "INSERT INTO gaps (from_ms, to_ms, missed) VALUES (?, ?, ?)"
+        connection.execute(gap, (now_ms - 1000, now_ms, None))
+        connection.commit()
+        _, shown, _ = _run(capfd, "insights")
+        assert "1 gap in the log: how much is missing, nobody knows" in shown
+        connection.execute(gap, (now_ms - 1000, now_ms, 1))
+    _, shown, _ = _run(capfd, "insights")
+    assert "2 gaps in the log: 1 question known to be missing" in shown
 
 
 def test_verify_fails_if_a_quote_cannot_be_proven(
