@@ -354,6 +354,14 @@ async def migrate(
     version = await schema_version(connection, path, newest)
     if 0 < version < newest:
         await back_up(connection, _copy_before(path, version, newest), version=version)
+    await take_steps(connection, path, migrations)
+
+
+async def take_steps(
+    connection: aiosqlite.Connection, path: Path, migrations: Sequence[Migration] = MIGRATIONS
+) -> None:
+    """What `migrate` does, for a file that is a copy itself: no copy is made of it first."""
+    newest = len(migrations)
     while (version := await schema_version(connection, path, newest)) < newest:
         await _take_step(connection, path, version, migrations)
 

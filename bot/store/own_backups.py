@@ -5,6 +5,7 @@ database by SQLite's own means, so that no write-ahead log ever meets another da
 was there before stays in a file of its own.
 """
 
+import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
@@ -13,12 +14,14 @@ from pathlib import Path
 import sqlite3
 import time
 
+import aiosqlite
+
 from bot.durable import put_in_free_place, put_in_place, sync_folder
 from bot.errors import SchemaTooNewError, StoreError
 from bot.store.backup import SIDE_FILES, dated_beside, partial_beside
 from bot.store.files import make_folder, open_file, refuse_folder
 from bot.store.lock import held_lock
-from bot.store.migrations import APPLICATION_ID, MIGRATIONS
+from bot.store.migrations import APPLICATION_ID, MIGRATIONS, take_steps
 from bot.store.sqlite_errors import (
     DAMAGE,
     ERRORS,
@@ -31,6 +34,9 @@ _WAIT_S = 10.0  # by taste: longer than any write of the bot takes
 _OURS_BESIDE = (*SIDE_FILES, ".lock", ".publishing", ".health")
 _TAKE_ANOTHER = "take another backup"
 _PUT_BACK = "stop the bot and put a backup in its place: briefing restore-backup FILE"
+_KEY_TAKEN_OVER = """
+    INSERT INTO secrets (name, value) SELECT name, value FROM present.secrets
+    WHERE name = 'person_key'"""
 # What people and moderators were promised since a backup was made, and it does not know.
 _KEPT_PROMISES = (
     """INSERT INTO unlogged (person, since) SELECT person, since FROM present.unlogged WHERE true
@@ -110,7 +116,8 @@ def restore_backup(database: Path, backup: Path) -> Restored:
     """Put a backup in the database's place, and what was there aside.
 
     Who asked not to be logged, and which texts were withdrawn or purged, is taken over from the
-    database that was there, as far as it can still be read.
+    database that was there, as far as it can still be read. For a thread in which no event loop
+    runs.
 
     Args:
         database: The database file, which need not be there.
@@ -277,19 +284,30 @@ def _set_aside_if_usable(database: Path, aside: Path) -> bool:
 
 def _keep_promises(working: Path, database: Path) -> bool:
     """Take over what a backup must not undo; whether that could be done."""
+    with suppress(*ERRORS):
+        asyncio.run(_bring_up_to_date(working))  # an earlier version's has no room for all of it
     with closing(open_file(working, "rwc", _WAIT_S)) as copy, suppress(*ERRORS):
         copy.execute("PRAGMA secure_delete = ON")
         copy.execute("ATTACH ? AS present", (f"{database.as_uri()}?mode=ro",))
         key = "SELECT value FROM {}.secrets WHERE name = 'person_key'"
         ours, theirs = (copy.execute(key.format(name)).fetchall() for name in ("main", "present"))
-        if ours != theirs:
+        if ours and ours != theirs:
             return False
         copy.execute("BEGIN")
+        if not ours:  # then nobody is in it yet
+            copy.execute(_KEY_TAKEN_OVER)
         for statement in _KEPT_PROMISES:
             copy.execute(statement)
         copy.execute("COMMIT")
         return True
     return False
+
+
+async def _bring_up_to_date(working: Path) -> None:
+    async with aiosqlite.connect(working, isolation_level=None) as connection:
+        await connection.execute("PRAGMA synchronous = OFF")
+        await connection.execute("PRAGMA secure_delete = ON")
+        await take_steps(connection, working)
 
 
 def _put_into(working: Path, database: Path) -> None:

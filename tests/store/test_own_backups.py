@@ -8,18 +8,20 @@ import os
 from pathlib import Path
 import random
 import resource
+import shutil
 import sqlite3
 import stat
 import subprocess
 import sys
 
+import aiosqlite
 import pytest
 
 from bot.errors import AlreadyRunningError, SchemaTooNewError, StoreError
 from bot.records import AuditEntry, Publication, QuestionRecord
 from bot.store.database import Store, open_store
 from bot.store.lock import held_lock
-from bot.store.migrations import APPLICATION_ID, MIGRATIONS
+from bot.store.migrations import APPLICATION_ID, MIGRATIONS, take_steps
 from bot.store.own_backups import make_backup, restore_backup
 
 _RECORD = QuestionRecord(
@@ -209,6 +211,27 @@ async def test_what_was_promised_since_outlives_a_backup(tmp_path: Path) -> None
         assert "ff" * 16 in store.unlogged
         assert await store.publications.withdrawn_of("a.md") == {revision: True}
     assert b"To be purged" not in database.read_bytes()
+
+
+@pytest.mark.parametrize("version", [1, 4])
+async def test_what_was_promised_since_outlives_the_copy_of_an_upgrade(
+    tmp_path: Path, version: int
+) -> None:
+    """The copy from before an upgrade knows no list of those who are not to be logged."""
+    database, copy = tmp_path / "log.sqlite3", tmp_path / "copy.sqlite3"
+    async with aiosqlite.connect(database, isolation_level=None) as connection:
+        await take_steps(connection, database, MIGRATIONS[:version])
+        if version > 1:
+            await connection.execute("INSERT INTO secrets VALUES ('person_key', ?)", (b"k" * 32,))
+    shutil.copy(database, copy)
+    before = copy.read_bytes()
+    async with open_store(database, wait_s=30) as store:
+        await store.unlogged.add("ff" * 16, 5)
+    done = await asyncio.to_thread(restore_backup, database, copy)
+    assert (done.kept_promises, done.backup.version) == (True, version)
+    assert copy.read_bytes() == before
+    async with open_store(database, wait_s=30) as store:
+        assert "ff" * 16 in store.unlogged
 
 
 def test_a_backup_of_an_earlier_version_is_brought_up_to_date(tmp_path: Path) -> None:
