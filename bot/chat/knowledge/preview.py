@@ -199,7 +199,7 @@ def replayed(replay: Replay) -> str:
     if lost := replay.count("lost"):
         parts.append(f"{lost} lose{'s' * (lost == 1)} {'its' if lost == 1 else 'their'} answer")
     if gained := replay.count("gained"):
-        parts.append(f"{gained} gain{'s' * (gained == 1)} one")
+        parts.append(f"{gained} gain{'s' * (gained == 1)} {'one' if lost else 'an answer'}")
     return f"{asked} {', '.join(parts)}."
 
 

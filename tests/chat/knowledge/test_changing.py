@@ -35,6 +35,7 @@ async def test_a_file_becomes_an_article(tmp_path: Path) -> None:
         preview = await here.add(MUSEUM)
         assert "The museum of clocks" in preview.text
         assert "Members can be answered with 1 passage" in preview.text
+        assert "Of 1 recent question 1 changes, 1 gains an answer." in preview.text
         assert "- The museum of clocks was founded by Ada Brown in 1911." in preview.text
         assert words.ONLY_YOU in preview.text
         assert labels(preview) == ["Publish", "Cancel", "Get my text"]
