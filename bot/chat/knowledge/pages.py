@@ -91,7 +91,7 @@ def sections_page(sections: Sections, draft_name: str, content: bytes) -> Screen
         Choice(
             each.heading or "The beginning",
             str(each.index),
-            label(each.text.partition("\n")[2] or each.text)
+            label((each.heading and each.text.partition("\n")[2]) or each.text)
             if each.fits
             else "too long for a form: change the file",
         )

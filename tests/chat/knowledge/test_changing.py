@@ -4,8 +4,9 @@ from pathlib import Path
 import time
 
 from bot.chat.knowledge import words
+from bot.sandbox.components import ComponentType as C
 from bot.sandbox.handles import ResponseKind
-from bot.sandbox.message import Message, Upload
+from bot.sandbox.message import Message, Upload, walk
 from tests.chat.knowledge.at_desk import (
     PARKS,
     Desk,
@@ -89,6 +90,19 @@ async def test_a_section_is_edited_in_a_form(tmp_path: Path) -> None:
         file = here.folder / "parks.md"
         assert file.read_text() == PARKS.replace("September", "October")
         assert "October" in (await here.ask("when can boats be hired at the lake")).text
+
+
+async def test_sections_are_told_apart_by_their_first_words(tmp_path: Path) -> None:
+    """What has no heading shows how it begins; what has one, how it begins below that."""
+    async with desk(tmp_path) as here:
+        file = here.folder / "parks.md"
+        file.write_text(PARKS.replace("nine parks.", "nine parks.\n\nAll are free."))
+        await here.library.refresh(["parks.md"])
+        screen = await here.preview("edit", {"article": "parks.md"})
+        menus = [part for part in walk(screen.components) if part["type"] == C.STRING_SELECT]
+        about = [option["description"] for menu in menus for option in menu["options"]]
+        assert about[0] == "The town keeps nine parks. All are free."
+        assert about[1].startswith("The rose garden was laid out")
 
 
 async def test_a_whole_file_is_handed_in_again(tmp_path: Path) -> None:
