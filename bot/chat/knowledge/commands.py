@@ -210,11 +210,11 @@ class KnowledgeGroup(app_commands.Group):
         except BotError:
             return []
         me = person_of(interaction)
-        fitting = {
-            each.publication.revision: label(pages.state_line(each, me, plain()))
-            for each in states
-            if not (each.is_withdrawn or each.is_purged)
-        }
+        fitting: dict[str, str] = {}
+        for each in states:
+            if not (each.is_withdrawn or each.is_purged or each.publication.kind in pages.ENDS):
+                line = label(pages.state_line(each, me, plain()))
+                fitting.setdefault(each.publication.revision, line)
         return [
             app_commands.Choice(name=text, value=revision)
             for revision, text in fitting.items()

@@ -110,7 +110,8 @@ def _items(screen: Screen, files: tuple[discord.File, ...]) -> Iterator[ui.Item[
         if not place:
             yield from (ui.MediaGallery(discord.MediaGalleryItem(each)) for each in files[plain:])
     for entry in screen.entries:
-        yield ui.Section(ui.TextDisplay(entry.text), accessory=_button(entry.press))
+        text = ui.TextDisplay[Any](entry.text)
+        yield ui.Section(text, accessory=_button(entry.press)) if entry.press else text
     for file in files[:plain]:
         yield ui.File(file)
     for menu in screen.menus:

@@ -132,31 +132,29 @@ def history_page(
     """
     shown, pages, page = _page_of(states, page, HISTORY_PAGE)
     key = digits_of(path)
+    now = next((each for each in states if _is_text(each, current)), None)
 
     def write(style: Style) -> Iterator[Block]:
         yield (
             style.strong(f"History of {style.text(path)}"),
             "" if current else f"It {words.NOT_SERVED}.",
         )
-        yield tuple(
-            _state(each, current, me, style) for each in shown if not _can_restore(each, current)
-        )
 
     blocks, _ = fitted(write, "", taken=2000)
     entries = tuple(
         Entry(
-            _within_limit(each, me),
-            Press("Restore…", name("restore", key, each.publication.revision[:20], each.id)),
+            f"{'Now: ' if each is now else ''}{_within_limit(each, me)}",
+            Press("Restore…", name("restore", key, each.publication.revision[:20], each.id))
+            if _can_restore(each, current)
+            else None,
         )
         for each in shown
-        if _can_restore(each, current)
     )
     return Screen(blocks, entries, (), _turning("turn", key, page, pages))
 
 
-def _state(each: Published, current: str | None, me: str, style: Style) -> str:
-    is_current = current == each.publication.revision and each.publication.kind not in ENDS
-    return f"{'Now: ' if is_current else ''}{state_line(each, me, style)}"
+def _is_text(each: Published, revision: str | None) -> bool:
+    return each.publication.revision == revision and each.publication.kind not in ENDS
 
 
 def state_line(each: Published, me: str, style: Style) -> str:

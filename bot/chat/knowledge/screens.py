@@ -80,15 +80,15 @@ class Menu:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line with a button beside it.
+    """A line, with a button beside it or without.
 
     Attributes:
         text: In Discord's Markdown.
-        press: The button.
+        press: The button; None for none.
     """
 
     text: str
-    press: Press
+    press: Press | None = None
 
 
 @dataclass(frozen=True, slots=True)

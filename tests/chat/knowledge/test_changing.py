@@ -35,8 +35,8 @@ async def test_a_file_becomes_an_article(tmp_path: Path) -> None:
         assert "Ada Brown" not in (await here.ask(FOUNDED)).text
         preview = await here.add(MUSEUM)
         assert "The museum of clocks" in preview.text
-        assert "Members can be answered with 1 passage" in preview.text
         assert "Of 1 recent question 1 changes, 1 gains an answer." in preview.text
+        assert "Members can be answered with 1 passage" in preview.text
         assert "- The museum of clocks was founded by Ada Brown in 1911." in preview.text
         assert words.ONLY_YOU in preview.text
         assert labels(preview) == ["Publish", "Cancel", "Get my text"]
@@ -207,6 +207,34 @@ async def test_the_history_restores(tmp_path: Path) -> None:
         assert file.read_text() == PARKS
         screen = await here.preview("history", {"article": "parks.md"})
         assert "restored · by you" in screen.text
+
+
+async def test_the_history_is_in_order(tmp_path: Path) -> None:
+    """What was restored is the text of now, not what was the same before it; newest comes first."""
+    async with desk(tmp_path) as here:
+        file = here.folder / "parks.md"
+        for text in (PARKS.replace("nine", "ten"), PARKS):
+            file.write_text(text)
+            await here.library.refresh(["parks.md"])
+        await here.publish(await here.preview("remove", {"article": "parks.md"}), "Remove it")
+        texts = await here.mona.autocomplete(
+            "general", "knowledge restore", "text", "", others={"article": "parks.md"}
+        )
+        assert [each.name.split(" · ")[1] for each in texts] == ["changed", "changed"]
+        await here.publish(
+            await here.preview("restore", {"article": "parks.md", "text": str(texts[0].value)})
+        )
+        screen = await here.preview("history", {"article": "parks.md"})
+        states = [line for line in screen.text.splitlines() if " · by " in line]
+        assert [line.split(" · ")[1] for line in states] == [
+            "restored",
+            "removed",
+            "changed",
+            "changed",
+            "added",
+        ]
+        assert [line.startswith("Now: ") for line in states] == [True] + 4 * [False]
+        assert labels(screen) == ["Restore…"]
 
 
 async def test_synonyms_are_changed(tmp_path: Path) -> None:
