@@ -8,6 +8,22 @@ from bot.chat.knowledge.commands import KnowledgeGroup, correct_passage
 ROOT = Path(__file__).parents[3]
 PAGE = (ROOT / "knowledge" / "README.md").read_text(encoding="utf-8")
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+BUTTONS = (
+    "Publish",
+    "Publish and correct them",
+    "Publish with a reason…",
+    "This corrects a mistake…",
+    "Cancel",
+    "Change my text",
+    "Get my text",
+    "Open a change",
+    "Remove it",
+    "Restore…",
+    "Write about this",
+    "Add as another wording…",
+    "Ignore",
+    "Spreadsheet",
+)
 
 
 def test_the_moderators_page_names_each_command() -> None:
@@ -26,6 +42,9 @@ def test_the_page_names_buttons_that_there_are() -> None:
         path.read_text(encoding="utf-8")
         for path in (ROOT / "bot" / "chat" / "knowledge").glob("*.py")
     )
-    for named in ("Publish", "Cancel", "Restore…", "Publish with a reason…"):
-        assert f"*{named}*" in PAGE
+    page = " ".join(PAGE.split())
+    for named in BUTTONS:
+        assert f"*{named}*" in page
         assert f'"{named}"' in code
+    assert "“1 question of the articles would fail”" in page
+    assert "of the articles would fail." in code
