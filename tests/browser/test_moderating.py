@@ -14,6 +14,8 @@ from tests.chat.knowledge.at_desk import PARKS
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 ARTICLE = KNOWLEDGE / "sanctuary-cities.md"
 MOST_S = 2.0
+WIDE_PX = 300  # what the name of a file has, of a phone's 390
+HIGH_PX = 48  # a button with one line on it
 
 
 async def _drop(screen: Screen, name: str, text: str) -> None:
@@ -31,10 +33,14 @@ async def _drop(screen: Screen, name: str, text: str) -> None:
 async def test_an_article_is_added_and_corrected(
     browser: Browser, tmp_path: Path, viewport: dict[str, int]
 ) -> None:
-    """Dropped, previewed, published, answered from in two seconds; then corrected in place."""
+    """Dropped, named, previewed, published, answered from in two seconds; then corrected."""
     async with moderating(browser, tmp_path, viewport) as (here, screen):
         await screen.slash("knowledge add")
         await _drop(screen, ARTICLE.name, ARTICLE.read_text(encoding="utf-8"))
+        chosen = screen.page.get_by_label("file", exact=True)
+        box = await chosen.bounding_box()
+        assert box is not None
+        assert box["width"] > WIDE_PX
         await look(screen, viewport, "1-dropped")
         await screen.page.get_by_role("button", name="Send").first.click()
         preview = private(screen, "Preview")
@@ -76,7 +82,7 @@ async def test_an_article_is_added_and_corrected(
 async def test_what_a_moderator_looks_at(
     browser: Browser, tmp_path: Path, viewport: dict[str, int]
 ) -> None:
-    """The list, an article, its sections and history, what is wrong: each leads to the next."""
+    """The list, an article, sections, history, what is wrong: each leads on, none is stretched."""
     async with moderating(browser, tmp_path, viewport) as (here, screen):
         await screen.slash("knowledge list")
         await screen.page.get_by_role("button", name="Send").first.click()
@@ -109,6 +115,9 @@ async def test_what_a_moderator_looks_at(
         history = private(screen, "History of parks.md")
         await expect(history).to_be_visible()
         await look(screen, viewport, "13-history")
+        box = await history.get_by_role("button", name="Restore…").bounding_box()
+        assert box is not None
+        assert box["height"] < HIGH_PX
         await history.get_by_role("button", name="Restore…").click()
         preview = private(screen, "An earlier text")
         await preview.get_by_role("button", name="Publish").click()
