@@ -21,6 +21,8 @@ BUTTONS = (
     "Restore…",
     "Write about this",
     "Add as another wording…",
+    "Words that mean the same",
+    "An article answers it",
     "Ignore",
     "Spreadsheet",
 )
