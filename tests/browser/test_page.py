@@ -125,6 +125,22 @@ async def test_a_screen_reader_hears_the_author_first(browser: Browser, tmp_path
         assert await screen.page.locator("html").get_attribute("lang") == "en"
 
 
+async def test_a_time_stands_beside_its_text(browser: Browser) -> None:
+    """What follows on a message has its time before it, not over it."""
+    async with (
+        checked_sandbox() as sandbox,
+        looking_at(browser, sandbox) as screen,
+    ):
+        for text in ("one", "two"):
+            await screen.say(text)
+        second = screen.message("two")
+        text = await second.get_by_text("two", exact=True).bounding_box()
+        time = await second.locator("time").bounding_box()
+        assert text is not None
+        assert time is not None
+        assert time["x"] + time["width"] < text["x"]
+
+
 async def test_hostile_text_changes_nothing(browser: Browser, tmp_path: Path) -> None:
     """It is shown as text, in no time, and the page is as it was."""
     async with town(tmp_path) as here, looking_at(browser, here.sandbox) as screen:
