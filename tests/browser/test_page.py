@@ -131,8 +131,8 @@ async def test_a_time_stands_beside_its_text(browser: Browser) -> None:
         checked_sandbox() as sandbox,
         looking_at(browser, sandbox) as screen,
     ):
-        for text in ("one", "two"):
-            await screen.say(text)
+        for said in ("one", "two"):
+            await screen.say(said)
         second = screen.message("two")
         text = await second.get_by_text("two", exact=True).bounding_box()
         time = await second.locator("time").bounding_box()
