@@ -44,7 +44,7 @@ MOST_QUOTES = 5
 # taste.
 FURTHER_SHARE = 0.85
 ITEM_BEHIND = 3.0
-FURTHER_BEHIND = 6.0
+FURTHER_BEHIND = 7.0
 # A passage is near that accounts for this share of the question's weight, or has this chance of
 # being the right one; another is about something else. By taste.
 NEAR_COVERAGE = 0.25
@@ -293,12 +293,14 @@ class Briefing:
 
     def _goes_on(self, best: Snippet, other: Snippet, *, judge: Judge) -> bool:
         """Whether a sentence may say more, to whoever asks for more."""
-        leans = BACKWARD.match(other.sentence.display) is not None
+        follows = BACKWARD.match(other.sentence.display) is not None or (
+            other.hit is best.hit and bool(other.nearby)
+        )
         near = (
             other.coverage >= FURTHER_SHARE * best.coverage
             or other.score >= best.score - FURTHER_BEHIND
         )
-        return (bool(other.held) or leans) and near and judge.broken(other) not in CERTAIN
+        return (bool(other.held) or follows) and near and judge.broken(other) not in CERTAIN
 
     def _silent(self, blank: Answer, query: Query, found: Sequence[Snippet]) -> Answer:
         """No answer; the nearest sentences if the first is near."""

@@ -159,7 +159,7 @@ def test_a_section_is_found_by_the_headings_above(article: Callable[[str, str], 
 def test_further_quotes_meet_the_demands_of_the_first(
     article: Callable[[str, str], Article],
 ) -> None:
-    """A sentence is no further quote if it lacks the name, is far worse, or holds no word."""
+    """A sentence is no further quote if it lacks the name, is far worse, or only shares a heading."""
     said = [
         "Boston opens the tall bridges.",
         "Denver opens the tall bridges.",
@@ -170,7 +170,7 @@ def test_further_quotes_meet_the_demands_of_the_first(
     text = (
         "---\ntitle: T\n---\nIt rained.\n\nNo tall man came.\n\nNothing tall grew.\n\n"
         + "\n\n".join(said)
-        + f"\n\n## Harbour lights\n\nThe lights of that place burn. {cold}"
+        + f"\n\n## Harbour lights\n\nThe lights of that place burn.\n\n{cold}"
     )
     briefing = Briefing.from_articles([article(text, "a.md")])
 
