@@ -159,7 +159,7 @@ def test_a_section_is_found_by_the_headings_above(article: Callable[[str, str], 
 def test_further_quotes_meet_the_demands_of_the_first(
     article: Callable[[str, str], Article],
 ) -> None:
-    """A sentence is no further quote if it lacks the name, is far worse, or only shares a heading."""
+    """A further quote has the name, is hardly worse, and shares more than a heading."""
     said = [
         "Boston opens the tall bridges.",
         "Denver opens the tall bridges.",
