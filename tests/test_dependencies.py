@@ -27,7 +27,7 @@ LOCKS = {
 LICENCES = re.compile(
     r"\b(MIT|0?BSD|Apache|PSF|Python Software Foundation|ISC|CC0|Zlib)", re.IGNORECASE
 )
-WITHOUT = {"pyromark": "MIT"}  # its metadata does not say; its repository does
+WITHOUT = {"pyromark": "MIT"}  # its metadata does not say; the licence in its wheel does
 
 
 def _pins(name: str) -> Iterator[tuple[Requirement, int, list[str]]]:
