@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from contextlib import AsyncExitStack
+import os
+from pathlib import Path
 
 from bot import app
 from bot.chat.account import Server, application_id, servers
@@ -12,6 +14,8 @@ from bot.services.check import check
 from bot.settings import Settings
 
 Finding = tuple[bool, str]
+
+_EFFECTIVE = os.access in os.supports_effective_ids
 
 
 async def doctor(settings: Settings) -> int:
@@ -41,6 +45,8 @@ def _articles(settings: Settings) -> Finding:
 
 
 async def _database(settings: Settings) -> Finding:
+    if (missing := _missing_database(settings.database.absolute())) is not None:
+        return missing
     if (damage := await app.look_for_damage(settings)) is not None:
         return False, (
             f"database: {settings.database} is damaged ({damage}). briefing restore-backup FILE"
@@ -53,6 +59,19 @@ async def _database(settings: Settings) -> Finding:
             return True, f"database: {questions} in {store.path}"
     except BotError as error:
         return False, f"database: {error}"
+
+
+def _missing_database(database: Path) -> Finding | None:
+    """Whether one could be made, if there is none; looking makes none, wherever this is."""
+    if os.path.lexists(database):
+        return None
+    there = next(folder for folder in database.parents if os.path.lexists(folder))
+    if there.is_dir() and os.access(there, os.W_OK | os.X_OK, effective_ids=_EFFECTIVE):
+        return True, f"database: none yet; the first question makes {database}"
+    return False, (
+        f"database: {database} cannot be made, since {there} is no folder that this user may"
+        " write; choose another place for DATABASE, or give the bot's user the right to write there"
+    )
 
 
 def _damaged(settings: Settings) -> Iterator[Finding]:

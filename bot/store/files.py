@@ -3,11 +3,15 @@
 Here is nothing of what is in it. SQLite's own errors leave this module as they are.
 """
 
+from contextlib import suppress
+import os
 from pathlib import Path
 import sqlite3
 from typing import Literal
 
 from bot.errors import StoreError
+
+_PRIVATE = 0o600
 
 
 def make_folder(path: Path) -> None:
@@ -44,12 +48,18 @@ def open_file(path: Path, mode: Literal["rwc", "ro"], busy_timeout_s: float) -> 
 
     Args:
         path: The file. No character of it means anything but itself.
-        mode: "rwc" makes the file if it is not there.
+        mode: "rwc" makes the file if it is not there, for this user alone: it holds what people
+            asked. SQLite gives what it keeps beside the file the same rights.
         busy_timeout_s: Seconds that a statement waits for another connection's lock.
 
     Raises:
         sqlite3.Error: The file cannot be opened.
     """
+    if mode == "rwc":
+        # Exclusive, since closing a file that SQLite has open here would release its locks. What
+        # stands in the way SQLite finds too, and says which.
+        with suppress(OSError):
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, _PRIVATE))
     return sqlite3.connect(
         f"{path.absolute().as_uri()}?mode={mode}",  # as_uri quotes the path's own "?", "#" and "%"
         uri=True,

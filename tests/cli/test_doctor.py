@@ -1,5 +1,6 @@
 """What the doctor finds in settings and in Discord's answers, each with what mends it."""
 
+import asyncio
 from collections.abc import Iterable
 from dataclasses import replace
 import logging
@@ -7,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.app import opened_store
 from bot.chat.account import Server
 from bot.cli.doctor import Finding, _articles, _database, _discord, _roles, _servers
 from bot.settings import Settings
+from tests.conftest import plain_user
 
 ONE = Server(1, "One", {10: "Editors", 11: "Guests"})
 TWO = Server(2, "Two", {20: "Editors"})
@@ -74,6 +77,8 @@ def test_articles_are_counted_with_their_faults(settings: Settings) -> None:
 
 async def test_a_database_that_cannot_be_opened_is_told(settings: Settings) -> None:
     """The bot would be started and end at once."""
+    async with opened_store(settings):
+        pass
     is_good, told = await _database(settings)
     assert (is_good, told) == (True, f"database: 0 questions in {settings.database}")
     folder = settings.database.with_name("folder")
@@ -81,6 +86,20 @@ async def test_a_database_that_cannot_be_opened_is_told(settings: Settings) -> N
     is_good, told = await _database(replace(settings, database=folder))
     assert not is_good
     assert told.startswith("database: ")
+
+
+def test_looking_makes_no_database(settings: Settings, open_folder: Path) -> None:
+    """In a folder that is not the bot's there would be a database ever after."""
+    database = open_folder / "data" / "log.sqlite3"
+    here = replace(settings, database=database)
+    told = f"database: none yet; the first question makes {database}"
+    assert asyncio.run(_database(here)) == (True, told)
+    assert [*open_folder.iterdir()] == []
+    open_folder.chmod(0o555)
+    with plain_user():
+        is_good, told = asyncio.run(_database(here))
+    assert not is_good
+    assert f"{database} cannot be made, since {open_folder} is no folder" in told
 
 
 async def test_a_token_that_is_none_is_told_before_anyone_is_asked(settings: Settings) -> None:

@@ -4,6 +4,7 @@ import asyncio
 from contextlib import closing
 from pathlib import Path
 import sqlite3
+import stat
 import subprocess
 import sys
 
@@ -88,6 +89,30 @@ def test_relative_path_is_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.chdir(tmp_path)
     assert _open(Path("data/briefing.sqlite3")) == 0
     assert (tmp_path / "data" / "briefing.sqlite3").is_file()
+
+
+def test_nobody_else_reads_the_file(tmp_path: Path) -> None:
+    """On a machine that is shared, what members asked would be there for anybody to read."""
+    path = tmp_path / "db"
+
+    def rights() -> dict[str, int]:
+        return {file.name: stat.S_IMODE(file.stat().st_mode) for file in tmp_path.iterdir()}
+
+    async def main() -> dict[str, int]:
+        async with open_store(path) as store:
+            await store.notes.prove_writable()
+            return rights()
+
+    assert asyncio.run(main()) == {"db": 0o600, "db-wal": 0o600, "db-shm": 0o600}
+
+
+def test_rights_that_an_operator_gave_stay(tmp_path: Path) -> None:
+    """A group that may read the log would lose that with each start."""
+    path = tmp_path / "db"
+    _open(path)
+    path.chmod(0o640)
+    _open(path)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o640
 
 
 def test_folder_in_place_of_a_file_is_named(tmp_path: Path) -> None:
