@@ -125,7 +125,7 @@ class BriefingClient(discord.Client):
         """Say in the log where it is; Discord may send this again and again."""
         self._remembered = {guild.id for guild in self.guilds}
         self._me = self.user.id if self.user is not None else None
-        log.info("ready in %d servers", len(self.guilds))
+        log.info("ready servers=%d", len(self.guilds))
         self.catching_up.ready()
         self._warn_if_not_set_up()
         async with contained("servers at the start"):

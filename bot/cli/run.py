@@ -5,6 +5,7 @@ import logging
 from bot import app_chat
 from bot.chat.endpoint import Endpoint
 from bot.cli.ask import read_articles
+from bot.cli.terminal import counted
 from bot.errors import SettingsError
 from bot.settings import Settings
 
@@ -37,7 +38,7 @@ async def run(settings: Settings, endpoint: Endpoint | None = None) -> int:
     snapshot = read_articles(settings)
 
     def ready() -> None:
-        log.info("answering from %d articles", len(snapshot.index.articles))
+        log.info("answering from %s", counted(len(snapshot.index.articles), "article"))
 
     await app_chat.run_in_discord(settings, settings.token, snapshot, ready, endpoint)
     return 0
