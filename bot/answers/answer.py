@@ -25,6 +25,7 @@ class Outcome(StrEnum):
 class Reason(StrEnum):
     """Why there is no answer, or none for a part of the question."""
 
+    NO_ARTICLES = "no_articles"
     NOTHING_TO_SEARCH = "nothing_to_search"
     UNKNOWN_WORDS = "unknown_words"
     FALSE_PREMISE = "false_premise"

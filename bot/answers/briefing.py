@@ -257,6 +257,8 @@ class Briefing:
 
     def _unsearchable(self, question: str, query: Query) -> Reason | None:
         """Why a question cannot be searched for at all."""
+        if not self.index.passages:
+            return Reason.NO_ARTICLES
         if questions.is_other_script(question) and (query.unknown or not query.words):
             return Reason.OTHER_LANGUAGE
         if self._is_foreign(question, query):

@@ -16,6 +16,7 @@ LEAD = "The article says:"
 LEAD_MANY = "The articles say:"
 NEAREST = "Nearest passage, not an answer:"
 GREETING = "Hello! Ask me about the articles, and I will answer in their own words."
+NO_ARTICLES = "There is no article yet that I could answer from."
 NOTHING_TO_SEARCH = "There is no word in it that I could search for. Please ask in a few words."
 OTHER_LANGUAGE = "I can search English words only."
 WEAK = "I found nothing that answers this."
@@ -91,6 +92,8 @@ def due(quote: Quote, today: date) -> str | None:
 
 def _reason(reason: Reason | None, answer: Answer) -> str:
     match reason:
+        case Reason.NO_ARTICLES:
+            return NO_ARTICLES
         case Reason.NOTHING_TO_SEARCH:
             return NOTHING_TO_SEARCH
         case Reason.OTHER_LANGUAGE:

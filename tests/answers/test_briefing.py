@@ -269,7 +269,7 @@ def test_a_question_that_is_far_too_long_is_refused(cities: Briefing) -> None:
 def test_no_articles_are_no_error() -> None:
     """An empty folder answers nothing and fails at nothing."""
     answer = Briefing.from_articles([]).answer("what is Boston's stance")
-    assert (answer.outcome, answer.reason) == (Outcome.ABSTENTION, Reason.UNKNOWN_WORDS)
+    assert (answer.outcome, answer.reason) == (Outcome.ABSTENTION, Reason.NO_ARTICLES)
     assert Briefing.from_articles([]).rank("Boston") == []
 
 

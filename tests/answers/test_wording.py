@@ -44,6 +44,16 @@ def test_silence_is_put_in_words(cities: Briefing, question: str, said: str) -> 
     assert wording.silence(cities.answer(question)) == said
 
 
+def test_without_articles_that_is_what_is_said() -> None:
+    """A bot that was just set up would seem to know that no article mentions what one asks."""
+    empty = Briefing.from_articles([])
+    for question in ("What is Boston's stance?", "tell me more", "wie viel kostet das alles"):
+        answer = empty.answer(question)
+        assert (answer.outcome, answer.reason) == (Outcome.ABSTENTION, Reason.NO_ARTICLES)
+        assert wording.silence(answer) == "There is no article yet that I could answer from."
+    assert wording.silence(empty.answer("hello")) == wording.GREETING
+
+
 def test_where_a_missing_word_stands_is_told(article: Callable[[str, str], Article]) -> None:
     """Of a word in an empty section's heading neither "no article" nor "caption" is said."""
     text = "---\ntitle: T\nsource: Gazette\n---\nText.\n\n## Zurich\n\n[caption] Jane Doe.\n"

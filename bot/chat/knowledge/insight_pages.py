@@ -41,6 +41,7 @@ REASONS = {
     "weak": "nothing fits well enough",
     "other_language": "another language",
     "nothing_to_search": "nothing to search for",
+    "no_articles": "there was no article yet",
 }
 
 
