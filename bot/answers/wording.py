@@ -20,6 +20,12 @@ NO_ARTICLES = "There is no article yet that I could answer from."
 NOTHING_TO_SEARCH = "There is no word in it that I could search for. Please ask in a few words."
 OTHER_LANGUAGE = "I can search English words only."
 WEAK = "I found nothing that answers this."
+# What is said whatever was asked.
+_PLAIN: dict[Reason | None, str] = {
+    Reason.NO_ARTICLES: NO_ARTICLES,
+    Reason.NOTHING_TO_SEARCH: NOTHING_TO_SEARCH,
+    Reason.OTHER_LANGUAGE: OTHER_LANGUAGE,
+}
 CAPTION = "a photo caption or credit"
 UNQUOTED = "a heading or another part that is never quoted"
 OPENING = "opening"
@@ -92,12 +98,6 @@ def due(quote: Quote, today: date) -> str | None:
 
 def _reason(reason: Reason | None, answer: Answer) -> str:
     match reason:
-        case Reason.NO_ARTICLES:
-            return NO_ARTICLES
-        case Reason.NOTHING_TO_SEARCH:
-            return NOTHING_TO_SEARCH
-        case Reason.OTHER_LANGUAGE:
-            return OTHER_LANGUAGE
         case Reason.UNKNOWN_WORDS if answer.missing:
             return _absent(answer)
         case Reason.NO_SUCH_FACT:
@@ -107,7 +107,7 @@ def _reason(reason: Reason | None, answer: Answer) -> str:
             used = f" No article uses {_listed(absent, 'or')}." if absent else ""
             return f"I found nothing that says so.{used}"
         case _:
-            return WEAK
+            return _PLAIN.get(reason, WEAK)
 
 
 def _absent(answer: Answer) -> str:
