@@ -199,6 +199,47 @@ async def test_an_address_that_cannot_be_told_ends_the_bot(tmp_path: Path) -> No
         assert client.is_closed()
 
 
+@pytest.mark.parametrize("trouble", ["reset", "outage"])
+async def test_a_start_waits_until_discord_can_be_reached(tmp_path: Path, trouble: str) -> None:
+    """A machine that boots before its network, or in an outage, would have no bot ever after."""
+    async with _sandbox() as (sandbox, joined):
+        if trouble == "reset":
+            sandbox.faults.reset_next("GET", "/users/@me", times=4)
+        else:
+            sandbox.faults.fail_next("GET", "/users/@me", status=503)
+        async with _process(sandbox, tmp_path / "log.sqlite3") as process:
+            await asyncio.wait_for(joined.wait(), 20)
+            alice = sandbox.person("Alice")
+            message = await alice.say("general", DIRECT, mention_bot=True)
+            await sandbox.wait_for_message("general", after=message, timeout_s=20)
+            process.send_signal(signal.SIGTERM)
+            errors = await _errors(process)
+            assert process.returncode == 0
+            assert sandbox.token not in errors
+    told = re.findall(
+        r"WARNING .*: Discord cannot be reached \((.*)\); trying again in (.*)", errors
+    )
+    # How often depends on what the HTTP client tries again by itself.
+    why = {"reset": "ClientOSError", "outage": "HTTP 503"}[trouble]
+    assert told
+    assert told == [(why, f"{2**number} s") for number in range(len(told))]
+
+
+async def test_a_signal_ends_the_wait_for_discord(tmp_path: Path) -> None:
+    """A service that is stopped amid an outage would be killed after its time."""
+    async with _sandbox() as (sandbox, _):
+        sandbox.faults.reset_next("GET", "/users/@me", times=100)
+        async with _process(sandbox, tmp_path / "log.sqlite3") as process:
+            assert process.stderr is not None
+            while b"trying again" not in (line := await process.stderr.readline()):
+                assert line
+            process.send_signal(signal.SIGTERM)
+            errors = await _errors(process)
+            assert process.returncode == 0, errors
+            assert "Traceback" not in errors
+        sandbox.faults.clear()
+
+
 async def test_a_wrong_token_says_what_to_do(tmp_path: Path) -> None:
     """A token that Discord does not take ends the bot at once, with where to get another."""
     async with _sandbox() as (sandbox, _):
