@@ -4,17 +4,21 @@ Nobody is pinged, links are not unfurled, and a send that is repeated after a do
 recognised by its nonce. The invariant: nothing is sent in any other way than through here.
 """
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
+from functools import partial
 import io
-from typing import Any
+from typing import Any, TypeVar
 
 import aiohttp
 import discord
 
+from bot.chat.failures import ALREADY_ACKNOWLEDGED
 from bot.chat.render import Rendered
 
 # Without the permission to read a channel's history no message in it can be replied to.
 NO_REPLIES = frozenset({50013, 160002})
+
+T = TypeVar("T")
 
 
 def content_of(rendered: Rendered) -> dict[str, Any]:
@@ -71,6 +75,33 @@ async def edit(
     return await message.edit(content=rendered.content, attachments=attachments, view=view)
 
 
+async def acknowledged(answer: Callable[[], Awaitable[T]]) -> T | None:
+    """The first answer to an interaction, be it a message, a form or a promise to answer later.
+
+    A connection that broke leaves open whether Discord has it. It is sent again: Discord takes the
+    first one only, and gives up on who asked after three seconds without any.
+
+    Args:
+        answer: Sends it; called twice at most.
+
+    Returns:
+        What Discord said; None if it had the first one and what it said of that was lost.
+
+    Raises:
+        discord.HTTPException: Discord refuses it.
+        aiohttp.ClientError: It could not be reached.
+    """
+    try:
+        return await answer()
+    except aiohttp.ClientError:
+        try:
+            return await answer()
+        except discord.HTTPException as error:
+            if error.code != ALREADY_ACKNOWLEDGED:
+                raise
+            return None
+
+
 async def respond(
     interaction: discord.Interaction,
     rendered: Rendered,
@@ -92,12 +123,17 @@ async def respond(
     Raises:
         discord.HTTPException: Discord refuses it.
     """
-    arguments = content_of(rendered)
-    if view is not None:
-        arguments["view"] = view
+
+    def arguments() -> dict[str, Any]:
+        """New ones for each sending, for a file is read to its end."""
+        shown = {} if view is None else {"view": view}
+        return {**content_of(rendered), **shown, "ephemeral": private}
+
     if interaction.response.is_done():
-        return (await interaction.followup.send(**arguments, ephemeral=private, wait=True)).id
-    response = await interaction.response.send_message(**arguments, ephemeral=private)
+        return (await interaction.followup.send(**arguments(), wait=True)).id
+    response = await acknowledged(lambda: interaction.response.send_message(**arguments()))
+    if response is None:
+        return (await interaction.original_response()).id
     return response.message_id
 
 
@@ -106,4 +142,4 @@ async def say(interaction: discord.Interaction, text: str) -> None:
     if interaction.response.is_done():
         await interaction.followup.send(text, ephemeral=True)
     else:
-        await interaction.response.send_message(text, ephemeral=True)
+        await acknowledged(partial(interaction.response.send_message, text, ephemeral=True))

@@ -1,6 +1,7 @@
 """Where and how often the bot answers, and what becomes of an answer that cannot be given."""
 
 import asyncio
+from collections.abc import Callable
 import contextlib
 import logging
 from pathlib import Path
@@ -11,11 +12,12 @@ import pytest
 from bot.chat import replies
 from bot.errors import StoreError
 from bot.library.snapshot import Snapshot
+from bot.sandbox.faults import Faults
 from bot.sandbox.guilds import Overwrite
 from bot.sandbox.message import Message
 from bot.sandbox.permissions import Permission
 from bot.sandbox.server import SandboxOptions
-from tests.chat.bot_in_sandbox import DIRECT, QUOTE, Town, town
+from tests.chat.bot_in_sandbox import DIRECT, QUOTE, Town, noted, town
 
 
 async def test_other_servers_get_no_answer(tmp_path: Path) -> None:
@@ -123,6 +125,29 @@ async def test_an_answer_that_was_sent_but_not_confirmed_is_not_sent_twice(tmp_p
         await here.ask(here.alice, DIRECT)
         await here.quiet(here.alice)
         assert len(here.said()) == 1
+
+
+BREAKS: dict[str, Callable[[Faults], None]] = {
+    "lost": lambda faults: faults.lose_next_answer("POST", "/interactions/*"),
+    "half": lambda faults: faults.truncate_next_answer("POST", "/interactions/*"),
+    "reset": lambda faults: faults.reset_next("POST", "/interactions/*"),
+}
+
+
+@pytest.mark.parametrize("way", BREAKS)
+async def test_a_command_is_answered_once_though_the_connection_broke(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, way: str
+) -> None:
+    """Whoever asked would read that the application did not respond, and ask in vain again."""
+    async with town(tmp_path) as here:
+        BREAKS[way](here.sandbox.faults)
+        handle = await here.alice.slash("general", "ask", {"question": DIRECT})
+        response = await handle.response()
+        assert QUOTE in response.text
+        assert response.message is not None
+        await noted(here.store, response.message)
+        assert handle.followups == []
+        assert "failed" not in caplog.text
 
 
 async def test_a_bug_costs_one_answer_and_shows_a_reference(
