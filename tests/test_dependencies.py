@@ -113,3 +113,15 @@ def test_each_licence_lets_anybody_use_the_bot() -> None:
         if not LICENCES.search(licence(installed[name]) or WITHOUT.get(name, ""))
     }
     assert odd == {}
+
+
+def test_what_ci_takes_from_others_is_pinned() -> None:
+    """An action whose tag is moved would run somebody else's code with the repository's rights."""
+    workflows = [*(ROOT / ".github" / "workflows").glob("*.yml")]
+    used = [
+        line for path in workflows for line in re.findall(r"uses: (.*)", path.read_text("utf-8"))
+    ]
+    assert used
+    assert [
+        each for each in used if not re.fullmatch(r"[\w/-]+@[0-9a-f]{40} # v[\d.]+", each)
+    ] == []
