@@ -27,7 +27,7 @@ from bot.chat.failures import contained
 from bot.chat.forms import KINDS as FEEDBACK
 from bot.chat.forms import FollowUpForm, NotRightForm, entered, open_form
 from bot.chat.render import Rendered
-from bot.chat.sending import respond, say
+from bot.chat.sending import acknowledge, respond, say
 from bot.records import Feedback, LoggedQuestion
 
 Interaction = discord.Interaction[Any]
@@ -334,7 +334,7 @@ async def _delete(interaction: Interaction, logged: LoggedQuestion) -> None:
     if not (own or interaction.permissions.manage_messages or is_moderator(interaction)):
         await say(interaction, replies.NOT_YOURS)
         return
-    await interaction.response.defer()
+    await acknowledge(interaction, interaction.response.defer)
     await interaction.delete_original_response()
 
 

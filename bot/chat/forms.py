@@ -7,12 +7,14 @@ nothing is ever cut.
 """
 
 from dataclasses import dataclass
+from functools import partial
 import re
 from typing import Any
 
 import discord
 
 from bot.answers.question import MAX_CHARS
+from bot.chat.sending import acknowledge
 from bot.records import FeedbackKind
 
 MOST_FEEDBACK_CHARS = 1000
@@ -99,7 +101,7 @@ async def open_form(interaction: discord.Interaction[Any], form: discord.ui.Moda
         discord.HTTPException: Discord refuses it.
     """
     form.stop()  # one that listens would be kept for as long as nobody sends it
-    await interaction.response.send_modal(form)
+    await acknowledge(interaction, partial(interaction.response.send_modal, form))
 
 
 def entered(interaction: discord.Interaction[Any]) -> Entered | None:

@@ -6,6 +6,7 @@ nothing is erased but by a second press, and what could not be done is never sai
 """
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 import logging
 import re
 from typing import Any, Self
@@ -15,7 +16,7 @@ import discord
 from bot.chat import pages, replies
 from bot.chat.failures import contained
 from bot.chat.parts import MOST_PARTS, parts
-from bot.chat.sending import attached, respond, say
+from bot.chat.sending import acknowledge, attached, respond, say, think
 from bot.errors import StoreError
 from bot.services.privacy import BACKUP_DAYS, GUILD_DAYS, Privacy
 
@@ -86,7 +87,7 @@ def _buttons(*acts: str) -> discord.ui.View:
 
 async def _give(interaction: Interaction, privacy: Privacy, person: str) -> None:
     """Give a person what is kept of them, as a file; a part each where it is too large for one."""
-    await interaction.response.defer(ephemeral=True, thinking=True)
+    await think(interaction)
     number = 0
     async for part in parts(privacy.data(person), interaction.filesize_limit):
         number += 1
@@ -102,24 +103,27 @@ async def _ask(interaction: Interaction, privacy: Privacy, person: str) -> None:
     """Ask whether it is meant."""
     del privacy, person
     view = _buttons("sure")
-    await interaction.response.send_message(replies.ERASE, view=view, ephemeral=True)
+    await acknowledge(
+        interaction,
+        partial(interaction.response.send_message, replies.ERASE, view=view, ephemeral=True),
+    )
 
 
 async def _erase(interaction: Interaction, privacy: Privacy, person: str) -> None:
-    await interaction.response.defer(ephemeral=True, thinking=True)
+    await think(interaction)
     interaction.client.desk.conversations.forget(interaction.user.id)
     erased = await privacy.erase(person)
     await say(interaction, replies.erased(erased.questions, erased.feedback, erased.drafts))
 
 
 async def _stop(interaction: Interaction, privacy: Privacy, person: str) -> None:
-    await interaction.response.defer(ephemeral=True, thinking=True)
+    await think(interaction)
     await privacy.stop_logging(person)
     await say(interaction, replies.NOT_LOGGED_NOW)
 
 
 async def _again(interaction: Interaction, privacy: Privacy, person: str) -> None:
-    await interaction.response.defer(ephemeral=True, thinking=True)
+    await think(interaction)
     await privacy.log_again(person)
     await say(interaction, replies.LOGGED_NOW)
 

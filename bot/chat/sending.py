@@ -18,6 +18,8 @@ from bot.chat.render import Rendered
 # Without the permission to read a channel's history no message in it can be replied to.
 NO_REPLIES = frozenset({50013, 160002})
 
+_ACKNOWLEDGED = "acknowledged"  # in an interaction's extras: discord.py does not know of it
+
 T = TypeVar("T")
 
 
@@ -75,13 +77,16 @@ async def edit(
     return await message.edit(content=rendered.content, attachments=attachments, view=view)
 
 
-async def acknowledged(answer: Callable[[], Awaitable[T]]) -> T | None:
-    """The first answer to an interaction, be it a message, a form or a promise to answer later.
+async def acknowledge(
+    interaction: discord.Interaction, answer: Callable[[], Awaitable[T]]
+) -> T | None:
+    """Send the first answer to an interaction: a message, a form or a promise to answer later.
 
     A connection that broke leaves open whether Discord has it. It is sent again: Discord takes the
-    first one only, and gives up on who asked after three seconds without any.
+    first one only, and after three seconds without any tells the member that nothing came.
 
     Args:
+        interaction: Whose answer it is.
         answer: Sends it; called twice at most.
 
     Returns:
@@ -99,7 +104,24 @@ async def acknowledged(answer: Callable[[], Awaitable[T]]) -> T | None:
         except discord.HTTPException as error:
             if error.code != ALREADY_ACKNOWLEDGED:
                 raise
+            interaction.extras[_ACKNOWLEDGED] = True
             return None
+
+
+def is_acknowledged(interaction: discord.Interaction) -> bool:
+    """Whether an interaction has its first answer; all that follows is sent in other ways."""
+    return interaction.response.is_done() or _ACKNOWLEDGED in interaction.extras
+
+
+async def think(interaction: discord.Interaction) -> None:
+    """Promise an answer that only who asked sees; until then Discord shows that the bot thinks.
+
+    Raises:
+        discord.HTTPException: Discord refuses it.
+    """
+    await acknowledge(
+        interaction, partial(interaction.response.defer, ephemeral=True, thinking=True)
+    )
 
 
 async def respond(
@@ -129,9 +151,11 @@ async def respond(
         shown = {} if view is None else {"view": view}
         return {**content_of(rendered), **shown, "ephemeral": private}
 
-    if interaction.response.is_done():
+    if is_acknowledged(interaction):
         return (await interaction.followup.send(**arguments(), wait=True)).id
-    response = await acknowledged(lambda: interaction.response.send_message(**arguments()))
+    response = await acknowledge(
+        interaction, lambda: interaction.response.send_message(**arguments())
+    )
     if response is None:
         return (await interaction.original_response()).id
     return response.message_id
@@ -139,7 +163,9 @@ async def respond(
 
 async def say(interaction: discord.Interaction, text: str) -> None:
     """Say a line of the bot's own, privately, whether or not the interaction was answered."""
-    if interaction.response.is_done():
+    if is_acknowledged(interaction):
         await interaction.followup.send(text, ephemeral=True)
     else:
-        await acknowledged(partial(interaction.response.send_message, text, ephemeral=True))
+        await acknowledge(
+            interaction, partial(interaction.response.send_message, text, ephemeral=True)
+        )

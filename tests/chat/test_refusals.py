@@ -150,6 +150,35 @@ async def test_a_command_is_answered_once_though_the_connection_broke(
         assert "failed" not in caplog.text
 
 
+@pytest.mark.parametrize("way", BREAKS)
+@pytest.mark.parametrize("button", ["Not right", "Erase…", "Erase it all"])
+async def test_a_button_goes_on_though_the_connection_broke(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, button: str, way: str
+) -> None:
+    """A form that does not open, or a wait without an end, would cost what a member meant to do."""
+    async with town(tmp_path) as here:
+        shown = await here.ask(here.alice, DIRECT)
+        await noted(here.store, shown)
+        for before in {"Erase…": ["page"], "Erase it all": ["page", "Erase…"]}.get(button, []):
+            if before == "page":
+                handle = await here.alice.slash("general", "briefing privacy")
+            else:
+                handle = await here.alice.press(shown, before)
+            response = await handle.response()
+            assert response.message is not None
+            shown = response.message
+        BREAKS[way](here.sandbox.faults)
+        done = await (await here.alice.press(shown, button)).response()
+        if button == "Not right":
+            assert done.modal is not None
+        elif button == "Erase…":
+            assert done.text == replies.ERASE
+        else:
+            assert done.text == "Erased: 1 question."
+            assert await here.store.questions.count() == 0
+    assert "failed" not in caplog.text
+
+
 async def test_a_bug_costs_one_answer_and_shows_a_reference(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:

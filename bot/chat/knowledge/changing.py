@@ -25,6 +25,7 @@ from bot.chat.knowledge.pages import drafts_page
 from bot.chat.knowledge.preview import about, key_of, preview_screen
 from bot.chat.knowledge.screens import Screen
 from bot.chat.render import MESSAGE_CHARS, render_answer
+from bot.chat.sending import acknowledge, is_acknowledged
 from bot.errors import NotFoundError, RefusedError, StaleError, StoreError
 from bot.records import Draft
 from bot.services.moderation import Done
@@ -59,7 +60,7 @@ async def begin(  # noqa: PLR0913  what a change can bring
         instead: A draft of theirs whose place this takes; -1 for none.
     """
     async with mended(interaction, what, typed):
-        has_time = interaction.response.is_done()
+        has_time = is_acknowledged(interaction)
         async with asyncio.timeout(KEEP_FILE_S if has_time else KEEP_S):
             draft = await keep(By(person_of(interaction), note))
         await say_meanwhile(interaction, words.KEPT)
@@ -76,7 +77,7 @@ async def publish(interaction: Interaction, given: Name, despite: str = "") -> N
     if draft is None:
         return
     correcting = given.part(2) == CORRECTING
-    await interaction.response.defer()
+    await acknowledge(interaction, interaction.response.defer)
     async with mended(interaction, "publish", _text_of(draft)):
         try:
             done = await moderation_of(interaction).publish(
@@ -99,7 +100,7 @@ async def show_reach(interaction: Interaction, given: Name) -> None:
     draft = await _draft(interaction, given)
     if draft is None:
         return
-    await interaction.response.defer()
+    await acknowledge(interaction, interaction.response.defer)
     async with mended(interaction, "corrects", _text_of(draft)):
         moderation, person = moderation_of(interaction), person_of(interaction)
         messages = await moderation.corrects(draft.id, person)
@@ -116,7 +117,7 @@ async def back(interaction: Interaction, given: Name) -> None:
     draft = await _draft(interaction, given)
     if draft is None:
         return
-    await interaction.response.defer()
+    await acknowledge(interaction, interaction.response.defer)
     async with mended(interaction, "preview", _text_of(draft)):
         await replace(interaction, await _preview(interaction, draft.id))
 
@@ -182,7 +183,7 @@ async def remind(interaction: Interaction) -> None:
         seen = interaction.client.desk.seen_drafts
         unseen = [each for each in drafts if each.id not in seen]
         is_form = interaction.response.type is discord.InteractionResponseType.modal
-        if unseen and interaction.response.is_done() and not is_form:
+        if unseen and is_acknowledged(interaction) and not is_form:
             await show(interaction, drafts_page(unseen, is_reminder=True))
             for each in unseen:
                 _seen(interaction, each)

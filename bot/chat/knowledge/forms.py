@@ -5,12 +5,14 @@ after a restart. The invariant: a form holds a text whole or is not opened.
 """
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import discord
 from discord import ui
 
 from bot.chat.knowledge.screens import Choice, label
+from bot.chat.sending import acknowledge
 from bot.services.sections import FORM_CHARS
 
 TITLE_CHARS = 45
@@ -99,7 +101,7 @@ async def open_form(interaction: Interaction, form: ui.Modal) -> None:
         discord.HTTPException: Discord refuses it.
     """
     form.stop()  # one that listens would be kept for as long as nobody sends it
-    await interaction.response.send_modal(form)
+    await acknowledge(interaction, partial(interaction.response.send_modal, form))
 
 
 def entered(interaction: Interaction) -> dict[str, str]:

@@ -25,6 +25,7 @@ from bot.chat.knowledge.insight_pages import group_screen, insights_screen, word
 from bot.chat.knowledge.layout import replace, say_meanwhile, show
 from bot.chat.knowledge.screens import MOST_CHOICES, Choice, Screen, label
 from bot.chat.parts import MOST_PARTS, parts
+from bot.chat.sending import acknowledge
 from bot.errors import ChangeError, NotFoundError
 from bot.records import Draft
 from bot.services import chart
@@ -49,7 +50,7 @@ async def open_insights(interaction: Interaction, days: int) -> None:
 
 async def turn_insights(interaction: Interaction, given: Name) -> None:
     """Show another period, in the place of the one before."""
-    await interaction.response.defer()
+    await acknowledge(interaction, interaction.response.defer)
     await replace(interaction, await _page(interaction, given.number()))
 
 
@@ -145,7 +146,7 @@ async def answered_sent(interaction: Interaction, given: Name) -> None:
 async def ignore(interaction: Interaction, given: Name) -> None:
     """Hide a question until it is asked as often again."""
     days = given.number(1)
-    await interaction.response.defer()
+    await acknowledge(interaction, interaction.response.defer)
     found = await insights_of(interaction).ignore(given.part(0), days)
     if found is None:
         raise NotFoundError(words.NO_GROUP)

@@ -13,7 +13,7 @@ import discord
 from discord import ui
 
 from bot.chat.knowledge.screens import MOST_CHOICES, Choice, Look, Menu, Press, Screen, label
-from bot.chat.sending import attached
+from bot.chat.sending import acknowledge, attached, is_acknowledged
 
 Interaction = discord.Interaction[Any]
 
@@ -63,12 +63,18 @@ async def show(interaction: Interaction, screen: Screen) -> None:
     if interaction.extras.pop(MEANWHILE, False):
         await replace(interaction, screen)
         return
-    files = files_of(screen)
-    view = view_of(screen, files)
-    if interaction.response.is_done():
+    if is_acknowledged(interaction):
+        files = files_of(screen)
+        view = view_of(screen, files)
         await interaction.followup.send(view=view, files=files, ephemeral=True, wait=True)
-    else:
+        return
+
+    async def answer() -> None:
+        files = files_of(screen)  # new ones for each sending, for they are read to their end
+        view = view_of(screen, files)
         await interaction.response.send_message(view=view, files=files, ephemeral=True)
+
+    await acknowledge(interaction, answer)
 
 
 async def replace(interaction: Interaction, screen: Screen) -> None:
@@ -77,12 +83,16 @@ async def replace(interaction: Interaction, screen: Screen) -> None:
     Raises:
         discord.HTTPException: Discord refuses it.
     """
-    files = files_of(screen)
-    view = view_of(screen, files)
-    if interaction.response.is_done():
-        await interaction.edit_original_response(view=view, attachments=files)
-    else:
-        await interaction.response.edit_message(view=view, attachments=files)
+    if is_acknowledged(interaction):
+        files = files_of(screen)
+        await interaction.edit_original_response(view=view_of(screen, files), attachments=files)
+        return
+
+    async def answer() -> None:
+        files = files_of(screen)
+        await interaction.response.edit_message(view=view_of(screen, files), attachments=files)
+
+    await acknowledge(interaction, answer)
 
 
 async def say_meanwhile(interaction: Interaction, text: str) -> None:
@@ -96,7 +106,7 @@ async def say_meanwhile(interaction: Interaction, text: str) -> None:
     Raises:
         discord.HTTPException: Discord refuses it.
     """
-    if not interaction.response.is_done():
+    if not is_acknowledged(interaction):
         await show(interaction, Screen((text,)))
         interaction.extras[MEANWHILE] = True
 
