@@ -20,6 +20,7 @@ from tests.chat.bot_in_sandbox import (
     Town,
     bot_in,
     checked_sandbox,
+    committed,
     settings_of,
     town,
 )
@@ -327,3 +328,91 @@ async def test_a_form_about_a_question_that_is_gone_is_told(tmp_path: Path) -> N
         await here.store.questions.expire(2**53)
         told = await (await here.bob.submit(form, {"kind": "wrong", "text": ""})).response()
         assert told.text == replies.GONE
+
+
+async def test_what_cannot_be_kept_is_not_thanked_for(tmp_path: Path) -> None:
+    """Whoever says what is not right learns when the log could not take it."""
+    async with town(tmp_path) as here:
+        form = await _form(here.bob, await here.ask(here.alice, DIRECT), "Not right")
+        async with here.store.questions._writer._connection.execute("PRAGMA query_only = 1"):
+            pass
+        told = await (await here.bob.submit(form, {"kind": "wrong", "text": "x"})).response()
+        assert told.text == replies.NOT_KEPT
+
+
+async def test_a_private_answer_is_posted_by_its_asker_alone(tmp_path: Path) -> None:
+    """Its button, however it was reached, shows nobody else's question to all."""
+    async with town(tmp_path) as here:
+        private = await _private(here)
+        private.viewer = here.bob.user  # Discord shows it to nobody else
+        assert await _press(here, "Bob", private, "Post here") == replies.GONE
+        assert here.said() == []
+        private.viewer = here.alice.user
+        posted = await (await here.alice.press(private, "Post here")).response()
+        assert QUOTE in posted.text
+
+
+async def test_posting_too_often_is_told_and_can_be_done_later(tmp_path: Path) -> None:
+    """Post here counts as an answer to all; one that has to wait is not lost."""
+    async with town(tmp_path) as here:
+        private = await _private(here)
+        cooldowns = here.client.desk.cooldowns
+        cooldowns._limits.update(channel=(1, 60.0))
+        await here.ask(here.bob, DIRECT)
+        assert (await _press(here, "Alice", private, "Post here")).startswith("One moment, please")
+        cooldowns._buckets.clear()
+        posted = await (await here.alice.press(private, "Post here")).response()
+        assert QUOTE in posted.text
+        assert len(here.said()) == 2
+
+
+async def test_in_a_direct_message_a_follow_up_is_as_the_answer_was(tmp_path: Path) -> None:
+    """Where nobody else reads there is no right to write, and none is asked for."""
+    async with town(tmp_path) as here:
+        asked = await here.answer_to(await here.alice.dm("what is Bolton's stance"))
+        offered = await (await here.alice.press(asked, "Did you mean Boston?")).response()
+        assert offered.message is not None
+        assert not offered.ephemeral
+        form = await _form(here.alice, offered.message, "Follow up")
+        response = await (await here.alice.submit(form, {"question": "and Denver?"})).response()
+        assert "Mike Johnston" in response.text
+        assert not response.ephemeral
+
+
+async def test_in_a_thread_the_right_for_threads_counts(tmp_path: Path) -> None:
+    """Who may write in the channel but not in its threads posts nothing there."""
+    async with town(tmp_path) as here:
+        mute = Overwrite(here.sandbox.guild.id, deny=Permission.SEND_MESSAGES_IN_THREADS)
+        hall = here.sandbox.world.add_channel(here.sandbox.guild, "hall", [mute])
+        thread = here.sandbox.world.add_thread(hall, "talk", here.mona.user)
+        private = await _private(here, thread)
+        assert await _press(here, "Alice", private, "Post here") == replies.MAY_NOT_WRITE
+        here.sandbox.world.set_overwrites(hall, [])
+        posted = await (await here.alice.press(private, "Post here")).response()
+        assert QUOTE in posted.text
+
+
+async def test_buttons_of_a_server_that_is_not_answered_any_more_say_so(tmp_path: Path) -> None:
+    """After the operator took a server out of the settings nothing is shown there, nor sent."""
+    async with checked_sandbox() as sandbox:
+        settings = settings_of(sandbox, tmp_path / "log.sqlite3")
+        people = [sandbox.person(name) for name in ("Alice", "Bob", "Mona")]
+        async with bot_in(sandbox, settings) as parts:
+            here = Town(sandbox, *parts, *people)
+            answer = await here.ask(here.alice, DIRECT)
+            form = await _form(here.bob, answer, "Not right")
+            unknown = await here.ask(here.alice, "what is Bolton's stance")
+        elsewhere = settings_of(sandbox, tmp_path / "log.sqlite3", guilds=[1])
+        async with bot_in(sandbox, elsewhere) as (client, store):
+            here = Town(sandbox, client, store, *people)
+            handles = [
+                await here.bob.press(answer, "Show in context"),
+                await here.bob.press(unknown, "Did you mean Boston?"),
+                await here.bob.submit(form, {"kind": "wrong"}),
+            ]
+            assert [(await each.response()).text for each in handles] == [replies.NOT_HERE] * 3
+            await here.quiet(here.bob)
+            await committed(store)
+            assert not any(each.followups for each in handles)
+            logged = await store.questions.recent(5)
+            assert [await store.questions.feedback(each.id) for each in logged] == [(), ()]
