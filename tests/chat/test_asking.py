@@ -10,7 +10,17 @@ from bot.answers.follow_up import MOST_EARLIER
 from bot.chat import replies
 from bot.library.snapshot import Snapshot
 from bot.sandbox.message import Draft, MessageType, Upload
-from tests.chat.bot_in_sandbox import DIRECT, QUOTE, Town, committed, town
+from tests.chat.bot_in_sandbox import (
+    DIRECT,
+    QUOTE,
+    Town,
+    bot_in,
+    checked_sandbox,
+    committed,
+    noted,
+    settings_of,
+    town,
+)
 
 DENVER = "Mike Johnston"
 
@@ -317,3 +327,78 @@ async def test_a_long_chain_of_replies_does_not_grow(tmp_path: Path) -> None:
             answer = await here.answer_to(reply)
         (newest,) = await here.store.questions.recent(1)
         assert len(newest.record.after) <= MOST_EARLIER
+
+
+async def test_many_deleted_questions_take_their_answers_along(tmp_path: Path) -> None:
+    """What moderators clear away at once leaves no answers below nothing."""
+    async with town(tmp_path) as here:
+        asked = [await here.alice.say("general", DIRECT, mention_bot=True) for _ in range(2)]
+        answers = [await here.answer_to(each) for each in asked]
+        kept = await here.ask(here.bob, DIRECT)
+        channel = here.sandbox.channel("general")
+        told = {
+            "ids": [str(each.id) for each in asked],
+            "channel_id": str(channel.id),
+            "guild_id": str(here.sandbox.guild.id),
+        }
+        here.client._connection.parse_message_delete_bulk(told)  # type: ignore[arg-type]  JSON
+        await _until(here, lambda: all(each.deleted for each in answers), "the deletions")
+        assert not kept.deleted
+
+
+async def test_answers_are_left_alone_where_it_does_not_answer_any_more(tmp_path: Path) -> None:
+    """In a server that the operator took out of the settings nothing is done, deletions neither."""
+    async with checked_sandbox() as sandbox:
+        database = tmp_path / "log.sqlite3"
+        people = [sandbox.person(name) for name in ("Alice", "Bob", "Mona")]
+        async with bot_in(sandbox, settings_of(sandbox, database)) as parts:
+            here = Town(sandbox, *parts, *people)
+            question = await here.alice.say("general", DIRECT, mention_bot=True)
+            answer = await here.answer_to(question)
+            await noted(here.store, answer)
+        async with bot_in(sandbox, settings_of(sandbox, database, guilds=[1])) as parts:
+            here = Town(sandbox, *parts, *people)
+            await here.alice.delete(question)
+            await here.quiet(here.alice)
+        assert not answer.deleted  # what was begun has ended by now
+
+
+async def test_an_edit_that_asks_the_same_or_nothing_changes_nothing(tmp_path: Path) -> None:
+    """A space more costs no answer from anybody's allowance, and no request."""
+    async with town(tmp_path) as here:
+        question = await here.alice.say("general", DIRECT, mention_bot=True)
+        answer = await here.answer_to(question)
+        await noted(here.store, answer)
+        mention = here.sandbox.bot_mention
+        for text in (f"{mention}  {DIRECT} ", mention):
+            await here.alice.edit(question, text)
+            await here.quiet(here.bob)
+        await here.alice.edit(question, f"{mention} what is Denver's stance")
+        await _until(here, lambda: DENVER in answer.text, "the answer to another question")
+        edits = [each for each in here.sandbox.recorder.exchanges if each.method == "PATCH"]
+        assert len(edits) == 1
+
+
+async def test_an_old_message_is_made_no_question_of(tmp_path: Path) -> None:
+    """Who mentions the bot in a message of an hour ago gets no answer under old talk."""
+    async with town(tmp_path) as here:
+        old = await here.alice.say("general", DIRECT)
+        here.sandbox.world.clock.advance(3600)
+        await here.alice.edit(old, f"{here.sandbox.bot_mention} {DIRECT}")
+        await here.quiet(here.alice)
+        await here.ask(here.bob, DIRECT)
+        assert len(here.said()) == 1
+
+
+async def test_what_is_remembered_of_replies_is_bounded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Help is in no log: that of long ago stays when its message goes, the newest goes along."""
+    monkeypatch.setattr("bot.chat.mentions.MOST_REMEMBERED", 1)
+    async with town(tmp_path) as here:
+        bare = [await here.alice.say("general", "", mention_bot=True) for _ in range(2)]
+        older, newer = [await here.answer_to(each) for each in bare]
+        for each in bare:
+            await here.alice.delete(each)
+        await _until(here, lambda: newer.deleted, "the deletion")
+        assert not older.deleted
