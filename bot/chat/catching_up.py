@@ -97,8 +97,7 @@ class CatchingUp:
 
     def start(self) -> None:
         """Begin; nothing is looked through before a session is ready."""
-        if self._task is None:
-            self._task = asyncio.create_task(self._run(), name="catching up")
+        self._task = asyncio.create_task(self._run(), name="catching up")
 
     async def close(self) -> None:
         """End; what is left is looked for after the next start."""
@@ -194,6 +193,9 @@ class CatchingUp:
         waiting, pause_s = list(channels), self.pause_s
         async with asyncio.TaskGroup() as answering:
             for number in range(ROUNDS):
+                if number:
+                    await asyncio.sleep(pause_s)
+                    pause_s *= 3
                 tally.unread = len(waiting)
                 unread = []
                 for each in waiting:
@@ -204,10 +206,8 @@ class CatchingUp:
                         tally.unread -= 1
                         answering.create_task(self._answer(messages, tally))
                 waiting = unread
-                if not waiting or number == ROUNDS - 1:
+                if not waiting:
                     break
-                await asyncio.sleep(pause_s)
-                pause_s *= 3
         if waiting:
             self._behind = since_ms
 

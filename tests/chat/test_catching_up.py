@@ -466,3 +466,46 @@ async def test_a_bot_that_ends_leaves_nothing_running(tmp_path: Path) -> None:
         while here.sandbox.faults._rest:  # noqa: ASYNC110  a request has no event at its start
             await asyncio.sleep(0)
     assert "catching up" not in {task.get_name() for task in asyncio.all_tasks()}
+
+
+async def test_a_server_with_an_outage_is_looked_through_afterwards(
+    tmp_path: Path, reports: Reports
+) -> None:
+    """While Discord cannot tell who may read there the channel waits, and is read once it can."""
+    async with _eager(tmp_path) as here:
+        await here.ask(here.alice, DIRECT)
+        here.sandbox.world.set_available(here.sandbox.guild, available=False)
+        missed = await _miss(here, here.bob, DENVER, "general")
+        assert await reports.next() == ("gap", 0, 0, 1, 0, 0)
+        here.sandbox.world.set_available(here.sandbox.guild, available=True)
+        here.sandbox.faults.lose_session()
+        assert MAYOR in (await here.answer_to(missed)).text
+        assert await reports.next() == ("gap", 1, 0, 0, 1, 0)
+
+
+async def test_so_many_questions_are_answered_and_the_rest_is_told(
+    tmp_path: Path, reports: Reports, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What came in a long gap does not flood a channel; how many were left stands in the log."""
+    monkeypatch.setattr("bot.chat.catching_up.MOST_QUESTIONS", 2)
+    async with _eager(tmp_path) as here:
+        await here.ask(here.alice, DIRECT)
+        here.sandbox.faults.lose_session()
+        missed = [await here.bob.say("general", DENVER, mention_bot=True) for _ in range(4)]
+        assert await reports.next() == ("gap", 1, 0, 0, 2, 2)
+        assert [len(_replies(here.sandbox, each)) for each in missed] == [1, 1, 0, 0]
+
+
+async def test_a_thread_whose_channel_is_not_known_is_skipped(
+    tmp_path: Path, reports: Reports
+) -> None:
+    """Who may read there cannot be told; that costs no other channel its late answers."""
+    async with _eager(tmp_path) as here:
+        lobby = here.sandbox.world.add_channel(here.sandbox.guild, "lobby")
+        thread = await here.alice.open_thread(lobby, "talk")
+        await here.answer_to(await here.alice.say(thread, DIRECT, mention_bot=True))
+        await here.ask(here.alice, DIRECT)
+        missed = await _miss(here, here.bob, DENVER, "general")
+        del here.sandbox.guild.channels[lobby.id]  # the new session does not tell of it
+        assert MAYOR in (await here.answer_to(missed)).text
+        assert await reports.next() == ("gap", 1, 1, 0, 1, 0)

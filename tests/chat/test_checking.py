@@ -135,6 +135,19 @@ async def test_rights_count_as_they_are_now(tmp_path: Path) -> None:
         assert await _by_link(here.alice, answer.link) == replies.NO_ANSWER_THERE
 
 
+async def test_a_thread_whose_channel_is_not_known_tells_nothing(tmp_path: Path) -> None:
+    """As when Discord tells of the thread before it tells of the channel."""
+    async with town(tmp_path) as here:
+        lobby = here.sandbox.world.add_channel(here.sandbox.guild, "lobby")
+        thread = await here.bob.open_thread(lobby, "A thread")
+        answer = await _answered(here, here.bob, thread)
+        assert "identical" in await _by_link(here.alice, answer.link)
+        guild = here.client.get_guild(here.sandbox.guild.id)
+        assert guild is not None
+        del guild._channels[lobby.id]
+        assert await _by_link(here.alice, answer.link) == replies.NO_ANSWER_THERE
+
+
 async def test_a_link_to_another_server_tells_nothing(tmp_path: Path) -> None:
     """Not even to who is in both: Discord tells what they see of the one that they ask from."""
     async with checked_sandbox() as sandbox:
