@@ -65,11 +65,11 @@ def corrected(content: str, changes: Sequence[Correction], day: str) -> Correcte
         if TOO_LONG not in lines or not attached:
             return None
         forms = _instead(attached)
-    for note, body, files in forms:
-        text = f"-# Corrected on {day}: {note}\n{body}"
-        if length(text) <= MESSAGE_CHARS:
-            return Corrected(text, files)
-    raise AssertionError("no form of a corrected message fits")
+    return next(  # the last one fits
+        Corrected(text, files)
+        for note, body, files in forms
+        if length(text := f"-# Corrected on {day}: {note}\n{body}") <= MESSAGE_CHARS
+    )
 
 
 Form = tuple[str, str, tuple[tuple[str, bytes], ...] | None]
@@ -99,12 +99,12 @@ def _in_place(lines: Sequence[str], there: Mapping[str, str | None]) -> Iterator
 def _instead(news: Iterable[str | None]) -> Iterator[Form]:
     """What is right, instead of the whole message: as quotes, or else as a file."""
     come = [new for new in news if new]
-    if not come:
+    if come:
+        yield REPLACED, "\n".join(map(_quoted, come)), ()
+        file = "\n\n".join(come).encode("utf-8", "surrogatepass")
+        yield REPLACED, TOO_LONG, ((ATTACHMENT, file),)
+    else:
         yield WITHOUT, "", ()
-        return
-    yield REPLACED, "\n".join(map(_quoted, come)), ()
-    file = "\n\n".join(come).encode("utf-8", "surrogatepass")
-    yield REPLACED, TOO_LONG, ((ATTACHMENT, file),)
 
 
 def _quoted(sentence: str) -> str:

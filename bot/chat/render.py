@@ -145,11 +145,11 @@ def render_context(
 
 def _first_that_fits(bodies: Iterable[_Body], head: list[str], tail: list[str]) -> Rendered:
     """The first form that fits; each caller's last one does."""
-    for body in bodies:
-        content = "\n".join([*head, *body.lines, *tail])
-        if length(content) <= MESSAGE_CHARS:
-            return Rendered(content, body.shown, body.more, _attachment(body.attached))
-    raise AssertionError("no form of a message fits")
+    return next(
+        Rendered(content, body.shown, body.more, _attachment(body.attached))
+        for body in bodies
+        if length(content := "\n".join([*head, *body.lines, *tail])) <= MESSAGE_CHARS
+    )
 
 
 def _attachment(quotes: Sequence[Quote]) -> tuple[str, bytes] | None:
@@ -182,10 +182,8 @@ def _quoted(answer: Answer, today: date, wanted: int, start: int) -> Iterator[_B
             lines.append(f"-# {more} more")
         return _Body(lines, count, more, form.attached)
 
-    for count in range(wanted, 0, -1):
-        yield body(count, FULL)
-    for form in _shorter(answer.quotes[start]):
-        yield body(1, form)
+    yield from (body(count, FULL) for count in range(wanted, 0, -1))
+    yield from (body(1, form) for form in _shorter(answer.quotes[start]))
 
 
 def _silent(answer: Answer, today: date) -> Iterator[_Body]:
@@ -195,9 +193,12 @@ def _silent(answer: Answer, today: date) -> Iterator[_Body]:
         yield _Body(said, 0, 0)
         return
     nearest = answer.nearest[:1]
-    for form in (FULL, *_shorter(nearest[0])):
+
+    def body(form: _Form) -> _Body:
         lines = [wording.NEAREST, _passage(nearest[0], form), _citation(nearest, form, today)]
-        yield _Body(said + lines, 0, 0, form.attached)
+        return _Body(said + lines, 0, 0, form.attached)
+
+    yield from map(body, (FULL, *_shorter(nearest[0])))
 
 
 def _shorter(quote: Quote) -> Iterator[_Form]:
@@ -222,13 +223,12 @@ def _grouped(answer: Answer, today: date, *, comparison: bool) -> Iterator[_Body
         attached = tuple(quote for quote in quotes if quote in form.attached)
         return _Body(lines, len(quotes), len(answer.quotes) - len(quotes), attached)
 
-    for form in (FULL, UNLINKED, SHORT):
-        yield body(len(best), form)
+    yield from (body(len(best), form) for form in (FULL, UNLINKED, SHORT))
     longest = sorted((quote for quote in best if quote), key=lambda quote: -len(quote.display))
     for count in range(1, len(longest) + 1):
         yield body(len(best), replace(SHORT, attached=tuple(longest[:count])))
-    for count in range(len(best) - 1, 0, -1):
-        yield body(count, replace(SHORT, attached=tuple(longest)))
+    least = replace(SHORT, attached=tuple(longest))
+    yield from (body(count, least) for count in range(len(best) - 1, 0, -1))
 
 
 def _sides(answer: Answer, best: Sequence[Quote | None], form: _Form, today: date) -> list[str]:
@@ -378,12 +378,7 @@ def _contexts(article: Article, quote: Quote, neighbours: int) -> Iterator[_Body
     """Forms of the context: fewer neighbours, then fewer sentences, then the quote alone."""
     place = _place(article, quote)
     if place is None:
-        for form in (FULL, *_shorter(quote)):
-            lines = [
-                _heading(quote, form),
-                f"-# {_title(_clipped(quote.title, form.chars), [quote], form)}",
-            ]
-            yield _Body([*lines, _passage(quote, form), f"-# {CHANGED}"], 1, 0, form.attached)
+        yield from (_alone(quote, form) for form in (FULL, *_shorter(quote)))
         return
     section, sentence = place
     for around in range(max(0, neighbours), -1, -1):
@@ -392,8 +387,14 @@ def _contexts(article: Article, quote: Quote, neighbours: int) -> Iterator[_Body
     for window in WINDOWS:
         yield _context(article, quote, _windowed(near, sentence, window), FULL)
     alone = _windowed(near, sentence, 0)
-    for form in _shorter(quote):
-        yield _context(article, quote, alone, form)
+    yield from (_context(article, quote, alone, form) for form in _shorter(quote))
+
+
+def _alone(quote: Quote, form: _Form) -> _Body:
+    """A quote that is not found in its article any more."""
+    title = _title(_clipped(quote.title, form.chars), [quote], form)
+    lines = [_heading(quote, form), f"-# {title}", _passage(quote, form), f"-# {CHANGED}"]
+    return _Body(lines, 1, 0, form.attached)
 
 
 def _place(article: Article, quote: Quote) -> tuple[Section, Sentence] | None:

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 import pytest
 
-from bot.answers.answer import Answer, Group, Outcome, Quote, Reading, Reason
+from bot.answers.answer import Answer, Form, Group, Outcome, Quote, Reading, Reason
 from bot.answers.briefing import Briefing
 from bot.articles.article import Article, FrontMatter
 from bot.articles.reading import read_article, read_body, revision_of
@@ -297,6 +297,14 @@ def test_a_shared_citation_leads_to_all_its_quotes() -> None:
     )
 
 
+def test_a_shared_citation_without_all_marks_leads_to_the_article() -> None:
+    """Where one quote's words cannot be marked no other's are in its name."""
+    one = make_quote(link=f"{SITE}#:~:text=one", url=SITE)
+    two = make_quote("B sentence.", link=SITE, url=SITE)
+    content = render_answer(answer_of(one, two), today=TODAY, shown=2).content
+    assert content.splitlines()[-1].startswith(f"-# [1] [2] [Title]({SITE}) › Heading")
+
+
 def test_more_quotes_come_behind_a_button() -> None:
     """One quote is shown by default; a later message goes on where the first one ended."""
     answer = answer_of(*(make_quote(f"Sentence {number}.") for number in range(1, 5)))
@@ -337,6 +345,37 @@ def test_the_longest_side_goes_along_as_a_file(briefing: Briefing) -> None:
     assert rendered.attachment == (ATTACHMENT, b"long")
     assert f"**Chicago**\n{TOO_LONG}\n**Denver**\n> Denver, Colorado" in rendered.content
     assert rendered.shown == 2
+
+
+def test_sides_that_do_not_fit_are_left_out_whole() -> None:
+    """Four sides with the longest of names are too many for a message, which says what is left."""
+    names = tuple(letter * 40 for letter in "\U00010330\U00010331\U00010332\U00010333")
+    stars = "*" * 300
+    quotes = tuple(
+        make_quote(
+            f"{name} {'word ' * 500}",
+            title=stars,
+            heading=stars,
+            source=stars,
+            label=stars,
+            article=f"{name}.md",
+            published="2026-01-01",
+            review_by="2026-05-01",
+            group=number,
+        )
+        for number, name in enumerate(names)
+    )
+    groups = tuple(Group(name, Outcome.ANSWER, None, ()) for name in names)
+    readings = (Reading("r" * 40, "s" * 40),) * 3
+    answer = answer_of(*quotes, groups=groups, form=Form.COMPARISON, readings=readings)
+    rendered = render_answer(answer, today=TODAY, note="-# <@123456789012345678> asked:")
+    assert length(rendered.content) <= MESSAGE_CHARS
+    assert rendered.content.endswith("\n-# 1 more")
+    assert [f"**{name}**" in rendered.content for name in names] == [True, True, True, False]
+    assert (rendered.shown, rendered.more) == (3, 1)
+    assert rendered.attachment is not None
+    held = rendered.attachment[1].decode()
+    assert [name in held for name in names] == [True, True, True, False]
 
 
 def test_characters_above_u_ffff_count_twice() -> None:
@@ -470,6 +509,31 @@ def test_a_context_drops_neighbours_then_sentences() -> None:
     assert "number 22" in within
     assert "number 38" in within
     assert "number 39" not in within
+
+
+def test_a_context_drops_far_items_of_a_long_list() -> None:
+    """Of a list too long for a message the items around the quoted one are shown."""
+    items = "\n".join(f"- Item number {n} is of a middling length, all told." for n in range(60))
+    found, _ = read_article("a.md", f"---\ntitle: T\n---\n{items}\n".encode())
+    assert found is not None
+    content = render_context(found, quote_of(found, "Item number 30 ")).content
+    shown = [line for line in content.splitlines() if line.startswith("> • ")]
+    numbers = [int(re.findall(r"\d+", line)[0]) for line in shown]
+    assert numbers == list(range(22, 39))
+    assert "**Item number 30 is of a middling length, all told.**" in content
+
+
+def test_a_context_of_what_is_no_sentence_now_shows_the_quote_alone() -> None:
+    """A newer bot may cut sentences elsewhere: what an older one quoted is shown as it was."""
+    found, _ = read_article("a.md", CONTEXT.encode())
+    assert found is not None
+    quote = replace(quote_of(found, "Denver"), end=quote_of(found, "Denver").end - 1)
+    assert render_context(found, quote).content.splitlines() == [
+        "**Stances**",
+        "-# Cities",
+        "> Denver has agreed.",
+        "-# The article has changed since.",
+    ]
 
 
 def test_a_context_of_another_revision_says_so() -> None:
