@@ -409,3 +409,131 @@ async def test_other_forms_open_again_too(tmp_path: Path) -> None:
             preview = screen_of(await here.submit(again, {"Text": text.replace("M", "N")}))
             assert "Publish" in "".join(labels(preview))
         assert len(await here.moderation.drafts(here.store.people.hash(here.mona.id))) == 3
+
+
+async def _give_up_all(here: Desk) -> None:
+    """Mona gives up what she drafted, by another screen."""
+    person = here.store.people.hash(here.mona.id)
+    for draft in await here.moderation.drafts(person):
+        await here.moderation.cancel(draft.id, person)
+
+
+async def test_buttons_of_a_change_that_is_gone_say_so(tmp_path: Path) -> None:
+    """What was published or cancelled by one screen is not done again by another."""
+    async with desk(tmp_path) as here:
+        await here.ask("who laid out the rose garden")
+        screen = await here.preview("edit", {"article": "parks.md"})
+        form = form_of(await here.choose(screen, "The rose garden"))
+        text = "## The rose garden\n\nThe rose garden was laid out by Jane Green."
+        preview = screen_of(await here.submit(form, {"Text": text}))
+        reach = await here.add(MUSEUM)
+        drafts = await here.preview("drafts")
+        await (await here.mona.press(reach, "Cancel")).acknowledged()
+        await here.changed(reach, words.ONLY_YOU)
+        upload = Upload("parks.md", PARKS.replace("nine", "ten").encode())
+        second = await here.preview("edit", {"article": "parks.md", "file": upload})
+        await (await here.mona.press(second, "This corrects a mistake…")).acknowledged()
+        await here.changed(second, "What changes")
+        await _give_up_all(here)
+        assert labels(preview) == [
+            "Publish with a reason…",
+            "This corrects a mistake…",
+            "Change my text",
+            "Cancel",
+            "Get my text",
+        ]
+        for button in labels(preview):
+            assert screen_of(await here.press(preview, button)).text == words.GONE, button
+        for button in labels(second):
+            assert screen_of(await here.press(second, button)).text == words.GONE, button
+        for menu in (preview, drafts):
+            opened = await here.choose(menu, options(menu)[0])
+            assert screen_of(opened).text == words.GONE
+        assert (here.folder / "parks.md").read_text() == PARKS
+
+
+async def test_what_cannot_be_published_any_more_corrects_nothing(tmp_path: Path) -> None:
+    """Changed by somebody else since the preview, it shows both texts and no answers to edit."""
+    async with desk(tmp_path) as here:
+        await here.ask("when can boats be hired at the lake")
+        upload = Upload("parks.md", PARKS.replace("May", "April").encode())
+        preview = await here.preview("edit", {"article": "parks.md", "file": upload})
+        (here.folder / "parks.md").write_text(PARKS.replace("nine", "twelve"))
+        await (await here.mona.press(preview, "This corrects a mistake…")).acknowledged()
+        text = await here.until_in(preview, "Somebody else changed the article meanwhile")
+        assert "of mine quoted" not in text
+        assert labels(preview) == ["Cancel", "Get my text"]
+
+
+async def test_somebody_else_may_have_made_the_same_change(tmp_path: Path) -> None:
+    """What they changed is shown, and nothing that would be left to do."""
+    async with desk(tmp_path) as here:
+        changed = PARKS.replace("nine", "ten")
+        upload = Upload("parks.md", changed.encode())
+        preview = await here.preview("edit", {"article": "parks.md", "file": upload})
+        (here.folder / "parks.md").write_text(changed)
+        await (await here.mona.press(preview, "Publish")).acknowledged()
+        text = await here.until_in(preview, "Somebody else changed the article meanwhile")
+        assert "What they changed" in text
+        assert "From theirs to yours" not in text
+
+
+async def test_a_file_of_a_text_that_is_not_known_is_compared_with_the_one_of_now(
+    tmp_path: Path,
+) -> None:
+    """Where what it was made from is not kept, what others changed since cannot be told."""
+    async with desk(tmp_path) as here:
+        shown = await here.preview("show", {"article": "parks.md"})
+        (name,) = files(shown)
+        digits = name.removeprefix("parks.rev-").removesuffix(".md")
+        unknown = Upload(
+            name.replace(digits, "0" * len(digits)), PARKS.replace("nine", "ten").encode()
+        )
+        preview = await here.preview("edit", {"article": "parks.md", "file": unknown})
+        assert "Somebody else changed the article meanwhile" in preview.text
+        assert "What they changed" not in preview.text
+        assert "From theirs to yours" in preview.text
+        assert labels(preview) == ["Cancel", "Get my text"]
+
+
+async def test_a_question_that_is_gone_since_is_not_compared(tmp_path: Path) -> None:
+    """Erased between the preview and the look at it, it is not shown any more."""
+    async with desk(tmp_path) as here:
+        await here.ask("when can boats be hired at the lake")
+        upload = Upload("parks.md", PARKS.replace("from May", "from June").encode())
+        preview = await here.preview("edit", {"article": "parks.md", "file": upload})
+        (question,) = options(preview)
+        await here.store.questions.expire(2**53)
+        shown = screen_of(await here.choose(preview, question))
+        assert shown.text == words.NO_LONGER_DIFFERS
+
+
+async def test_long_answers_are_compared_in_two_messages(tmp_path: Path) -> None:
+    """Both are whole, the one of before with the question, the other below it."""
+    long = " and ".join(["by day and by night in every kind of weather"] * 37)
+    text = f"---\ntitle: Parks\n---\nBoats can be hired at the lake from May, {long}.\n"
+    async with desk(tmp_path, {"parks.md": text}) as here:
+        await here.ask("when can boats be hired at the lake " + "please " * 30)
+        upload = Upload("parks.md", text.replace("May", "June").encode())
+        preview = await here.preview("edit", {"article": "parks.md", "file": upload})
+        (question,) = options(preview)
+        handle = await here.mona.select(preview, question)
+        before = screen_of(await answer_to(handle))
+        after = await handle.followup()
+        assert f"from May, {long}" in before.text
+        assert "**After**" not in before.text
+        assert after.text.startswith("**After**")
+        assert f"from June, {long}" in after.text
+
+
+async def test_a_form_is_kept_though_what_it_replaces_is_gone(tmp_path: Path) -> None:
+    """Cancelled by another screen while it was typed, the new text is a change of its own."""
+    async with desk(tmp_path) as here:
+        form = form_of(await here.use("add"))
+        entered = {"Title": "Clocks", "Text": "Clocks were made by Ada Brown."}
+        preview = screen_of(await here.submit(form, entered))
+        form = form_of(await here.press(preview, "Change my text"))
+        await _give_up_all(here)
+        preview = screen_of(await here.submit(form, {"Title": "Watches"}))
+        await here.publish(preview)
+        assert "Ada Brown" in (here.folder / "watches.md").read_text()
