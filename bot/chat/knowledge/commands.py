@@ -54,8 +54,6 @@ class KnowledgeGroup(app_commands.Group):
 
     async def interaction_check(self, interaction: Interaction, /) -> bool:
         """Whether a moderator of a home server gives the command."""
-        if interaction.type is discord.InteractionType.autocomplete:
-            return is_permitted(interaction)
         if not is_permitted(interaction):
             async with mended(interaction, "command elsewhere"):
                 await permits(interaction)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 import zipfile
 
+import discord
 import pytest
 
 from bot.sandbox.message import Upload
@@ -132,4 +133,21 @@ async def test_one_upload_at_a_time(tmp_path: Path) -> None:
             assert "Publish" not in labels(screen)
             nora = here.sandbox.person("Nora", moderator=True)
             assert "Publish" in labels(await here.add(MUSEUM, by=nora))
+        assert "Publish" in labels(await here.add(MUSEUM))
+
+
+async def test_a_file_of_another_length_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What Discord said it holds is what must arrive, also where the connection ended well."""
+
+    async def half(self: discord.Attachment, **_: object) -> bytes:
+        return MUSEUM.encode()[: self.size // 2]
+
+    async with desk(tmp_path) as here:
+        with monkeypatch.context() as broken_for_now:
+            broken_for_now.setattr(discord.Attachment, "read", half)
+            screen = await here.add(MUSEUM)
+        assert "did not arrive whole; please hand it in again" in screen.text
+        assert "Publish" not in labels(screen)
         assert "Publish" in labels(await here.add(MUSEUM))

@@ -16,7 +16,7 @@ from bot.sandbox.guilds import Channel
 from bot.sandbox.handles import ResponseKind
 from bot.sandbox.message import Message, Upload
 from bot.sandbox.people import PersonError
-from tests.chat.bot_in_sandbox import checked_sandbox
+from tests.chat.bot_in_sandbox import checked_sandbox, town
 from tests.chat.knowledge.at_desk import (
     PARKS,
     Desk,
@@ -201,3 +201,62 @@ async def test_where_it_does_not_answer_it_says_so(tmp_path: Path) -> None:
     async with desk(tmp_path, guilds=[1]) as here:
         response = await here.use("list")
         assert response.text == replies.NOT_HERE
+
+
+async def test_screens_of_a_server_that_is_not_answered_any_more_say_so(tmp_path: Path) -> None:
+    """After the operator took the server out of the settings an old *Publish* does nothing."""
+    (tmp_path / "knowledge").mkdir()
+    async with checked_sandbox() as sandbox:
+        mona = sandbox.person("Mona", moderator=True)
+        async with running_desk(sandbox, settings_at(sandbox, tmp_path)):
+            added = Upload("new.md", MUSEUM.encode())
+            handle = await mona.slash("general", "knowledge add", {"file": added})
+            preview = screen_of(await answer_to(handle))
+        async with running_desk(sandbox, settings_at(sandbox, tmp_path, guilds=[1])):
+            pressed = await mona.press(preview, "Publish")
+            assert (await answer_to(pressed)).text == replies.NOT_HERE
+        assert list((tmp_path / "knowledge").iterdir()) == []
+
+
+async def test_an_empty_form_of_a_demoted_moderator_brings_no_file(tmp_path: Path) -> None:
+    """Where nothing was typed there is nothing to give back."""
+    async with desk(tmp_path) as here:
+        screen = await here.preview("edit", {"article": "parks.md"})
+        form = form_of(await here.choose(screen, "The lake"))
+        _demote(here)
+        response = await here.submit(form, {"Text": ""})
+        assert response.text == words.NO_MODERATOR
+        assert files(screen_of(response)) == {}
+
+
+async def test_earlier_texts_are_suggested_to_moderators_alone(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What an article was is no member's to see; and of no article there is none."""
+    async with desk(tmp_path) as here:
+        commands = here.sandbox.world.commands
+        commands.make_exception(here.sandbox.guild, "knowledge", here.alice.user, allowed=True)
+        found = []
+        for person, article in (
+            (here.mona, "parks.md"),
+            (here.alice, "parks.md"),
+            (here.mona, "nothing"),
+        ):
+            choices = await person.autocomplete(
+                "general", "knowledge restore", "text", "", others={"article": article}
+            )
+            found.append(len(choices))
+        assert found == [1, 0, 0]
+    assert "ERROR" not in {record.levelname for record in caplog.records}
+
+
+async def test_without_a_folder_to_write_to_it_says_so(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A bot that only answers has the commands all the same, and suggests nothing."""
+    async with town(tmp_path) as here:
+        handle = await here.mona.slash("general", "knowledge list")
+        assert words.NOT_READY in (await answer_to(handle)).text
+        found = await here.mona.autocomplete("general", "knowledge show", "article", "")
+        assert found == ()
+    assert "ERROR" not in {record.levelname for record in caplog.records}
