@@ -53,3 +53,16 @@ def test_an_article_is_shown_with_what_its_head_says() -> None:
         "It answers, for one:",
         "- where is the lake",
     ]
+
+
+def test_an_article_without_questions_of_its_own_promises_no_answers() -> None:
+    """Nothing stands below what it covers."""
+    text = "---\ntitle: A town\n---\n## The lake\n\nThe lake is in the park.\n"
+    found, _ = read_article("a.md", text.encode())
+    assert found is not None
+    (topic,) = Topics(Index.build([found])).all
+    assert pages.article(topic, found).content.splitlines() == [
+        "**A town**",
+        "-# undated",
+        "- The lake",
+    ]

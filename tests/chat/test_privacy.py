@@ -4,6 +4,8 @@ import asyncio
 import json
 from pathlib import Path
 
+import pytest
+
 from bot.chat import replies
 from bot.sandbox.guilds import Guild
 from bot.sandbox.message import Message
@@ -152,3 +154,15 @@ async def test_servers_that_remove_the_bot_are_noted(tmp_path: Path) -> None:
         world.kick_bot(other)
         async with bot_in(sandbox, settings) as (_, store):
             await _until_going(store, other)
+
+
+async def test_more_than_can_be_sent_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody takes a part of what is kept of them for all of it."""
+    monkeypatch.setattr("bot.chat.privacy.MOST_PARTS", 0)
+    async with town(tmp_path) as here:
+        await _asked(here, here.alice, DIRECT)
+        told = await _press(here.alice, await _page(here.alice), "My data")
+        assert told.text == replies.TOO_MUCH_DATA
+        assert files(told) == {}

@@ -8,6 +8,7 @@ its file holds.
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from itertools import accumulate
 
 from bot.chat.knowledge.style import Style, markdown, plain
 from bot.chat.render import length
@@ -164,13 +165,8 @@ def _within(blocks: Sequence[Sequence[str]], most: int, file: str) -> tuple[tupl
 
 
 def _cut(block: Sequence[str], most: int, file: str) -> tuple[str, bool]:
-    kept: list[str] = []
-    size = ROOM
-    for line in block:
-        size += length(line) + 1
-        if size > most:
-            break
-        kept.append(line)
+    sizes = accumulate(length(line) + 1 for line in block)
+    kept = [line for line, size in zip(block, sizes, strict=True) if ROOM + size <= most]
     more = len(block) - len(kept)
     where = f": {file}" if file else ""
     kept.append(f"-# … and {more} more line{'s' * (more != 1)}{where}")

@@ -537,3 +537,20 @@ async def test_a_form_is_kept_though_what_it_replaces_is_gone(tmp_path: Path) ->
         preview = screen_of(await here.submit(form, {"Title": "Watches"}))
         await here.publish(preview)
         assert "Ada Brown" in (here.folder / "watches.md").read_text()
+
+
+async def test_a_quote_that_is_gone_from_the_menu_says_so(tmp_path: Path) -> None:
+    """Withdrawn or forgotten between the choice and the screen, no other one opens in its place."""
+    async with desk(tmp_path) as here:
+        answer = await here.ask("what are the stances of Boston and Denver")
+        screens = []
+        for _ in range(2):
+            handle = await here.mona.context_menu("general", "Correct this passage", answer)
+            screens.append(screen_of(await answer_to(handle)))
+        person = here.store.people.hash(here.mona.id)
+        await here.moderation.withdraw("cities.md", person, "not ours")
+        chosen = await here.choose(screens[0], options(screens[0])[1])
+        assert screen_of(chosen).text == words.NO_QUOTE
+        await here.store.questions.expire(2**53)
+        chosen = await here.choose(screens[1], options(screens[1])[0])
+        assert screen_of(chosen).text == words.NO_QUOTE

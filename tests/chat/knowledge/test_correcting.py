@@ -4,12 +4,14 @@ import asyncio
 from pathlib import Path
 
 from bot.chat.knowledge import words
+from bot.chat.render import TOO_LONG
 from bot.sandbox.message import Message
 from tests.chat.bot_in_sandbox import checked_sandbox, noted
 from tests.chat.knowledge.at_desk import (
     PARKS,
     Desk,
     desk,
+    files,
     form_of,
     labels,
     running_desk,
@@ -147,3 +149,71 @@ async def test_what_is_withdrawn_goes_before_what_is_corrected(tmp_path: Path) -
         await here.until_in(harmful, words.WITHDRAWN)
         assert "Corrected on" not in answers[0].text
         await here.until_in(answers[0], "Corrected on")
+
+
+async def test_what_was_attached_is_corrected_too(tmp_path: Path) -> None:
+    """A sentence too long for a message is right in the message's file, and wrong in none."""
+    long = f"{OLD[:-1]}, {'by day and by night and ' * 90}always."
+    right = long.replace("May", "April")
+    text = f"---\ntitle: Parks\n---\nThe town keeps nine parks.\n\n{long}\n"
+    async with desk(tmp_path, {"parks.md": text}) as here:
+        here.client.edits.pause_s = 0
+        answer = await here.ask(LAKE)
+        assert list(files(answer).values()) == [long.encode()]
+        preview = await _preview(here, answer, right)
+        await (await here.mona.press(preview, "This corrects a mistake…")).acknowledged()
+        await here.changed(preview, "What changes")
+        await (await here.mona.press(preview, "Publish and correct them")).acknowledged()
+        assert TOO_LONG in await here.until_in(answer, "Corrected on")
+        assert list(files(answer).values()) == [right.encode()]
+
+
+async def test_the_buttons_of_a_corrected_answer_show_what_is_right(tmp_path: Path) -> None:
+    """Nobody finds the mistake behind *More* again, or corrects a text that is no more."""
+    async with desk(tmp_path) as here:
+        here.client.edits.pause_s = 0
+        answer = await here.ask("boats and dogs and the rose garden")
+        assert "More" in labels(answer)
+        (quoted,) = [line for line in answer.text.splitlines() if line.startswith("> ")]
+        handle = await here.mona.context_menu("general", "Correct this passage", answer)
+        form = form_of(await handle.response())
+        (row,) = form.components
+        old = row["component"]["value"]
+        new = f"{old[:-1]}, as a rule."
+        assert quoted == f"> {old}"
+        preview = screen_of(await here.submit(form, {"Text": new}))
+        await (await here.mona.press(preview, "This corrects a mistake…")).acknowledged()
+        await here.changed(preview, "What changes")
+        await (await here.mona.press(preview, "Publish and correct them")).acknowledged()
+        await here.until_in(answer, new)
+        async with asyncio.timeout(5):  # an edit is noted once it was made
+            while await here.moderation.corrections.pending():  # noqa: ASYNC110  it has no event
+                await asyncio.sleep(0)
+        handle = await here.mona.context_menu("general", "Correct this passage", answer)
+        (row,) = form_of(await handle.response()).components
+        assert row["component"]["value"] == new
+        more = await here.press(answer, "More", by=here.alice)
+        assert old not in more.text
+        assert more.text.count("\n> ") >= 1
+
+
+async def test_edits_go_on_though_looking_takes_all_the_time(tmp_path: Path) -> None:
+    """Where edits took as long as the pace allows the next look follows at once, not after it."""
+    async with desk(tmp_path) as here:
+        edits = here.client.edits
+        answers = [await here.ask(LAKE) for _ in range(4)]
+        preview = await _preview(here, answers[0])
+        await (await here.mona.press(preview, "This corrects a mistake…")).acknowledged()
+        await here.changed(preview, "What changes")
+        edits.pause_s = edits.look_s = 0
+        edits.look()
+
+        def be_slow(_: object) -> None:
+            if "Corrected on" in answers[1].text:  # and one is left
+                edits.look_s = 3600
+
+        end = here.sandbox.world.subscribe(be_slow)
+        await (await here.mona.press(preview, "Publish and correct them")).acknowledged()
+        for each in answers:
+            assert f"It says now:\n> {NEW}" in await here.until_in(each, "Corrected on")
+        end()

@@ -1,12 +1,15 @@
 """What people asked, as screens: other people's text, and as much as fits."""
 
+from dataclasses import replace
 from datetime import date
 
 from hypothesis import given
+import pytest
 
 from bot.chat.knowledge.insight_pages import FILE, group_screen, insights_screen
 from bot.chat.knowledge.screens import SCREEN_CHARS, Screen
 from bot.chat.render import length
+from bot.records import Gap
 from bot.services.report import (
     Asked,
     Day,
@@ -71,3 +74,29 @@ def test_what_does_not_fit_is_in_the_file() -> None:
     assert name == FILE
     assert content.decode().count("100 × “word") == 101
     assert "7 days" in [each.label for each in screen.buttons]
+
+
+@pytest.mark.parametrize(
+    ("gaps", "said"),
+    [
+        ((Gap(1, 2, 3), Gap(5, 6, 1)), "2 times questions were answered and could not be logged,"
+         " 4 of them at least."),
+        ((Gap(1, 2, None),), "1 time questions were answered and could not be logged."),
+    ],
+)  # fmt: skip
+def test_what_is_not_in_the_log_is_told(gaps: tuple[Gap, ...], said: str) -> None:
+    """Figures that leave something out say so, and how much if that is known."""
+    assert said not in insights_screen(_report("x"), 30, None).blocks[0]
+    screen = insights_screen(replace(_report("x"), gaps=gaps), 30, None)
+    assert said in screen.blocks[0]
+
+
+def test_a_marked_answer_that_is_private_has_no_link() -> None:
+    """Where only the asker sees it a link would lead nobody else there."""
+    report = _report("x")
+    private = replace(report.marked[0], guild=None, channel=None, message=None)
+    screen = insights_screen(replace(report, marked=(private,)), 30, None)
+    text = "\n".join(screen.blocks)
+    assert "2 × wrong. “x” “x”" in text
+    assert "discord.com" not in text
+    assert "discord.com" in "\n".join(insights_screen(report, 30, None).blocks)

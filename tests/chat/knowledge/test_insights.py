@@ -4,12 +4,14 @@ import csv
 import io
 from pathlib import Path
 
+import pytest
+
 from bot.chat.knowledge import words
 from bot.chat.knowledge.dispatch import ACTS, FORMS
 from bot.sandbox.components import ComponentType as C
 from bot.sandbox.message import Message, walk
 from bot.sandbox.people import Person
-from tests.chat.bot_in_sandbox import noted
+from tests.chat.bot_in_sandbox import checked_sandbox, noted
 from tests.chat.knowledge.at_desk import (
     Desk,
     answer_to,
@@ -18,7 +20,9 @@ from tests.chat.knowledge.at_desk import (
     form_of,
     labels,
     options,
+    running_desk,
     screen_of,
+    settings_at,
 )
 
 MENU = "Choose one without an answer"
@@ -147,3 +151,45 @@ async def test_insights_are_for_moderators_of_home(tmp_path: Path) -> None:
         entered = {"Title": "x", "Text": "A text."}
         assert (await here.submit(form, entered)).text == words.NO_MODERATOR
         assert {"insights", "group", "asked_csv", "same", "must"} <= {*ACTS, *FORMS}
+
+
+async def test_a_group_that_is_gone_is_not_ignored(tmp_path: Path) -> None:
+    """Whoever presses too late is not told that something was done."""
+    async with desk(tmp_path) as here:
+        await _asked(here, here.alice, "who looks after the swings")
+        shown = await _insights(here)
+        groups = [screen_of(await here.choose(shown, options(shown)[0], MENU)) for _ in range(2)]
+        await (await here.mona.press(groups[0], "Ignore")).acknowledged()
+        await here.until_in(groups[0], words.IGNORED)
+        pressed = await here.mona.press(groups[1], "Ignore")
+        assert (await pressed.followup()).text == words.NO_GROUP
+        assert words.IGNORED not in groups[1].text
+
+
+async def test_more_questions_than_can_be_sent_are_left_to_the_operator(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The spreadsheet is not given out in part without a word."""
+    monkeypatch.setattr("bot.chat.knowledge.insights.MOST_PARTS", 0)
+    async with desk(tmp_path) as here:
+        await _asked(here, here.alice, "who looks after the swings")
+        told = screen_of(await here.press(await _insights(here), "Spreadsheet"))
+        assert "briefing export" in told.text
+        assert files(told) == {}
+
+
+async def test_where_there_is_no_article_none_can_answer(tmp_path: Path) -> None:
+    """A form with an empty menu would be refused by Discord."""
+    (tmp_path / "knowledge").mkdir()
+    async with checked_sandbox() as sandbox:
+        mona, alice = sandbox.person("Mona", moderator=True), sandbox.person("Alice")
+        async with running_desk(sandbox, settings_at(sandbox, tmp_path)) as parts:
+            client, store, library, moderation = parts
+            folder = tmp_path / "knowledge"
+            here = Desk(sandbox, client, store, folder, library, moderation, mona, alice)
+            await _asked(here, alice, "who looks after the swings")
+            shown = await _insights(here)
+            group = screen_of(await here.choose(shown, options(shown)[0], MENU))
+            await (await mona.press(group, "Add as another wording…")).acknowledged()
+            told = await here.press(group, "An article answers it")
+            assert screen_of(told).text == words.NO_ARTICLE

@@ -7,10 +7,12 @@ from hypothesis import strategies as st
 import pytest
 
 from bot.chat.knowledge.ids import MOST_CHARS, digits_of, is_ours, name, read
-from bot.chat.knowledge.screens import SCREEN_CHARS, Block, fitted, label
+from bot.chat.knowledge.preview import replayed
+from bot.chat.knowledge.screens import FILE_CHARS, SCREEN_CHARS, Block, fitted, label
 from bot.chat.knowledge.style import Style, markdown, plain
 from bot.chat.render import length
 from bot.services.diff import difference
+from bot.services.replay import Replay
 
 LINES = st.lists(st.lists(st.text(max_size=400), max_size=30), max_size=8)
 
@@ -101,3 +103,23 @@ def test_other_versions_are_ours_but_not_read(custom_id: str) -> None:
 def test_what_is_not_ours_is_left_alone(custom_id: object) -> None:
     """Other buttons of the bot, and anything else, are no names of the desk's."""
     assert not is_ours(custom_id)
+
+
+def test_a_file_is_within_what_discord_takes() -> None:
+    """What is longer than any person reads ends with a word that it does."""
+
+    def write(style: Style) -> Iterator[Block]:
+        yield tuple(style.text("word " * 50) for _ in range(10_000))
+
+    _, whole = fitted(write, "all.txt")
+    assert whole is not None
+    assert len(whole) == FILE_CHARS + len("\n… The rest is left out.\n".encode())
+    assert whole.decode().endswith("\n… The rest is left out.\n")
+
+
+def test_questions_that_there_was_no_time_for_are_told() -> None:
+    """A preview does not say of them that nothing changes."""
+    assert replayed(Replay(3, 20, ())) == (
+        "Of 3 recent questions (there was no time for the other 17) none changes."
+    )
+    assert replayed(Replay(3, 3, ())) == "Of 3 recent questions none changes."
