@@ -103,3 +103,18 @@ def test_what_was_asked_privately_is_followed_privately() -> None:
     assert talks.earlier(1, 2, now=2, private=True) == ("secret",)
     talks.note(1, 2, ("open again",), now=2, private=False)
     assert talks.earlier(1, 2, now=3, private=True) == ("open again",)
+
+
+def test_what_is_remembered_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of talks and allowances those used longest ago are forgotten, and no newer ones."""
+    monkeypatch.setattr("bot.chat.conversations.MOST_CONVERSATIONS", 2)
+    monkeypatch.setattr("bot.chat.cooldown.MOST_REMEMBERED", 2)
+    talks, cooldowns = Conversations(), Cooldowns(person=(1, 10.0))
+    for person in (1, 2, 1, 3):
+        talks.note(1, person, (f"of {person}",), now=0, private=False)
+        cooldowns.wait_s(1000, person=person)
+    found = [talks.earlier(1, person, now=1, private=False) for person in (1, 2, 3)]
+    assert found == [("of 1",), (), ("of 3",)]
+    assert cooldowns.wait_s(1000, person=3) > 0
+    assert cooldowns.wait_s(1000, person=1) > 0
+    assert cooldowns.wait_s(1000, person=2) == 0

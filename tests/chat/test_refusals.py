@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 import contextlib
+from dataclasses import replace
 import logging
 from pathlib import Path
 import sqlite3
@@ -17,7 +18,16 @@ from bot.sandbox.guilds import Overwrite
 from bot.sandbox.message import Message
 from bot.sandbox.permissions import Permission
 from bot.sandbox.server import SandboxOptions
-from tests.chat.bot_in_sandbox import DIRECT, QUOTE, Town, noted, town
+from tests.chat.bot_in_sandbox import (
+    DIRECT,
+    QUOTE,
+    Town,
+    bot_in,
+    checked_sandbox,
+    noted,
+    settings_of,
+    town,
+)
 
 
 async def test_other_servers_get_no_answer(tmp_path: Path) -> None:
@@ -56,6 +66,32 @@ async def test_members_switch_nothing(tmp_path: Path) -> None:
         handle = await here.alice.slash("general", "briefing channel", {"answers": False})
         assert (await handle.response()).text == replies.ONLY_MODERATORS
         assert QUOTE in (await here.ask(here.alice, DIRECT)).text
+
+
+async def test_named_roles_make_moderators_in_the_place_of_rights(tmp_path: Path) -> None:
+    """Where the operator named roles, "Manage Server" alone is not obeyed, and a role alone is."""
+    async with checked_sandbox() as sandbox:
+        role = sandbox.world.add_role(sandbox.guild, "Editor")
+        people = [sandbox.person(name) for name in ("Alice", "Bob", "Mona")]
+        sandbox.guild.members[people[0].id].roles.append(role)
+        settings = replace(
+            settings_of(sandbox, tmp_path / "log.sqlite3"), moderator_roles=frozenset({role.id})
+        )
+        async with bot_in(sandbox, settings):
+            said = []
+            for person in people:
+                handle = await person.slash("general", "briefing channel", {"answers": False})
+                said.append((await handle.response()).text)
+        assert said == [replies.SWITCHED_OFF, replies.ONLY_MODERATORS, replies.ONLY_MODERATORS]
+
+
+async def test_a_direct_message_is_no_channel_to_switch(tmp_path: Path) -> None:
+    """Nobody is a moderator there, and there is nothing to switch."""
+    async with town(tmp_path) as here:
+        room = here.mona.dm_channel()
+        handle = await here.mona.slash(room, "briefing channel", {"answers": False})
+        assert (await handle.response()).text == replies.NO_CHANNEL
+        assert QUOTE in (await here.answer_to(await here.mona.dm(DIRECT))).text
 
 
 async def test_asking_too_often_is_told_once_and_privately(tmp_path: Path) -> None:

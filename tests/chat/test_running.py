@@ -16,6 +16,7 @@ import sys
 
 import aiohttp
 import discord
+from discord.http import Route
 import pytest
 
 from bot import app_chat
@@ -26,6 +27,7 @@ from bot.chat.endpoint import Endpoint, handlers_under_way, pointed_at
 from bot.chat.failures import contained
 from bot.chat.running import run_until_told
 from bot.cli.main import main
+from bot.errors import DiscordError
 from bot.library.snapshot import Snapshot
 from bot.sandbox.recorder import Frame, Record
 from bot.sandbox.server import Sandbox, SandboxOptions
@@ -83,6 +85,15 @@ async def _client(sandbox: Sandbox, folder: Path) -> AsyncIterator[BriefingClien
         async with open_store(settings.database) as store:
             desk = make_desk(settings, editions, store)
             yield BriefingClient(desk, store.notes, guild_ready_timeout=0.05)
+
+
+def _closed(code: int) -> discord.ConnectionClosed:
+    """As discord.py raises it when Discord closed the connection for good."""
+    return discord.ConnectionClosed(_Socket(), shard_id=None, code=code)  # type: ignore[arg-type]  it reads the code alone
+
+
+class _Socket:
+    close_code = None
 
 
 async def _errors(process: Process) -> str:
@@ -412,3 +423,88 @@ async def test_health_and_systemd_follow_the_running_bot(
             await _errors(process)
             assert process.returncode == 0
     assert health()[0] == 1
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (ConnectionRefusedError(), r"cannot be reached \(ConnectionRefusedError\)"),
+        (aiohttp.ServerDisconnectedError(), r"cannot be reached \(ServerDisconnectedError\)"),
+        (_closed(4004), "DISCORD_TOKEN: it was revoked"),
+        (_closed(4013), "a fault of the bot, please report it"),
+        (_closed(4014), r"for good \(code 4014\); look at its status page"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+async def test_an_end_that_no_start_mends_says_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception, said: str
+) -> None:
+    """The operator reads a sentence and no traceback, and the connection is closed."""
+    async with checked_sandbox() as sandbox, _client(sandbox, tmp_path) as client:
+
+        async def refuse(_: str) -> None:
+            raise error
+
+        monkeypatch.setattr(client, "start", refuse)
+        with pytest.raises(DiscordError, match=said):
+            await run_until_told(client, sandbox.token)
+        assert client.is_closed()
+
+
+async def test_a_login_that_discord_refuses_is_told_by_its_status(tmp_path: Path) -> None:
+    """What is no matter of the token is not called one."""
+    async with checked_sandbox() as sandbox, _client(sandbox, tmp_path) as client:
+        sandbox.faults.fail_next("GET", "/users/@me", status=403)
+        with pytest.raises(DiscordError, match="refused the login: HTTP 403"):
+            await run_until_told(client, sandbox.token)
+
+
+async def test_nobody_need_be_told_that_it_is_ready(tmp_path: Path) -> None:
+    """Where no service manager listens it answers and ends as well."""
+    async with _sandbox() as (sandbox, joined), _client(sandbox, tmp_path) as client:
+        running = asyncio.create_task(run_until_told(client, sandbox.token))
+        await asyncio.wait_for(joined.wait(), 20)
+        await client.wait_until_ready()
+        message = await sandbox.person("Alice").say("general", DIRECT, mention_bot=True)
+        reply = await sandbox.wait_for_message("general", after=message)
+        assert QUOTE in reply.text
+        signal.raise_signal(signal.SIGTERM)
+        await asyncio.wait_for(running, 20)
+        assert client.is_closed()
+
+
+async def test_a_command_that_comes_while_it_stops_is_begun_by_nobody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Discord tells who gave it that it failed; a half-done one would say nothing."""
+    async with town(tmp_path) as here:
+        checked = asyncio.Event()
+        check = here.client.tree.interaction_check
+
+        async def told(interaction: discord.Interaction) -> bool:
+            try:
+                return await check(interaction)
+            finally:
+                checked.set()
+
+        monkeypatch.setattr(here.client.tree, "interaction_check", told)
+        here.client.is_stopping = True
+        late = await here.alice.slash("general", "briefing about")
+        await asyncio.wait_for(checked.wait(), 20)
+        here.client.is_stopping = False
+        await here.quiet(here.bob)
+        assert late.interaction.answer is None
+
+
+def test_without_another_endpoint_it_is_discord() -> None:
+    """A bot that is run as usual goes to discord.com, and no two others are joined."""
+    with pointed_at(None):
+        assert Route.BASE.startswith("https://discord.com/")
+    with pointed_at(Endpoint("http://127.0.0.1:1/api", "ws://127.0.0.1:1/gateway")):
+        assert Route.BASE == "http://127.0.0.1:1/api"
+        with (
+            pytest.raises(RuntimeError, match=r"points at http://127\.0\.0\.1:1/api already"),
+            pointed_at(Endpoint("http://127.0.0.1:2/api", "ws://127.0.0.1:2/gateway")),
+        ):
+            pass
+    assert Route.BASE.startswith("https://discord.com/")

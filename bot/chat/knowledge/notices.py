@@ -55,13 +55,15 @@ class Notices:
         self._tasks: set[asyncio.Task[None]] = set()
         self._told = Once()
         self._marks = Cooldown(*MARKS)
-        self._early: list[str] | None = []  # what came before the client was logged in
+        self._is_started = False
+        self._early: list[str] = []  # what came before the client was logged in
 
     def start(self) -> None:
         """Post what was told so far, and from now on at once; the client is logging in."""
-        early, self._early = self._early, None
-        for text in early or ():
+        self._is_started = True
+        for text in self._early:
             self._begin(text)
+        self._early.clear()
 
     def hear(self, news: News) -> None:
         """Post what is wrong with the folder from now on, and what is no longer."""
@@ -76,10 +78,10 @@ class Notices:
         text = _within(list(lines))
         if self._channel is None or not text:
             return
-        if self._early is not None:
-            self._early.append(text)
-        else:
+        if self._is_started:
             self._begin(text)
+        else:
+            self._early.append(text)
 
     def _begin(self, text: str) -> None:
         task = asyncio.create_task(self._post(text), name="notice")
@@ -95,10 +97,13 @@ class Notices:
             return
         self._told.take(logged.id)
         place = public_place(logged)
-        where = "a private answer"
-        if place is not None and place.guild is None:
+        if place is None:
+            where = "a private answer"
+        elif place.guild is None:
             where = "an answer in a direct message"
-        elif place is not None and logged.message is not None:
+        elif logged.message is None:  # its row was there, and which message it is was not noted
+            where = "an answer"
+        else:
             where = link_to(place, logged.message)
         what = KINDS[kind].lower()
         self.post([f"Marked as not right ({what}): {where}", "-# /insights shows what people say."])
