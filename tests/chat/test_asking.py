@@ -341,7 +341,7 @@ async def test_many_deleted_questions_take_their_answers_along(tmp_path: Path) -
             "channel_id": str(channel.id),
             "guild_id": str(here.sandbox.guild.id),
         }
-        here.client._connection.parse_message_delete_bulk(told)  # type: ignore[arg-type]  JSON
+        here.client._connection.parse_message_delete_bulk(told)  # type: ignore[arg-type]  # JSON
         await _until(here, lambda: all(each.deleted for each in answers), "the deletions")
         assert not kept.deleted
 

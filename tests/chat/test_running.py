@@ -89,7 +89,7 @@ async def _client(sandbox: Sandbox, folder: Path) -> AsyncIterator[BriefingClien
 
 def _closed(code: int) -> discord.ConnectionClosed:
     """As discord.py raises it when Discord closed the connection for good."""
-    return discord.ConnectionClosed(_Socket(), shard_id=None, code=code)  # type: ignore[arg-type]  it reads the code alone
+    return discord.ConnectionClosed(_Socket(), shard_id=None, code=code)  # type: ignore[arg-type]  # it reads the code alone
 
 
 class _Socket:
