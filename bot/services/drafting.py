@@ -294,19 +294,14 @@ class Drafting:
         revision = None if content is None else revision_of(content)
         return SynonymsText(shown, revision, fits_form(shown))
 
-    async def synonyms_change(self, new_text: str | bytes, expected: str | None, by: By) -> Draft:
-        """synonyms.yaml rewritten.
+    async def synonyms_change(self, new_text: str, expected: str | None, by: By) -> Draft:
+        """synonyms.yaml rewritten in a form; as a file it is an upload.
 
         Args:
-            new_text: As typed, or a file's bytes.
+            new_text: As typed.
             expected: Of `SynonymsText`; None if there was no file.
             by: Who, and why.
-
-        Raises:
-            RefusedError: A file's bytes are no text.
         """
-        if not isinstance(new_text, str):
-            check_upload(SYNONYMS_FILE, new_text)
         return await self._keep(of_synonyms(new_text, expected, by))
 
     async def another_wording(self, words: str, means: str, by: By) -> Draft:

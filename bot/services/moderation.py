@@ -201,9 +201,7 @@ class Moderation:
             StoreError: The store cannot be read.
         """
         draft = await self.draft(draft_id, person)
-        if draft.path is None or draft.kind == "synonyms":
-            return ()
-        return await self.corrections.affected(draft.path, draft.content)
+        return await self.corrections.affected(draft.path or "", draft.content)
 
     async def publish(
         self, draft_id: int, person: str, *, despite: str = "", correcting: bool = False

@@ -52,7 +52,7 @@ def preview_of(draft: Draft, review: Review, asked: Sequence[AskedQuestion]) -> 
         tuple(_failing(draft, review, fault) for fault in review.failing),
         tuple(difference(_text(review.current), _text(draft.content))),
     )
-    if review.edition is None or review.base is None:
+    if review.edition is None:
         return shown
     before, after = _article(review.base, review.path), _article(review.edition, review.path)
     replayed = None
@@ -182,8 +182,7 @@ def _text_of(passage: Passage) -> str:
 
 def _failing(draft: Draft, review: Review, fault: Fault) -> Finding:
     """An own question that fails, of this article or another."""
-    base = review.base
-    files = {} if base is None else base.snapshot.files
+    files = review.base.snapshot.files
     other = next((path for path, file in files.items() if file == fault.path), None)
     is_own = other is None or other == review.path
     if not is_own:
@@ -210,8 +209,6 @@ def _finding(draft: Draft, fault: Fault, *, is_own: bool) -> Finding:
 
 def _short(fault: Fault, review: Review) -> Fault:
     """The fault, with other files as paths below the folder."""
-    if review.base is None:
-        return fault
     return replace(fault, message=without_folder(fault.message, review.base.snapshot.root))
 
 

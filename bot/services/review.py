@@ -69,18 +69,18 @@ class Review:
     Attributes:
         path: Where the file would be.
         revision: What it would be called; of one that goes, what it was.
+        base: What was served when this was looked at.
         faults: What is wrong with the text; it cannot be published with any.
         failing: Own questions of articles that would fail and do not now, or are its own.
-        base: What was served when this was looked at.
         edition: What would be served; None if there are faults.
         current: What the file holds now; None if there is none.
     """
 
     path: str
     revision: str
+    base: Edition = field(repr=False)
     faults: tuple[Fault, ...] = ()
     failing: tuple[Fault, ...] = ()
-    base: Edition | None = field(default=None, repr=False)
     edition: Edition | None = field(default=None, repr=False)
     current: bytes | None = field(default=None, repr=False)
 
@@ -144,10 +144,10 @@ class _Reviewer:
         if revision == change.expected and before is not None and before.revision == revision:
             faults = (*faults, Fault(shown, 1, "this is what it says already: nothing changes"))
         if article is None or faults:
-            return Review(path, revision, faults, base=self._base, current=current)
+            return Review(path, revision, self._base, faults, current=current)
         edition = self._edition({**known, path: article}, self._base.snapshot.synonyms)
         failing = self._failing(edition, path)
-        return Review(path, revision, (), failing, self._base, edition, current)
+        return Review(path, revision, self._base, (), failing, edition, current)
 
     def _removal(self, change: Change) -> Review:
         path = change.path or ""
@@ -159,7 +159,7 @@ class _Reviewer:
         articles = {each: article for each, article in known.items() if each != path}
         edition = self._edition(articles, self._base.snapshot.synonyms)
         failing = self._failing(edition, path)
-        return Review(path, revision, (), failing, self._base, edition, current)
+        return Review(path, revision, self._base, (), failing, edition, current)
 
     def _synonyms(self, change: Change) -> Review:
         content = change.content or b""
@@ -172,10 +172,10 @@ class _Reviewer:
         if revision == change.expected:
             faults = (*faults, Fault(shown, 1, "this is what it says already: nothing changes"))
         if faults:
-            return Review(SYNONYMS_FILE, revision, faults, base=self._base, current=current)
+            return Review(SYNONYMS_FILE, revision, self._base, faults, current=current)
         edition = self._edition(self._base.snapshot.by_path(), synonyms)
         failing = self._failing(edition, "")
-        return Review(SYNONYMS_FILE, revision, (), failing, self._base, edition, current)
+        return Review(SYNONYMS_FILE, revision, self._base, (), failing, edition, current)
 
     def _read(self, path: str, content: bytes) -> tuple[Article | None, tuple[Fault, ...]]:
         if len(content) > MAX_ARTICLE_BYTES:

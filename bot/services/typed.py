@@ -187,14 +187,12 @@ def of_article(path: str, expected: str | None, new_text: str, by: By, origin: s
     )
 
 
-def of_synonyms(new_text: str | bytes, expected: str | None, by: By) -> Draft:
-    """synonyms.yaml rewritten: as typed, or a file's bytes, which `check_upload` has found good."""
-    fields = (("text", new_text),) if isinstance(new_text, str) else ()
-    if isinstance(new_text, str):
-        new_text = encoded(f"{trimmed(with_lf(new_text))}\n")
+def of_synonyms(new_text: str, expected: str | None, by: By) -> Draft:
+    """synonyms.yaml rewritten, as typed."""
     draft = of_article(SYNONYMS_FILE, expected, "", by, "synonyms")
-    draft = replace(draft, fields=fields, name=SYNONYMS_FILE)
-    return replace(draft, kind="synonyms", content=new_text, typed=new_text, first_line=1)
+    draft = replace(draft, fields=(("text", new_text),), name=SYNONYMS_FILE)
+    content = encoded(f"{trimmed(with_lf(new_text))}\n")
+    return replace(draft, kind="synonyms", content=content, typed=content, first_line=1)
 
 
 def filled_in(draft: Draft, rewritten: Rewritten) -> Draft:

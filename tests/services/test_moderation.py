@@ -24,7 +24,7 @@ from bot.records import DISK
 from bot.services.ask import Asker, Asking
 from bot.services.moderation import DRAFT_MS
 from bot.services.recall import Recall
-from bot.services.typed import By, Form, download_name
+from bot.services.typed import GONE, By, Form, download_name
 from tests.services.publishing import AUTHOR, Room, room, text
 
 ME = By(AUTHOR, "a note")
@@ -696,3 +696,170 @@ async def test_whoever_listens_hears_of_problems(tmp_path: Path) -> None:
         (here.folder / "bath.md").write_text(text("Bath", 1))
         await here.library.refresh(["bath.md"])
         assert heard[1:] == [News((), heard[0].begun)]
+
+
+async def test_a_place_that_is_gone_keeps_what_was_typed(tmp_path: Path) -> None:
+    """A section or passage of a text that nobody has makes no file, and can be given back."""
+    async with room(tmp_path) as here:
+        revision = await _with_exeter(here)
+        drafting = here.moderation.drafting
+        passage = await drafting.passage("exeter.md", revision, 110, 120)
+        unknown = "0" * 64
+        for draft in (
+            await drafting.section("exeter.md", revision, 99, "My words.", ME),
+            await drafting.section("exeter.md", unknown, 1, "My words.", ME),
+            await drafting.section("exeter.md", "no revision", 1, "My words.", ME),
+            await drafting.correction(replace(passage, revision=unknown), "My words.", ME),
+        ):
+            preview = await here.moderation.preview(draft.id, AUTHOR)
+            assert preview.blocked
+            assert [each.message for each in preview.faults] == [GONE]
+            assert (await here.moderation.draft(draft.id, AUTHOR)).typed == b"My words."
+        assert _at(here, "exeter.md") == SECTIONS
+
+
+async def test_a_text_that_is_held_back_can_be_edited(tmp_path: Path) -> None:
+    """Where the file holds what is not served, a form is of what the file holds."""
+    async with room(tmp_path) as here:
+        await _with_exeter(here)
+        content = SECTIONS.replace("Nr0 Reed leads", "Nr9 Poe leads")
+        (here.folder / "exeter.md").write_text(content)
+        await here.library.refresh(["exeter.md"])
+        assert here.served()["exeter.md"] == SECTIONS
+        opened = await here.moderation.drafting.sections("exeter.md")
+        assert "Nr9 Poe leads" in opened.sections[0].text
+        new = opened.sections[1].text.replace("at eight", "at nine")
+        draft = await here.moderation.drafting.section("exeter.md", opened.revision, 1, new, ME)
+        assert draft.content == content.replace("at eight", "at nine").encode()
+
+
+async def test_an_article_whose_file_is_gone_is_restored_first(tmp_path: Path) -> None:
+    """It is served still, and shown, and there is no file to change."""
+    async with room(tmp_path) as here:
+        served = _at(here, "avon.md")
+        (here.folder / "avon.md").unlink()
+        assert await here.moderation.overview.show("avon.md") == served.encode()
+        with pytest.raises(NotFoundError, match="its file is gone; restore it first"):
+            await here.moderation.drafting.sections("avon.md")
+
+
+async def test_what_is_gone_by_itself_is_not_removed_again(tmp_path: Path) -> None:
+    """A removal says so where the article was let go meanwhile, and the history has no second."""
+    async with room(tmp_path) as here:
+        for name in ("avon.md", "bath.md", "cork.md"):
+            (here.folder / name).unlink()
+        await here.library.refresh()
+        draft = await here.moderation.drafting.removal("avon.md", ME)
+        assert not (await here.moderation.preview(draft.id, AUTHOR)).blocked
+        await here.moderation.overview.let_go(AUTHOR)
+        preview = await here.moderation.preview(draft.id, AUTHOR)
+        assert preview.stale is not None
+        assert preview.stale.theirs is None
+        with pytest.raises(StaleError):
+            await here.moderation.publish(draft.id, AUTHOR)
+        kinds = [each.publication.kind for each in await here.history("avon.md")]
+        assert kinds.count("removed") == 1
+
+
+async def test_what_was_never_recorded_is_not_restored(tmp_path: Path) -> None:
+    """A revision of nothing, and one of another article."""
+    async with room(tmp_path) as here:
+        of_bath = revision_of(_at(here, "bath.md").encode())
+        for revision in ("0" * 64, of_bath):
+            with pytest.raises(NotFoundError, match=f"it never was revision {revision[:12]}"):
+                await here.moderation.drafting.restoration("avon.md", revision, ME)
+
+
+async def test_a_comment_among_the_synonyms_changes_no_answer(tmp_path: Path) -> None:
+    """It can be published, no question is asked again for it; the same once more is refused."""
+    async with room(tmp_path) as here:
+        await _with_exeter(here)
+        await _ask(here, "how many benches has the park")
+        desk = here.moderation
+        draft = await desk.drafting.synonyms_change("- [bench, settle]", None, ME)
+        await desk.publish(draft.id, AUTHOR)
+        now = (await desk.drafting.synonyms()).revision
+        draft = await desk.drafting.synonyms_change("# seats\n- [bench, settle]", now, ME)
+        preview = await desk.preview(draft.id, AUTHOR)
+        assert (preview.blocked, preview.failing, preview.replay) == (False, (), None)
+        await desk.publish(draft.id, AUTHOR)
+        assert _at(here, "synonyms.yaml") == "# seats\n- [bench, settle]\n"
+        now = (await desk.drafting.synonyms()).revision
+        draft = await desk.drafting.synonyms_change("# seats\n- [bench, settle]", now, ME)
+        (fault,) = (await desk.preview(draft.id, AUTHOR)).faults
+        assert fault.message == "this is what it says already: nothing changes"
+
+
+@pytest.mark.parametrize("name", ["synonyms.yaml", "exeter.md"])
+async def test_a_text_that_is_too_long_to_be_read_is_refused(tmp_path: Path, name: str) -> None:
+    """It says how long it is and what to do, before it is looked at in earnest."""
+    async with room(tmp_path) as here:
+        long = (SECTIONS if name == "exeter.md" else "- [one, two]\n") + "# x\n" * 1_100_000
+        with pytest.raises(RefusedError, match=r"at most 4,194,304 are read: split it"):
+            await here.publish(name, long)
+        assert not (here.folder / name).exists()
+
+
+async def test_a_question_of_another_article_that_would_fail_is_told_with_its_place(
+    tmp_path: Path,
+) -> None:
+    """A change in one file must not be looked for by a line number in another."""
+    async with room(tmp_path) as here:
+        desk = here.moderation
+        draft = await desk.drafting.synonyms_change("- [bench, settle]", None, ME)
+        await desk.publish(draft.id, AUTHOR)
+        asked = "must_answer:\n  - {question: how many settles has the park, quote: 12 benches}"
+        await _with_exeter(here, SECTIONS.replace("must_answer:", asked, 1))
+        now = (await desk.drafting.synonyms()).revision
+        draft = await desk.drafting.synonyms_change("- [bench, seat]", now, ME)
+        preview = await desk.preview(draft.id, AUTHOR)
+        (failing,) = map(str, preview.failing)
+        assert failing.startswith("exeter.md:4: “how many settles has the park” must be answered")
+        assert preview.needs_reason
+
+
+async def test_what_no_answer_quotes_corrects_nothing(tmp_path: Path) -> None:
+    """The list of words, a new article, and a file that was never served."""
+    async with room(tmp_path) as here:
+        drafting = here.moderation.drafting
+        (here.folder / "faulty.md").write_text("no head")
+        drafts = [
+            await drafting.synonyms_change("- [bench, settle]", None, ME),
+            await drafting.form(Form("The ferry", "", "", "Ann Poe runs it."), ME),
+            await drafting.removal("faulty.md", ME),
+        ]
+        for draft in drafts:
+            assert await here.moderation.corrects(draft.id, AUTHOR) == ()
+
+
+async def test_many_passages_are_told_as_come_and_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where comparing each with each would take too long nobody waits for it."""
+    async with room(tmp_path) as here:
+        revision = await _with_exeter(here)
+        text = SECTIONS.replace("12 benches", "13 benches")
+        draft = await here.moderation.drafting.upload(
+            "exeter.md", text.encode(), ME, path="exeter.md"
+        )
+        assert revision == draft.expected
+        found = []
+        for most in (2000, 1):
+            monkeypatch.setattr("bot.services.previewing.MOST_COMPARED", most)
+            preview = await here.moderation.preview(draft.id, AUTHOR)
+            found.append([(each.mark, "13" in each.after) for each in preview.passages])
+        assert found == [[("changed", True)], [("removed", False), ("added", True)]]
+
+
+async def test_a_preview_ends_with_the_time_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Questions that were not asked again are counted, not taken for unchanged."""
+    monkeypatch.setattr("bot.services.replay.LONGEST_S", -1.0)
+    async with room(tmp_path) as here:
+        revision = await _with_exeter(here)
+        await _ask(here, "how many benches has the park")
+        draft = await here.moderation.drafting.section("exeter.md", revision, 1, "## Parks", ME)
+        replay = (await here.moderation.preview(draft.id, AUTHOR)).replay
+        assert replay is not None
+        assert (replay.asked, replay.recent, replay.differing) == (0, 1, ())
