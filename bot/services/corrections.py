@@ -9,6 +9,7 @@ noted as done.
 import asyncio
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 import time
 from typing import Protocol
 
@@ -262,14 +263,14 @@ def _revisions(path: str, changes: Sequence[Change]) -> set[str]:
 
 def _before(correction: Correction, changes: Sequence[Change]) -> str | None:
     """What the article was when it was corrected."""
-    before = None
-    for change in changes:
-        if change.article == correction.article:
-            is_it = change.revision == correction.revision
-            if is_it and change.at_ms >= correction.published_at_ms:
-                return before
-            before = change.revision
-    return None
+
+    def is_earlier(change: Change) -> bool:
+        is_it = change.revision == correction.revision
+        return not (is_it and change.at_ms >= correction.published_at_ms)
+
+    own = (change for change in changes if change.article == correction.article)
+    earlier = [change.revision for change in takewhile(is_earlier, own)]
+    return earlier[-1] if earlier else None
 
 
 def _now_ms() -> int:

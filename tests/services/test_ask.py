@@ -11,6 +11,7 @@ from bot.records import LoggedQuestion
 from bot.services.ask import Asker, Asking
 from bot.store.database import open_store
 from tests.conftest import only
+from tests.services.publishing import room
 
 
 def _ask(
@@ -105,3 +106,12 @@ async def test_a_row_is_given_only_for_the_answer_that_it_holds(
         logged = await store.questions.question(row)
         assert logged is not None
         assert logged.record.question == "Boston's stance?"
+
+
+async def test_without_a_log_an_edited_question_is_answered_all_the_same(tmp_path: Path) -> None:
+    """There is no row then that could be changed."""
+    async with room(tmp_path) as here:
+        asking = Asking("mention", "m1", 5, 7, "b" * 32)
+        reply = await Asker(here.library, None).ask_again(1, "who leads Bath", asking=asking)
+        assert reply.answer.quotes
+        assert reply.row is None

@@ -161,3 +161,59 @@ async def test_questions_are_taken_over_as_other_wordings(tmp_path: Path) -> Non
             await here.moderation.publish(draft.id, AUTHOR, despite="it is only a test")
         (test, again) = here.library.current.snapshot.by_path()["ferry.md"].front_matter.must_answer
         assert (test.question, test.quote) == (again.question, again.quote) == (question, quote)
+
+
+async def test_a_correction_that_is_done_is_closed_in_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A bot that runs for years does not look through all that was ever corrected."""
+    async with room(tmp_path) as here:
+        desk = here.moderation
+        await here.publish("ferry.md", ARTICLE)
+        await _asked(here, "do dogs travel on the ferry for free", 103)
+        draft = await _draft(here, "for free if they are small", "for one crown")
+        await desk.publish(draft, AUTHOR, correcting=True)
+        monkeypatch.setattr("bot.services.corrections.OPEN_MS", -(10**9))
+        (each,) = await desk.corrections.pending()
+        assert len(await here.store.corrections.open()) == 1
+        await desk.corrections.done(each)
+        assert await desk.corrections.pending() == ()
+        assert await here.store.corrections.open() == ()
+
+
+async def test_what_was_purged_is_corrected_in_no_message(tmp_path: Path) -> None:
+    """Neither the mistake nor what was right about it is shown again, and nothing fails."""
+    async with room(tmp_path) as here:
+        desk = here.moderation
+        await here.publish("ferry.md", ARTICLE)
+        await _asked(here, "do dogs travel on the ferry for free", 103)
+        draft = await _draft(here, "for free if they are small", "for one crown")
+        await desk.publish(draft, AUTHOR, correcting=True)
+        assert len(await desk.corrections.pending()) == 1
+        await here.publisher.purge("ferry.md", AUTHOR, "not ours")
+        assert await desk.corrections.pending() == ()
+
+
+async def test_the_first_text_of_an_article_corrects_nothing(tmp_path: Path) -> None:
+    """Nothing was said of it before; answers from it since are right."""
+    async with room(tmp_path) as here:
+        corrections = here.moderation.corrections
+        await corrections.begin("ferry.md", revision_of(ARTICLE.encode()), "")
+        await here.publish("ferry.md", ARTICLE)
+        await _asked(here, "do dogs travel on the ferry for free", 103)
+        assert len(await here.store.corrections.open()) == 1
+        await here.publish("ferry.md", ARTICLE.replace("for free", "for one crown"))
+        assert await corrections.pending() == ()
+
+
+async def test_a_file_that_is_no_article_any_more_reaches_all_that_quoted_it(
+    tmp_path: Path,
+) -> None:
+    """Of what cannot be read no sentence is left."""
+    async with room(tmp_path) as here:
+        await here.publish("ferry.md", ARTICLE)
+        await _asked(here, "do dogs travel on the ferry for free", 103)
+        corrections = here.moderation.corrections
+        (named,) = await corrections.affected("ferry.md", b"no head")
+        assert named.message == 103
+        assert await corrections.affected("ferry.md", ARTICLE.encode()) == ()

@@ -205,3 +205,69 @@ async def test_a_picture_that_cannot_be_drawn_is_none(
     monkeypatch.setattr(sys, "executable", "/no/such/python")
     assert await picture(_report(40, 10)) is None
     assert "it is shown as text" in caplog.text
+
+
+@pytest.mark.parametrize(("hidden", "next_one"), [(0, []), (50, ["who is the king of Narnia"])])
+async def test_of_many_groups_the_most_asked_are_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, hidden: int, next_one: list[str]
+) -> None:
+    """A report stays one that somebody reads; behind ignored groups come so many others."""
+    monkeypatch.setattr("bot.services.insights.MOST_GROUPS", 1)
+    monkeypatch.setattr("bot.services.insights.MOST_HIDDEN", hidden)
+    async with room(tmp_path) as here:
+        await _ask(here, "who is the king of Narnia")
+        await _ask(here, "what is Seattle's stance", times=3)
+        insights = _insights(here)
+        report = await insights.report()
+        assert [each.question for each in report.unanswered] == ["what is Seattle's stance"]
+        assert report.ignored == 0
+        await insights.ignore(report.unanswered[0].key)
+        report = await insights.report()
+        assert [each.question for each in report.unanswered] == next_one
+        assert report.ignored == 1
+
+
+async def test_a_marked_answer_of_a_direct_message_has_no_place(tmp_path: Path) -> None:
+    """The channel of one leads to the person."""
+    async with room(tmp_path) as here:
+        asker = Asker(here.library, here.store.questions)
+        places = []
+        for guild in (5, None):
+            asking = Asking("dm" if guild is None else "mention", f"m{guild}", guild, 7, PERSON)
+            row = (await asker.ask("who leads Bath", asking=asking)).row
+            assert row is not None
+            await here.store.questions.attach_message(row, 100 + row)
+            given = Feedback(row, PERSON, "wrong", "", int(1000 * time.time()))
+            assert await here.store.questions.add_feedback(given)
+            (marked, *_) = [
+                each for each in (await _insights(here).report()).marked if each.question_id == row
+            ]
+            places.append((marked.guild, marked.channel, marked.message == 100 + row))
+        assert places == [(5, 7, True), (None, None, False)]
+
+
+def test_a_chart_of_days_without_a_gap_tells_of_none() -> None:
+    """Who does not see it hears that on no day nothing was asked by not hearing it."""
+    report = replace(_report(40, 10), days=(Day(date(2026, 11, 2), 40, 10),))
+    assert description(report).endswith("of which 10 were answered.")
+
+
+@pytest.mark.parametrize(
+    ("broken", "said"),
+    [("missing", ""), ("slow", "was not drawn within 0 s"), ("status", "status 1"),
+     ("program", "could not be drawn: No such file")],
+)  # fmt: skip
+async def test_a_chart_that_fails_is_told_and_left_out(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, broken: str, said: str
+) -> None:
+    """The report is shown with a chart of text, and the operator reads why."""
+    if broken == "missing":
+        monkeypatch.setattr("bot.services.chart.find_spec", {}.get)
+    elif broken == "slow":
+        monkeypatch.setattr("bot.services.chart.DRAWN_WITHIN_S", 0)
+    else:
+        program = {"status": "/bin/false", "program": "/nowhere/python"}[broken]
+        monkeypatch.setattr(sys, "executable", program)
+    assert await picture(_report(40, 10)) is None
+    assert said in caplog.text
+    assert bool(caplog.messages) is bool(said)

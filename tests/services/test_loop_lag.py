@@ -1,12 +1,14 @@
 """The event loop, really blocked: for how long, where, and how often that is told."""
 
 import asyncio
+import sys
+import threading
 import time
 
 import pytest
 
 from bot.library.problems import News, Told
-from bot.services.loop_lag import RECENT_S, LoopLag, watched_loop
+from bot.services.loop_lag import RECENT_S, LoopLag, _place, watched_loop
 
 
 def stand_still(lag: LoopLag) -> None:
@@ -96,3 +98,22 @@ async def test_nothing_is_left_when_it_ends() -> None:
     assert not lag._watcher.is_alive()
     assert lag._handle is not None
     assert lag._handle.cancelled()
+
+
+def test_a_loop_that_waits_is_in_no_line() -> None:
+    """Where it was late and runs again by the time it is looked at, no line of it is to blame."""
+    loop, running = asyncio.new_event_loop(), threading.Event()
+    thread = threading.Thread(target=loop.run_forever)
+    loop.call_soon(running.set)
+    thread.start()
+    try:
+        assert running.wait(20)
+        assert thread.ident is not None
+        assert _place(sys._current_frames()[thread.ident]) is None
+    finally:
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()
+    here = _place(sys._getframe())
+    assert here is not None
+    assert here.startswith("services/test_loop_lag.py:")

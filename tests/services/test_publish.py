@@ -1,6 +1,7 @@
 """From a person's text to a served article and back out, over a real folder and database."""
 
 import asyncio
+from collections import Counter
 from pathlib import Path
 import subprocess
 import sys
@@ -18,8 +19,10 @@ from bot.errors import (
 )
 from bot.library.writing import write_article
 from bot.records import DISK, Intent, Publication
+from bot.services.history import missing
 from bot.services.publish import recover
 from bot.services.review import Change
+from bot.services.show import in_folder
 from tests.services.publishing import AUTHOR, room, text
 
 MUST = "must_answer:\n  - {question: who leads Bath, quote: Nr0 Reed}\n"
@@ -314,3 +317,41 @@ async def test_a_database_that_cannot_be_written_costs_no_answer(tmp_path: Path)
         await here.store.writer._connection.execute("PRAGMA query_only = OFF")
         await here.library.refresh()
         assert len(await here.history("bath.md")) == 2
+
+
+async def test_a_file_that_was_never_served_is_withdrawn(tmp_path: Path) -> None:
+    """What must not be seen goes, also where it has faults, and may not come back."""
+    async with room(tmp_path) as here:
+        wrong = "no head, and a name that must not be seen"
+        (here.folder / "wrong.md").write_text(wrong)
+        revisions = await here.publisher.withdraw("wrong.md", AUTHOR, "not ours")
+        assert _revision(wrong) in revisions
+        assert not (here.folder / "wrong.md").exists()
+        (state,) = await here.history("wrong.md")
+        assert (state.publication.kind, state.publication.revision) == (
+            "withdrawn",
+            _revision(wrong),
+        )
+
+
+async def test_what_another_folder_served_is_not_missing_here(tmp_path: Path) -> None:
+    """A database that is taken to other articles asks nobody to let the old ones go."""
+    async with room(tmp_path) as here:
+        other = tmp_path / "other"
+        other.mkdir()
+        for name in ("avon.md", "bath.md", "cork.md"):
+            (here.folder / name).unlink()
+        records = here.store.publications
+        assert (await missing(here.folder, records)).articles == ("avon.md", "bath.md", "cork.md")
+        assert (await missing(other, records)).articles == ()
+
+
+async def test_digits_that_several_revisions_begin_with_name_none(tmp_path: Path) -> None:
+    """Which article is shown is not left to chance."""
+    async with room(tmp_path) as here:
+        for number in range(17):  # one more than there are digits
+            (here.folder / f"a{number}.md").write_text(text(f"Town{number}", number))
+        files = [each.read_text() for each in here.folder.glob("*.md")]
+        digits = Counter(_revision(each)[0] for each in files)
+        with pytest.raises(NotFoundError, match="give more digits"):
+            in_folder(here.folder, "nothing", max(digits, key=digits.__getitem__))
