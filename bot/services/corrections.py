@@ -215,10 +215,8 @@ class Corrections:
         }
         return await self._receipts.check_each(receipts)
 
-    async def _lost(self, before: str | None, after: str, path: str) -> set[str]:
+    async def _lost(self, before: str, after: str, path: str) -> set[str]:
         """The sentences that one revision has and another one has not."""
-        if before is None:
-            return set()
         slices = []
         for revision in (before, after):
             content = (await self._states.text(revision)).content or b""
@@ -261,8 +259,8 @@ def _revisions(path: str, changes: Sequence[Change]) -> set[str]:
     return revisions
 
 
-def _before(correction: Correction, changes: Sequence[Change]) -> str | None:
-    """What the article was when it was corrected."""
+def _before(correction: Correction, changes: Sequence[Change]) -> str:
+    """What the article was when it was corrected; "" for nothing."""
 
     def is_earlier(change: Change) -> bool:
         is_it = change.revision == correction.revision
@@ -270,7 +268,7 @@ def _before(correction: Correction, changes: Sequence[Change]) -> str | None:
 
     own = (change for change in changes if change.article == correction.article)
     earlier = [change.revision for change in takewhile(is_earlier, own)]
-    return earlier[-1] if earlier else None
+    return earlier[-1] if earlier else ""
 
 
 def _now_ms() -> int:

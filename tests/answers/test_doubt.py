@@ -155,3 +155,33 @@ def test_names_alone_must_be_surer() -> None:
         assert judge.broken(best) is Rule.ONLY_NAMES
         assert judge.contradicts(replace(best, confidence=sure)) is contradicted
         assert judge.steps_back(replace(best, confidence=sure))
+
+
+FLEETS = """\
+---
+title: Fleets
+---
+Transport in two towns.
+
+| Fleet | Number |
+| --- | --- |
+| Easton trams | 12 |
+| Weston buses | 22 |
+
+## Norton
+
+The buses of Norton all start at the market; in Norton there are 31.
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "quoted"),
+    [
+        ("how many trams has Easton", "| Easton trams | 12 |"),
+        ("how many are there in Norton", "in Norton there are 31."),
+    ],
+)
+def test_a_number_need_not_stand_before_what_it_counts(question: str, quoted: str) -> None:
+    """In a row it has a cell of its own; and a question need not name what is counted."""
+    briefing = Briefing.from_articles([make_article(FLEETS)])
+    assert briefing.answer(question).quotes[0].text.endswith(quoted)

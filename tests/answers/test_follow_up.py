@@ -114,3 +114,18 @@ def test_the_first_quote_tells_who_is_meant(cities: Briefing) -> None:
     answer = cities.answer("what did he ask for", talk)
     assert [(r.before, r.after) for r in answer.readings] == [("he", "Mike Johnston")]
     assert "negotiation" in answer.quotes[0].text
+
+
+def test_greetings_between_questions_are_no_questions(cities: Briefing) -> None:
+    """Who says hello within a talk, or before it, is understood as if they had not."""
+    assert cities.answer("and Denver?", [STANCE, "hello"]).resolved == "what is Denver's stance"
+    alone = cities.answer("and Denver?", ["hello", "hi"])
+    assert (alone.resolved, alone.readings) == ("and Denver?", ())
+
+
+def test_a_subject_that_no_article_has_is_answered_as_it_was_read(cities: Briefing) -> None:
+    """Where nothing tells of the subject at all, how the question was read is said."""
+    answer = cities.answer("what about Atlantis", [STANCE])
+    assert not answer.quotes
+    assert [each.after for each in answer.readings] == ["what is Atlantis's stance"]
+    assert "Atlantis" in answer.missing

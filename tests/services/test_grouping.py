@@ -13,7 +13,7 @@ import pytest
 
 from bot.articles.strict_yaml import Scalar, Sequence, read_yaml
 from bot.search.lexicon import english
-from bot.services.grouping import Gists, Wording, grouped
+from bot.services.grouping import MOST_MEMBERS, Gists, Wording, grouped
 
 SETS = int(os.environ.get("BRIEFING_GROUPINGS", "60"))
 BY_HAND = Path(__file__).parents[1] / "golden" / "groups.yaml"
@@ -147,3 +147,21 @@ def test_hostile_questions_have_gists() -> None:
         "😀",
     ):
         assert isinstance(gists.of(question), str)
+
+
+def test_a_part_of_what_means_the_same_may_stand_in_both() -> None:
+    """A word that both wordings have does not keep the rest of a phrase from being the same."""
+    texts = ("where does the tram rail stop", "where does the light rail stop")
+    wordings = [Wording(Gists().of(each), each, 1) for each in texts]
+    assert len(grouped(wordings, english())) == 2
+    assert len(grouped(wordings, english(), [("tram", "light rail")])) == 1
+
+
+def test_a_large_group_takes_all_that_ask_the_same() -> None:
+    """It is compared by a few of its members, and the others are counted all the same."""
+    texts = [f"what is {name} stance {end}" for name in ("Seattle", "Seattle's") for end in
+             ("", "on parks", "on trams", "today", "pls")]  # fmt: skip
+    wordings = [Wording(f"{number} {each}", each, 1) for number, each in enumerate(texts)]
+    groups = grouped(wordings, english())
+    assert max(map(len, groups)) > MOST_MEMBERS
+    assert sum(map(len, groups)) == len(texts)
