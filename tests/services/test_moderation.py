@@ -25,6 +25,7 @@ from bot.services.ask import Asker, Asking
 from bot.services.moderation import DRAFT_MS
 from bot.services.recall import Recall
 from bot.services.typed import GONE, By, Form, download_name
+from bot.store.database import open_store
 from tests.services.publishing import AUTHOR, Room, room, text
 
 ME = By(AUTHOR, "a note")
@@ -863,3 +864,21 @@ async def test_a_preview_ends_with_the_time_for_it(
         replay = (await here.moderation.preview(draft.id, AUTHOR)).replay
         assert replay is not None
         assert (replay.asked, replay.recent, replay.differing) == (0, 1, ())
+
+
+async def test_a_quote_whose_text_is_not_kept_is_forgotten_and_not_withdrawn(
+    tmp_path: Path,
+) -> None:
+    """Where the database is another one nobody is told that somebody took the text away."""
+    async with room(tmp_path) as here, open_store(tmp_path / "other") as other:
+        await _ask(here, "who leads Bath")
+        (logged,) = await here.store.questions.recent(1)
+        await here.publish("bath.md", text("Bath", 1))
+        kept = await Recall(here.library, here.store.questions).shown(logged)
+        assert [each.changed for each in kept] == [True] * len(logged.record.quotes)
+        assert "Nr0 Reed" in kept[0].quote.text
+        lost = Recall(here.library, other.questions)
+        assert await lost.shown(logged) == []
+        assert not await lost.is_withdrawn(logged)
+        await here.moderation.withdraw("bath.md", AUTHOR, "not ours")
+        assert await Recall(here.library, here.store.questions).is_withdrawn(logged)

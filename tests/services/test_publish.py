@@ -19,7 +19,7 @@ from bot.errors import (
 )
 from bot.library.writing import write_article
 from bot.records import DISK, Intent, Publication
-from bot.services.history import missing
+from bot.services.history import missing, two_texts
 from bot.services.publish import recover
 from bot.services.review import Change
 from bot.services.show import in_folder
@@ -355,3 +355,18 @@ async def test_digits_that_several_revisions_begin_with_name_none(tmp_path: Path
         digits = Counter(_revision(each)[0] for each in files)
         with pytest.raises(NotFoundError, match="give more digits"):
             in_folder(here.folder, "nothing", max(digits, key=digits.__getitem__))
+
+
+async def test_a_file_that_is_not_there_is_compared_by_two_revisions(tmp_path: Path) -> None:
+    """Without the file there is nothing to compare one with; what to do instead is said."""
+    async with room(tmp_path) as here:
+        records, log = here.store.publications, here.store.questions
+        old, new = text("Avon", 0), text("Avon", 1)
+        await here.publish("avon.md", new)
+        revisions = (_revision(old)[:12], _revision(new)[:12])
+        (here.folder / "avon.md").unlink()
+        for some in ((), revisions[:1]):
+            with pytest.raises(NotFoundError, match="name two revisions"):
+                await two_texts(here.folder, "avon.md", some, records, log)
+        found = await two_texts(here.folder, "avon.md", revisions, records, log)
+        assert found == (old.encode(), new.encode())
