@@ -20,6 +20,7 @@ from discord.http import Route
 import pytest
 
 from bot import app_chat
+from bot.app import expire
 from bot.app_chat import make_desk
 from bot.chat.account import PERMISSIONS, application_id, invite_link
 from bot.chat.client import BriefingClient
@@ -508,3 +509,21 @@ def test_without_another_endpoint_it_is_discord() -> None:
         ):
             pass
     assert Route.BASE.startswith("https://discord.com/")
+
+
+async def test_what_is_too_old_is_gone_from_the_log_of_a_large_database_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where writing the whole file anew waits for a day, no words stay in the file beside it."""
+    monkeypatch.setattr("bot.store.erasing.SCRUB_AT_ONCE_BYTES", 0)
+    async with town(tmp_path) as here:
+        await here.ask(here.alice, DIRECT)
+        (logged,) = await here.store.questions.recent(1)
+        old = replace(logged.record, question="zanzibar", asked_at_ms=0, event="old")
+        await here.store.questions.record(old, {})
+        beside = tmp_path / "log.sqlite3-wal"
+        assert b"zanzibar" in beside.read_bytes()
+        settings = settings_of(here.sandbox, tmp_path / "log.sqlite3")
+        assert await expire(settings, here.store) == 1
+        assert beside.read_bytes() == b""
+        assert await here.store.questions.count() == 1
