@@ -170,13 +170,10 @@ def _member(
     own = user is world.bot and isinstance(event, events.MemberUpdated)
     if not event.guild.joined or not (own or Intent.GUILD_MEMBERS in intents):
         return []
-    match event:
-        case events.MemberAdded(_, member):
-            return [Dispatch("GUILD_MEMBER_ADD", member_payload(member) | guild_id)]
-        case events.MemberUpdated(_, member):
-            return [Dispatch("GUILD_MEMBER_UPDATE", member_payload(member) | guild_id)]
-        case events.MemberRemoved():
-            return [Dispatch("GUILD_MEMBER_REMOVE", {"user": user_payload(user)} | guild_id)]
+    if isinstance(event, events.MemberRemoved):
+        return [Dispatch("GUILD_MEMBER_REMOVE", {"user": user_payload(user)} | guild_id)]
+    verb = "ADD" if isinstance(event, events.MemberAdded) else "UPDATE"
+    return [Dispatch(f"GUILD_MEMBER_{verb}", member_payload(event.member) | guild_id)]
 
 
 def _guild(event: events.Event, world: "World") -> list[Dispatch]:
