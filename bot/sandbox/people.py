@@ -265,7 +265,8 @@ class Person:
         self._must_see(message)
         component = self._component(message, SELECTS, menu, ("placeholder", "custom_id"))
         if isinstance(values, User | Role | Channel | Person):
-            resolved = _resolve(component, values)
+            resolved = Resolved()
+            _resolve(component, values, resolved)
             return self._use(message, component, (str(values.id),), resolved)
         named = [values] if isinstance(values, str) else list(values)
         named = [_option_value(component, name) for name in named]
@@ -280,7 +281,8 @@ class Person:
 
         Args:
             modal: The one that the bot opened for this person.
-            entered: By label or custom id; what is not named stays as the bot filled it in.
+            entered: By label or custom id; what is not named stays as the bot filled it in. Users,
+                roles and channels are named by their ids.
         """
         source = modal.source
         if source.user is not self.user:
@@ -294,6 +296,7 @@ class Person:
             interaction.fields = fill(modal, entered)
         except Rejected as error:
             raise PersonError(str(error)) from None
+        self._resolve_all(interaction)
         modal.submissions.append(interaction)
         return self._start(interaction)
 
@@ -350,6 +353,18 @@ class Person:
         interaction.resolved = resolved or Resolved()
         return self._start(interaction)
 
+    def _resolve_all(self, submitted: Interaction) -> None:
+        """Note what the menus of a filled-in modal name by id."""
+        world, guild = self._world, submitted.channel.guild
+        known: list[Mapping[int, User | Role | Channel]] = [world.users, world.channels]
+        known += [guild.roles] if guild is not None else []
+        for field in walk(submitted.fields):
+            if field["type"] in SELECTS and field["type"] != C.STRING_SELECT:
+                for value in field["values"]:
+                    number = int(value[:20]) if value.isdecimal() else 0
+                    found = [things[number] for things in known if number in things]
+                    _resolve(field, found[0] if found else value, submitted.resolved)
+
     def _interaction(self, kind: Kind, channel: Channel) -> Interaction:
         self._member(channel)
         world = self._world
@@ -377,19 +392,18 @@ def _check_text(draft: Draft) -> None:
         raise PersonError(f"{len(draft.uploads)} files; Discord takes {MAX_FILES}")
 
 
-def _resolve(menu: Json, chosen: User | Role | Channel | Person) -> Resolved:
-    resolved, kind = Resolved(), menu["type"]
+def _resolve(menu: Json, chosen: User | Role | Channel | Person | str, into: Resolved) -> None:
+    kind = menu["type"]
     if isinstance(chosen, Person):
         chosen = chosen.user
     if isinstance(chosen, User) and kind in {C.USER_SELECT, C.MENTIONABLE_SELECT}:
-        resolved.users[chosen.id] = chosen
+        into.users[chosen.id] = chosen
     elif isinstance(chosen, Role) and kind in {C.ROLE_SELECT, C.MENTIONABLE_SELECT}:
-        resolved.roles[chosen.id] = chosen
+        into.roles[chosen.id] = chosen
     elif isinstance(chosen, Channel) and kind == C.CHANNEL_SELECT:
-        resolved.channels[chosen.id] = chosen
+        into.channels[chosen.id] = chosen
     else:
         raise PersonError(f"{chosen!r} cannot be chosen in {menu['custom_id']!r}")
-    return resolved
 
 
 def _option_value(menu: Json, name: str) -> str:

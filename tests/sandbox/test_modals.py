@@ -123,6 +123,56 @@ async def test_a_modal_opened_by_a_button_can_change_its_message(join: Join) -> 
         assert (message.content, message.components) == ("and Denver?", ())
 
 
+class Choose(ui.Modal, title="Choose"):
+    """A form in which all kinds of things can be chosen, and nothing must be."""
+
+    who: ui.Label[Any] = ui.Label(text="Who", component=ui.UserSelect(required=False))
+    role: ui.Label[Any] = ui.Label(text="Role", component=ui.RoleSelect(required=False))
+    where: ui.Label[Any] = ui.Label(
+        text="Where",
+        component=ui.ChannelSelect(required=False, channel_types=[discord.ChannelType.text]),
+    )
+    either: ui.Label[Any] = ui.Label(
+        text="Either", component=ui.MentionableSelect(required=False, max_values=2)
+    )
+
+    async def on_submit(self, interaction: discord.Interaction) -> None:
+        """Say what was chosen, each with its type."""
+        chosen = []
+        for label in (self.who, self.role, self.where, self.either):
+            menu = label.component
+            assert isinstance(
+                menu, ui.UserSelect | ui.RoleSelect | ui.ChannelSelect | ui.MentionableSelect
+            )
+            chosen += [f"{type(each).__name__} {each.name}" for each in menu.values]
+        await interaction.response.send_message(", ".join(chosen) or "nothing")
+
+
+async def test_people_roles_and_channels_are_chosen_in_a_modal(join: Join) -> None:
+    """What is chosen in a modal's menus reaches the bot with all that it is, or not at all."""
+    bot = Bot()
+
+    @bot.tree.command(description="Opens a form")
+    async def edit(interaction: discord.Interaction) -> None:
+        await interaction.response.send_modal(Choose())
+
+    async with join(bot) as sandbox:
+        alice, bob = sandbox.person("Alice"), sandbox.person("Bob")
+        used = await alice.submit(await _opened(sandbox), {})
+        assert (await used.response()).text == "nothing"
+        role, channel = sandbox.moderator_role, sandbox.channel("general")
+        entered: dict[str, str | list[str]] = {"Who": str(bob.id), "Role": str(role.id)}
+        entered |= {"Where": str(channel.id), "Either": [str(alice.id), str(role.id)]}
+        used = await alice.submit(await _opened(sandbox), entered)
+        told = "Member bob, Role Moderator, AppCommandChannel general, Member alice, Role Moderator"
+        assert (await used.response()).text == told
+        for wrong in ({"Who": str(role.id)}, {"Role": str(bob.id)}, {"Where": "general"}):
+            with pytest.raises(PersonError, match="cannot be chosen in"):
+                await alice.submit(await _opened(sandbox), wrong)
+        with pytest.raises(PersonError, match="'Who' takes 1 to 1 values, not 2"):
+            await alice.submit(await _opened(sandbox), {"Who": [str(alice.id), str(bob.id)]})
+
+
 def _input(**fields: Any) -> dict[str, Any]:
     return {"type": 4, "custom_id": "i", "label": "Label", "style": 1} | fields
 
@@ -130,6 +180,29 @@ def _input(**fields: Any) -> dict[str, Any]:
 def _modal(*inputs: dict[str, Any], **fields: Any) -> dict[str, Any]:
     rows = [{"type": 1, "components": [field]} for field in inputs or [_input()]]
     return {"custom_id": "m", "title": "Title", "components": rows} | fields
+
+
+async def test_parts_of_a_modal_keep_their_ids(join: Join) -> None:
+    """The ids that the bot gives to rows and fields come back with what was entered."""
+    bot = Bot()
+
+    @bot.tree.command(description="Opens a form")
+    async def edit(interaction: discord.Interaction) -> None:
+        path = f"/interactions/{interaction.id}/{interaction.token}/callback"
+        field = _input(id=5, label=None) | {"custom_id": "j"}
+        rows = [
+            {"type": 1, "components": [_input()]},
+            {"type": 18, "id": 1, "label": "Note", "component": field},
+        ]
+        await bot.request("POST", path, {"type": 9, "data": _modal(components=rows)})
+
+    async with join(bot) as sandbox:
+        modal = await _opened(sandbox)
+        used = await sandbox.person("Alice").submit(modal, {"Label": "one", "Note": "two"})
+        row, label = used.interaction.fields
+        ids = (row["id"], row["components"][0]["id"], label["id"], label["component"]["id"])
+        assert ids == (2, 3, 1, 5)
+        assert label["component"]["value"] == "two"
 
 
 @pytest.mark.parametrize(
@@ -152,6 +225,8 @@ def _modal(*inputs: dict[str, Any], **fields: Any) -> dict[str, Any]:
         _modal(components=[_input()]),
         _modal(components=[{"type": 18, "label": "l" * 46, "component": _input(label=None)}]),
         _modal(components=[{"type": 18, "label": "l", "component": _input()}]),
+        _modal(components=[{"type": 18, "label": "l"}]),
+        _modal(components=[{"type": 18, "label": "l", "component": _input(type=2)}]),
     ],
     ids=lambda _: "",
 )
