@@ -257,6 +257,18 @@ def _options(count: int) -> list[dict[str, str]]:
             [_row(_button(style=5, custom_id=None, url="ftp://a.example"))],
             "components.0.components.0.url",
         ),
+        (
+            [_row(_button(style=5, url="https://a.example"))],
+            "components.0.components.0.custom_id",
+        ),
+        (
+            [_row(_button(emoji={"name": "e" * 33}))],
+            "components.0.components.0.emoji.name",
+        ),
+        (
+            [_row(_button(emoji={"id": "x", "name": "e"}))],
+            "components.0.components.0.emoji.id",
+        ),
         ([_row(_button(), _button())], "components"),
         ([_button()], "components.0.type"),
         ([_text("only with the flag")], "components.0.type"),
@@ -295,6 +307,12 @@ async def test_components_have_limits(join: Join, components: list[Any], where: 
         ({"components": [{"type": 17, "components": [{"type": 17, "components": []}]}]}, "type"),
         ({"components": [{"type": 9, "components": [_text("x")]}]}, "accessory"),
         ({"components": [_buttons(6)]}, "components.0.components"),
+        ({"components": [{"type": 13}]}, "components.0.file"),
+        ({"components": [{"type": 13, "file": {}}]}, "components.0.file.url"),
+        (
+            {"components": [{"type": 17, "components": [_text("x")], "accent_color": 1 << 24}]},
+            "accent_color",
+        ),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
@@ -317,6 +335,61 @@ async def test_a_layout_at_its_limits_is_shown(join: Join) -> None:
         await bot.request("POST", path, {"flags": V2, "components": [_text("x" * 100)] * 40})
         rows = [_buttons(5, 5 * row) for row in range(5)]
         await bot.request("POST", path, {"content": "x", "components": rows})
+
+
+async def test_components_are_numbered(join: Join) -> None:
+    """An id that the bot gives stays, and what has none gets the next one that is free."""
+    bot = Bot()
+    async with join(bot) as sandbox:
+        path = f"/channels/{sandbox.channel('general').id}/messages"
+        row = _row(_button(id=1), _button(custom_id="other", id=0))
+        (shown,) = (await bot.request("POST", path, {"components": [row]}))["components"]
+        assert [shown["id"], *(each["id"] for each in shown["components"])] == [2, 1, 3]
+
+
+async def test_emoji_on_buttons_and_options(join: Join) -> None:
+    """An emoji stands for a label, and a server's own keeps its id and whether it moves."""
+    bot = Bot()
+    async with join(bot) as sandbox:
+        own = discord.PartialEmoji(name="blob", id=7, animated=True)
+        view = ui.View()
+        view.add_item(ui.Button(emoji="👍", custom_id="up"))
+        view.add_item(ui.Button(label="Own", emoji=own, custom_id="own"))
+        option = discord.SelectOption(label="One", emoji="1️⃣")
+        view.add_item(ui.Select(custom_id="menu", options=[option]))
+        sent = await channel_of(bot).send(view=view)
+        buttons, (menu,) = (
+            part.children for part in sent.components if isinstance(part, discord.ActionRow)
+        )
+        up, blob = buttons
+        assert isinstance(up, discord.Button)
+        assert (up.label, str(up.emoji)) == (None, "👍")
+        assert isinstance(blob, discord.Button)
+        assert str(blob.emoji) == "<a:blob:7>"
+        assert isinstance(menu, discord.SelectMenu)
+        assert str(menu.options[0].emoji) == "1️⃣"
+        message = await sandbox.wait_for_message("general")
+        alice = sandbox.person("Alice")
+        with pytest.raises(PersonError, match="there are \\['up', 'Own'\\]"):
+            await alice.press(message, "Down")
+
+
+async def test_a_menu_of_channels_says_of_which_kinds(join: Join) -> None:
+    """The kinds of channels that the bot lets choose come back with the menu."""
+    bot = Bot()
+    async with join(bot):
+        view = ui.View()
+        view.add_item(ui.ChannelSelect(channel_types=[discord.ChannelType.text]))
+        view.add_item(ui.ChannelSelect())
+        sent = await channel_of(bot).send(view=view)
+        kinds = [
+            menu.channel_types
+            for row in sent.components
+            if isinstance(row, discord.ActionRow)
+            for menu in row.children
+            if isinstance(menu, discord.SelectMenu)
+        ]
+        assert kinds == [[discord.ChannelType.text], []]
 
 
 async def test_a_message_stays_a_layout(join: Join) -> None:

@@ -14,6 +14,11 @@ from tests.sandbox.conftest import UNLIMITED
 CHANNEL = "/channels/{channel}/messages"
 
 
+def _row(component: dict[str, Any]) -> dict[str, Any]:
+    """A message with one component."""
+    return {"components": [{"type": 1, "components": [component]}]}
+
+
 @pytest.mark.parametrize(
     ("method", "path", "body", "what"),
     [
@@ -24,6 +29,14 @@ CHANNEL = "/channels/{channel}/messages"
         ("POST", CHANNEL, {"content": "x", "tts": True}, "field tts"),
         ("POST", CHANNEL, {"content": "x", "flags": 1 << 13}, "message flags 0x2000"),
         ("POST", CHANNEL, {"embeds": [{"title": "t", "shade": 1}]}, "field embeds.0.shade"),
+        ("POST", CHANNEL, _row({"type": 2, "style": 6, "sku_id": "1"}), "0.sku_id = '1'"),
+        ("POST", CHANNEL, _row({"type": 2, "style": 6}), "components.0.components.0.style = 6"),
+        (
+            "POST",
+            CHANNEL,
+            _row({"type": 5, "custom_id": "u", "default_values": [{"id": "1", "type": "user"}]}),
+            "default_values",
+        ),
         (
             "POST",
             CHANNEL,
