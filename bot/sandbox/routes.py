@@ -18,7 +18,7 @@ from bot.sandbox.guild_payloads import (
     whole_guild_payload,
 )
 from bot.sandbox.guilds import Channel, Guild
-from bot.sandbox.message import Message
+from bot.sandbox.message import Json, Message
 from bot.sandbox.payloads import application_payload, command_payload, message_payload
 from bot.sandbox.permissions import Permission
 from bot.sandbox.routing import NOTHING, Call, Reply, Route
@@ -65,12 +65,8 @@ def _my_guilds(call: Call) -> Reply:
     after, before = int(call.query.get("after", 0)), int(call.query.get("before", 2**63))
     limit = int(call.query.get("limit", MAX_GUILDS))
     joined = [g for g in call.world.guilds.values() if g.joined and after < g.id < before]
-    payloads = [own_guild_payload(guild, call.world.bot) for guild in joined[:limit]]
-    if call.query.get("with_counts") == "true":
-        for guild, payload in zip(joined, payloads, strict=False):
-            payload["approximate_member_count"] = len(guild.members)
-            payload["approximate_presence_count"] = len(guild.members)
-    return Reply(payloads)
+    me = call.world.bot
+    return Reply([own_guild_payload(guild, me) | _counts(call, guild) for guild in joined[:limit]])
 
 
 def _leave_guild(call: Call) -> Reply:
@@ -93,11 +89,15 @@ def _guild_of(call: Call) -> Guild:
 def _guild(call: Call) -> Reply:
     _only(call, "with_counts")
     guild = _guild_of(call)
-    payload = whole_guild_payload(guild)
-    if call.query.get("with_counts") in {"true", "1"}:
-        payload["approximate_member_count"] = len(guild.members)
-        payload["approximate_presence_count"] = len(guild.members)
-    return Reply(payload)
+    return Reply(whole_guild_payload(guild) | _counts(call, guild))
+
+
+def _counts(call: Call, guild: Guild) -> Json:
+    """How many members a guild has, if that is asked for."""
+    if call.query.get("with_counts") not in {"true", "1"}:
+        return {}
+    count = len(guild.members)
+    return {"approximate_member_count": count, "approximate_presence_count": count}
 
 
 def _guild_channels(call: Call) -> Reply:

@@ -46,6 +46,7 @@ def _row(component: dict[str, Any]) -> dict[str, Any]:
         ("GET", CHANNEL + "?around=1", None, "query around"),
         ("GET", CHANNEL + "?page=1", None, "query parameter page"),
         ("PATCH", "/channels/{channel}", {"name": "x"}, "editing of channels"),
+        ("POST", "/channels/{channel}/threads", {"name": "x", "type": 12}, "private threads"),
     ],
 )
 async def test_a_gap_names_itself(method: str, path: str, body: Any, what: str) -> None:
