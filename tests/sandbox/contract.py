@@ -163,6 +163,15 @@ ALLOWANCES = (
         )
         for where, start in MESSAGES
     ),
+    *(
+        Allowance(
+            f"{where} request",
+            (*start, "components", "*", "components", "*", "emoji", "animated"),
+            None,
+            "Discord's documentation has it for emoji of components, its OpenAPI not",
+        )
+        for where, start in MESSAGES
+    ),
     Allowance(
         "PATCH * request",
         ("tts",),
