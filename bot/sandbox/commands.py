@@ -81,14 +81,10 @@ class Command:
     localizations: Json = field(default_factory=dict)
 
     def works_in(self, channel: Channel) -> bool:
-        """Whether it is offered in a channel at all."""
-        if channel.guild is None:
-            return self.guild is None and (
-                1 in self.contexts if self.contexts is not None else self.dm_permission
-            )
-        if self.guild not in {None, channel.guild}:
-            return False
-        return self.contexts is None or 0 in self.contexts
+        """Whether it is offered at all in a channel of those guilds that have it."""
+        if channel.guild is not None:
+            return self.contexts is None or 0 in self.contexts
+        return 1 in self.contexts if self.contexts is not None else self.dm_permission
 
     def is_offered_to(
         self, member: Member | None, channel: Channel, *, exception: bool | None = None

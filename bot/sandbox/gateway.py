@@ -17,6 +17,7 @@ from aiohttp import WSCloseCode, WSMsgType, web
 from bot.sandbox import events
 from bot.sandbox.dispatches import PRIVILEGED, Dispatch, Intent, dispatches, guild_create
 from bot.sandbox.errors import Unsupported
+from bot.sandbox.faults import Faults
 from bot.sandbox.guild_payloads import member_payload, own_user_payload
 from bot.sandbox.message import Json
 from bot.sandbox.payloads import application_payload
@@ -24,7 +25,6 @@ from bot.sandbox.recorder import Frame, Recorder
 from bot.sandbox.sessions import Connection, Session
 
 if TYPE_CHECKING:
-    from bot.sandbox.faults import Faults
     from bot.sandbox.world import World
 
 HEARTBEAT, IDENTIFY, PRESENCE, RESUME, RECONNECT = 1, 2, 3, 6, 7
@@ -42,7 +42,11 @@ LATE = 1.5  # heartbeats may be this much later than asked for
 
 
 class Gateway:
-    """All sessions of the one bot."""
+    """All sessions of the one bot.
+
+    Attributes:
+        faults: What shall go wrong, here and elsewhere.
+    """
 
     def __init__(
         self, world: "World", recorder: Recorder, *, heartbeat_s: float, rate_limits: bool
@@ -51,7 +55,7 @@ class Gateway:
         self._recorder = recorder
         self._heartbeat_s = heartbeat_s
         self._rate_limits = rate_limits
-        self._faults: Faults | None = None
+        self.faults = Faults(self)
         self._sessions: dict[str, Session] = {}
         self._connections: set[Connection] = set()
         self._identified_at = -IDENTIFY_WINDOW_S
@@ -68,10 +72,6 @@ class Gateway:
         """Whether there is a session whose connection no fault has touched yet."""
         connections = [session.connection for session in self._sessions.values()]
         return any(each is not None and not each.is_ending for each in connections)
-
-    def obey(self, faults: "Faults") -> None:
-        """Ask here for the faults that are due."""
-        self._faults = faults
 
     # Faults.
 
@@ -182,7 +182,7 @@ class Gateway:
         data = frame.get("d")
         match frame["op"]:
             case op if op == HEARTBEAT:
-                if self._faults is None or self._faults.is_acknowledged():
+                if self.faults.is_acknowledged():
                     connection.send({"op": HEARTBEAT_ACK, "s": None, "t": None})
                 if connection.session is not None:
                     connection.session.release()
@@ -274,11 +274,10 @@ class Gateway:
         """A session has begun or goes on: what faults have in store for that happens now."""
         self._world.set_online(online=True)
         session.release()
-        if self._faults is not None:
-            if count := self._faults.stale_events():
-                for dispatch in tuple(self._told)[-count:]:
-                    session.dispatch(dispatch)
-            self._faults.on_session()
+        if count := self.faults.stale_events():
+            for dispatch in tuple(self._told)[-count:]:
+                session.dispatch(dispatch)
+        self.faults.on_session()
 
     def _invalidate(self, connection: Connection, *, resumable: bool) -> None:
         if connection.session is not None and not resumable:
@@ -328,20 +327,20 @@ class Gateway:
                 continue
             for dispatch in told:
                 self._dispatch(session, dispatch)
-        if self._faults is not None and _is_an_act(event):
-            if isinstance(event, events.InteractionCreated) and self._faults.is_expired():
+        if _is_an_act(event):
+            if isinstance(event, events.InteractionCreated) and self.faults.is_expired():
                 self._world.interactions.expire(event.interaction)
-            self._faults.on_act()
+            self.faults.on_act()
 
     def _dispatch(self, session: Session, dispatch: Dispatch) -> None:
         """Send an event, or what faults make of it."""
         if dispatch.name in REPLAYED:
             self._told.append(dispatch)
-        if self._faults is not None and self._faults.is_late(dispatch.name):
+        if self.faults.is_late(dispatch.name):
             session.hold(dispatch)
             return
         session.dispatch(dispatch)
-        if self._faults is not None and self._faults.is_sent_twice(dispatch.name):
+        if self.faults.is_sent_twice(dispatch.name):
             session.dispatch(dispatch)
         session.release()
 

@@ -6,6 +6,7 @@ The invariant: messages inside an interaction are never blanked.
 from copy import deepcopy
 from typing import TYPE_CHECKING
 
+from bot.sandbox.commands import Command
 from bot.sandbox.drafts import MAX_FILE_BYTES
 from bot.sandbox.guild_payloads import (
     channel_payload,
@@ -14,7 +15,7 @@ from bot.sandbox.guild_payloads import (
     role_payload,
     user_payload,
 )
-from bot.sandbox.guilds import Channel, User
+from bot.sandbox.guilds import Channel, Member, User
 from bot.sandbox.interaction import CallbackType, Interaction, InteractionType, Resolved
 from bot.sandbox.message import Json
 from bot.sandbox.payloads import attachment_payload, message_payload, owners_payload
@@ -25,10 +26,6 @@ if TYPE_CHECKING:
 
 LOCALE = "en-US"
 IN_GUILD, WITH_BOT = 0, 1
-COMMANDS = {
-    InteractionType.APPLICATION_COMMAND,
-    InteractionType.APPLICATION_COMMAND_AUTOCOMPLETE,
-}
 
 
 def interaction_payload(interaction: Interaction, world: "World") -> Json:
@@ -69,27 +66,24 @@ def _permissions(user: User, channel: Channel) -> Json:
 
 def _data(interaction: Interaction, world: "World") -> Json:
     resolved = _resolved(interaction.resolved, interaction.user, interaction.channel, world)
-    if interaction.type is InteractionType.MODAL_SUBMIT:
-        data: Json = {
+    if interaction.command is not None:
+        data = _command_data(interaction, interaction.command)
+    elif interaction.type is InteractionType.MODAL_SUBMIT:
+        data = {
             "custom_id": interaction.custom_id,
             "components": deepcopy(list(interaction.fields)),
         }
-    elif interaction.type is InteractionType.MESSAGE_COMPONENT:
+    else:
         data = {
             "custom_id": interaction.custom_id,
             "component_type": interaction.component_type,
         }
         if interaction.values is not None:
             data["values"] = list(interaction.values)
-    else:
-        data = _command_data(interaction)
     return data | ({"resolved": resolved} if resolved else {})
 
 
-def _command_data(interaction: Interaction) -> Json:
-    command = interaction.command
-    if command is None:
-        raise ValueError("a command's interaction without its command")
+def _command_data(interaction: Interaction, command: Command) -> Json:
     data: Json = {"id": str(command.id), "name": command.name, "type": int(command.type)}
     if interaction.options:
         data["options"] = deepcopy(list(interaction.options))
@@ -105,7 +99,7 @@ def _resolved(resolved: Resolved, user: User, channel: Channel, world: "World") 
     parts: Json = {
         "users": {each.id: user_payload(each) for each in resolved.users.values()},
         "members": {
-            each.id: _resolved_member(each, channel)
+            each.id: _resolved_member(members[each.id], channel)
             for each in resolved.users.values()
             if each.id in members
         },
@@ -128,12 +122,10 @@ def _resolved(resolved: Resolved, user: User, channel: Channel, world: "World") 
     }
 
 
-def _resolved_member(user: User, channel: Channel) -> Json:
-    if channel.guild is None:
-        raise ValueError("a member outside a guild")
-    payload = partial_member_payload(channel.guild.members[user.id])
+def _resolved_member(member: Member, channel: Channel) -> Json:
+    payload = partial_member_payload(member)
     del payload["mute"], payload["deaf"]
-    return payload | _permissions(user, channel)
+    return payload | _permissions(member.user, channel)
 
 
 def _resolved_channel(channel: Channel, user: User, world: "World") -> Json:

@@ -142,9 +142,9 @@ class Interactions:
             return partial(self._suggest, interaction, _choices(data))
         if answer is Answer.DEFERRED_UPDATE_MESSAGE:
             return partial(self._defer_update, interaction)
-        if answer is Answer.UPDATE_MESSAGE:
-            had = interaction.message.flags if interaction.message else MessageFlag(0)
-            return partial(self._update, interaction, read_draft(data, uploads, EDIT, had))
+        if answer is Answer.UPDATE_MESSAGE and (message := interaction.message) is not None:
+            draft = read_draft(data, uploads, EDIT, message.flags)
+            return partial(self._update, interaction, message, draft)
         draft = read_draft(data, uploads, ANSWER)
         if answer is Answer.DEFERRED_CHANNEL_MESSAGE_WITH_SOURCE:
             loading = draft.flags & MessageFlag.EPHEMERAL | MessageFlag.LOADING
@@ -163,10 +163,9 @@ class Interactions:
     def _defer_update(self, interaction: Interaction) -> None:
         interaction.original, interaction.deferred = interaction.message, True
 
-    def _update(self, interaction: Interaction, draft: Draft) -> None:
-        interaction.original = interaction.message
-        if interaction.message is not None:
-            self._world.messages.edit(interaction.message, draft)
+    def _update(self, interaction: Interaction, message: Message, draft: Draft) -> None:
+        interaction.original = message
+        self._world.messages.edit(message, draft)
 
     def _answer(self, interaction: Interaction, draft: Draft) -> None:
         message = self._world.messages.answer(interaction, draft)
@@ -185,8 +184,7 @@ class Interactions:
 
     def expire(self, interaction: Interaction) -> None:
         """Let an interaction's three seconds be over without an answer."""
-        if (deadline := self._deadlines.pop(interaction.id, None)) is not None:
-            deadline.cancel()
+        self._deadlines.pop(interaction.id).cancel()
         interaction.state = State.FAILED
         self._world.emit(events.InteractionUpdated(interaction))
 

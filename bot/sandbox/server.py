@@ -237,8 +237,7 @@ async def open_sandbox(
     gateway = Gateway(
         world, recorder, heartbeat_s=options.heartbeat_s, rate_limits=options.rate_limits
     )
-    faults = Faults(gateway)
-    gateway.obey(faults)
+    faults = gateway.faults
     rest = Rest(world, recorder, faults, RateLimits(enabled=options.rate_limits))
     sandbox = Sandbox(world, options, recorder, faults, Guard(new_token(), host))
     runner = web.AppRunner(_app(rest, gateway, Cdn(world, faults), sandbox.site), access_log=None)

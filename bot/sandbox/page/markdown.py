@@ -219,13 +219,14 @@ class _Parser:
             text = source[begun.end() : end].rstrip()
             if text:
                 return [_tag("pre", [text])], end + 3 + source.startswith("\n", end + 3)
-        ticks = TICKS.match(source, at)
-        if ticks is None:
-            return None
-        end = self._ticked(ticks[0], ticks.end())
+        start = at
+        while source.startswith("`", start):
+            start += 1
+        ticks = source[at:start]
+        end = self._ticked(ticks, start)
         if end < 0:
-            return [ticks[0]], ticks.end()
-        return [_tag("code", [source[ticks.end() : end]])], end + len(ticks[0])
+            return [ticks], start
+        return [_tag("code", [source[start:end]])], end + len(ticks)
 
     def _ticked(self, ticks: str, start: int) -> int:
         """Where a run of just so many backticks begins; -1 if nowhere."""
@@ -360,7 +361,7 @@ def _trimmed(address: str) -> str:
     """An address without what ends a sentence, or the bracket that it stands in."""
     spare = address.count(")") - address.count("(")
     end = len(address)
-    while end:
+    while True:  # it begins with a letter
         last = address[end - 1]
         if last == ")" and spare > 0:
             spare -= 1

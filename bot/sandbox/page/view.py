@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from bot.sandbox.commands import CommandType
 from bot.sandbox.components import SELECTS, ComponentType
 from bot.sandbox.guilds import Channel, Guild, User
-from bot.sandbox.interaction import Interaction, InteractionType, Modal
+from bot.sandbox.interaction import Interaction, Modal
 from bot.sandbox.message import Json, Message, MessageFlag, MessageType, walk
 from bot.sandbox.options import slash_commands
 from bot.sandbox.page.filling import form_field, menu_field, option_field
@@ -221,10 +221,7 @@ def _is_moderator(sandbox: "Sandbox", user: User) -> bool:
 
 def _used(interaction: Interaction | None) -> Json | None:
     """What stands above the answer to a command, such as "used /ask"."""
-    if interaction is None or interaction.type is not InteractionType.APPLICATION_COMMAND:
-        return None
-    command = interaction.command
-    if command is None:
+    if interaction is None or (command := interaction.command) is None:
         return None
     name = command.name
     if command.type is CommandType.CHAT_INPUT:
