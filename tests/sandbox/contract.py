@@ -118,6 +118,7 @@ def _with_numbers(errors: Any) -> Any:
 
 
 NUMBERS = "discord.py sends this id as a number; Discord reads ids in both forms"
+BUTTON = ("components", "*", "components", "*")
 # What an interaction is answered with has the message one level down.
 MESSAGES = (("P* /channels/*", ()), ("P* /webhooks/*", ()), ("POST /interactions/*", ("data",)))
 
@@ -164,13 +165,12 @@ ALLOWANCES = (
         for where, start in MESSAGES
     ),
     *(
-        Allowance(
-            f"{where} request",
-            (*start, "components", "*", "components", "*", "emoji", "animated"),
-            None,
-            "Discord's documentation has it for emoji of components, its OpenAPI not",
-        )
+        Allowance(f"{where} request", (*start, *BUTTON, "emoji", name), change, reason)
         for where, start in MESSAGES
+        for name, change, reason in (
+            ("id", _as_text, NUMBERS),
+            ("animated", None, "Discord's documentation has it for emoji, its OpenAPI not"),
+        )
     ),
     Allowance(
         "PATCH * request",

@@ -6,9 +6,11 @@ import discord
 from discord import app_commands
 import pytest
 
+from bot.sandbox.guilds import Overwrite
 from bot.sandbox.handles import ResponseKind
 from bot.sandbox.message import Upload
-from bot.sandbox.people import PersonError
+from bot.sandbox.people import Person, PersonError
+from bot.sandbox.permissions import Permission
 from tests.sandbox.client import Bot
 from tests.sandbox.conftest import Join
 
@@ -40,9 +42,11 @@ async def test_options_of_every_type(join: Join) -> None:
         where: discord.TextChannel,
         role: discord.Role,
         file: discord.Attachment,
+        short: app_commands.Range[str, 2, 3] = "xx",
     ) -> None:
         given.update(text=text, count=count, share=share, loud=loud, who=who.display_name)
         given.update(where=where.name, role=role.name, file=await file.read())
+        given.update(short=short)
         await interaction.response.send_message("taken")
 
     async with join(bot) as sandbox:
@@ -64,6 +68,7 @@ async def test_options_of_every_type(join: Join) -> None:
             "where": "general",
             "role": "Moderator",
             "file": b"bytes",
+            "short": "xx",
         }
         wrong_ones: list[dict[str, Value]] = [
             {"text": 1},
@@ -72,6 +77,13 @@ async def test_options_of_every_type(join: Join) -> None:
             {"count": True},
             {"loud": "yes"},
             {"who": "Bob"},
+            {"who": sandbox.channel("general")},
+            {"where": bob},
+            {"role": bob},
+            {"file": bob},
+            {"text": bob},
+            {"short": "x"},
+            {"short": "xxxx"},
             {"other": 1},
         ]
         for wrong in wrong_ones:
@@ -109,6 +121,29 @@ async def test_sub_commands_and_choices(join: Join) -> None:
         for path in ("briefing", "briefing none", "other"):
             with pytest.raises(PersonError, match="finds no command"):
                 await alice.slash("general", path)
+
+
+async def test_choices_that_are_numbers(join: Join) -> None:
+    """Numbers that the bot lets choose, or suggests, are numbers when they come back."""
+    bot = Bot()
+
+    @bot.tree.command(description="Shows a year")
+    @app_commands.choices(month=[app_commands.Choice(name="May", value=5)])
+    async def year(interaction: discord.Interaction, month: int, year: int) -> None:
+        await interaction.response.send_message(f"{month + 0}/{year + 0}")
+
+    @year.autocomplete("year")  # type: ignore[arg-type]  # discord.py knows texts only
+    async def suggest(_: discord.Interaction, __: int) -> list[app_commands.Choice[int]]:
+        return [app_commands.Choice(name="This year", value=2026)]
+
+    async with join(bot) as sandbox:
+        alice = sandbox.person("Alice")
+        (choice,) = await alice.autocomplete("general", "year", "year", "20", others={"month": 5})
+        assert (choice.name, choice.value) == ("This year", 2026)
+        used = await alice.slash("general", "year", {"month": 5, "year": choice.value})
+        assert (await used.response()).text == "5/2026"
+        with pytest.raises(PersonError, match=r"takes one of \[5\], not 6"):
+            await alice.slash("general", "year", {"month": 6, "year": 1})
 
 
 async def test_suggestions_while_typing(join: Join) -> None:
@@ -197,6 +232,7 @@ async def test_commands_of_one_guild(join: Join) -> None:
         assert alice.commands(channel) == alice.commands(alice.dm_channel()) == []
         fetched = await bot.tree.fetch_commands(guild=discord.Object(sandbox.guild.id))
         assert [command.name for command in fetched] == ["home"]
+        assert (await (await alice.slash("general", "home")).response()).text == "home"
         with pytest.raises(discord.Forbidden) as refused:
             await bot.tree.fetch_commands(guild=discord.Object(1))
         assert refused.value.code == 50001
@@ -226,6 +262,53 @@ async def test_who_finds_a_command(join: Join) -> None:
         commands = sandbox.world.commands
         commands.make_exception(sandbox.guild, "moderate", alice.user, allowed=True)
         assert alice.commands("general") == ["moderate", "public"]
+
+
+async def test_owners_and_administrators_find_every_command(join: Join) -> None:
+    """Neither an overwrite nor the server's settings keep them from a command."""
+    bot = Bot()
+
+    @bot.tree.command(description="For moderators")
+    @app_commands.default_permissions(manage_guild=True)
+    async def moderate(interaction: discord.Interaction) -> None:
+        await interaction.response.send_message("done")
+
+    async with join(bot) as sandbox:
+        world, guild, channel = sandbox.world, sandbox.guild, sandbox.channel("general")
+        owner, alice = Person(sandbox, world.application.owner), sandbox.person("Alice")
+        mona = sandbox.person("Mona")
+        for person in (owner, alice, mona):
+            world.commands.make_exception(guild, "moderate", person.user, allowed=False)
+        world.set_overwrites(
+            channel, [Overwrite(guild.id, deny=Permission.USE_APPLICATION_COMMANDS)]
+        )
+        found = [person.commands("general") for person in (owner, alice, mona)]
+        assert found == [["moderate"], [], []]
+        role = world.add_role(guild, "Administrator", Permission.ADMINISTRATOR)
+        world.set_roles(guild, alice.user, [role])
+        assert alice.commands("general") == ["moderate"]
+        for person, hears in ((owner, True), (alice, True), (sandbox.person("Bob"), False)):
+            said = await mona.say("moderators", "between us")
+            assert (said in sandbox.visible("moderators", person)) == hears
+
+
+async def test_who_may_use_no_commands_finds_none(join: Join) -> None:
+    """Where a role or a channel takes away the right to use commands, the picker is empty."""
+    bot = Bot()
+
+    @bot.tree.command(description="For all")
+    async def ask(interaction: discord.Interaction) -> None:
+        await interaction.response.send_message("done")
+
+    async with join(bot) as sandbox:
+        alice = sandbox.person("Alice")
+        closed = Overwrite(alice.id, member=True, deny=Permission.USE_APPLICATION_COMMANDS)
+        sandbox.world.set_overwrites(sandbox.channel("general"), [closed])
+        assert alice.commands("general") == []
+        assert sandbox.person("Bob").commands("general") == ["ask"]
+        assert alice.commands("announcements") == ["ask"]
+        with pytest.raises(PersonError, match="finds no command /ask in general"):
+            await alice.slash("general", "ask")
 
 
 async def test_a_synced_command_keeps_its_id(join: Join) -> None:
@@ -318,3 +401,14 @@ async def test_a_scope_has_room_for_so_many_commands(join: Join) -> None:
         assert refused.value.code == 50035
         with pytest.raises(discord.NotFound):
             await bot.request("PUT", "/applications/1/commands", [])
+
+
+async def test_one_command_is_refused_by_its_fields(join: Join) -> None:
+    """Where a single command is registered, its faults are named without a number before them."""
+    bot = Bot()
+    async with join(bot) as sandbox:
+        path = f"/applications/{sandbox.world.application.id}/commands"
+        with pytest.raises(discord.HTTPException) as refused:
+            await bot.request("POST", path, _command(name="No Name"))
+        assert "In name: Command name is invalid" in str(refused.value)
+        assert await bot.request("GET", path) == []

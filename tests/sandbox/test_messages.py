@@ -3,6 +3,7 @@
 import discord
 import pytest
 
+from bot.sandbox import messages
 from bot.sandbox.message import MessageType, Upload
 from tests.sandbox.client import Bot, waiting
 from tests.sandbox.conftest import Join
@@ -152,18 +153,35 @@ async def test_history_is_read_backwards(join: Join) -> None:
         assert (await channel.fetch_message(sent[0].id)).content == "0"
 
 
-async def test_a_message_sent_twice_with_a_nonce_is_one(join: Join) -> None:
-    """A message that is sent again with the same nonce is not there twice."""
+@pytest.mark.parametrize("nonce", ["n1", 7])
+async def test_a_message_sent_twice_with_a_nonce_is_one(join: Join, nonce: str | int) -> None:
+    """A message that is sent again with the same nonce, word or number, is not there twice."""
     bot = Bot()
     async with join(bot) as sandbox:
         path = f"/channels/{sandbox.channel('general').id}/messages"
-        body = {"content": "once", "nonce": "n1", "enforce_nonce": True}
+        body = {"content": "once", "nonce": nonce, "enforce_nonce": True}
         first = await bot.request("POST", path, body)
         again = await bot.request("POST", path, body)
         assert again["id"] == first["id"]
+        assert (await bot.hear_own()).nonce == nonce
         assert len(sandbox.visible("general", sandbox.person("Alice"))) == 1
         other = await bot.request("POST", path, body | {"nonce": "n2"})
         assert other["id"] != first["id"]
+
+
+async def test_old_nonces_are_forgotten(join: Join, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The stand-in remembers so many of them, and then the latest."""
+    monkeypatch.setattr(messages, "MOST_NONCES", 2)
+    bot = Bot()
+    async with join(bot) as sandbox:
+        path = f"/channels/{sandbox.channel('general').id}/messages"
+        body = {"content": "once", "enforce_nonce": True}
+        ids = [
+            (await bot.request("POST", path, body | {"nonce": nonce}))["id"]
+            for nonce in ("a", "b", "c", "c", "b", "a")
+        ]
+        assert ids[3:5] == [ids[2], ids[1]]
+        assert ids[5] != ids[0]
 
 
 async def test_threads(join: Join) -> None:
@@ -203,7 +221,10 @@ async def test_reactions_and_typing(join: Join) -> None:
         assert asked.reactions == {"👍": {sandbox.world.bot.id}}
         assert str((await heard.fetch()).reactions[0]) == "👍"
         assert bot.user is not None
+        await sandbox.person("Bob").react(asked, "👍")
         await heard.remove_reaction("👍", bot.user)
+        assert asked.reactions == {"👍": {sandbox.person("Bob").id}}
+        sandbox.world.messages.take_reaction(sandbox.person("Bob").user, asked, "👍")
         assert asked.reactions == {}
         await heard.channel.typing()
 
@@ -214,6 +235,8 @@ async def test_embeds_are_kept(join: Join) -> None:
     async with join(bot):
         embed = discord.Embed(title="Title", description="Text", url="https://news.example/")
         embed.add_field(name="Name", value="Value").set_footer(text="Foot").set_author(name="Me")
+        embed.set_image(url="https://news.example/a.png")
+        embed.set_thumbnail(url="https://news.example/b.png")
         sent = await channel_of(bot).send(embed=embed)
         assert sent.embeds[0].to_dict() == embed.to_dict()
 

@@ -5,6 +5,7 @@ from typing import Any
 import discord
 import pytest
 
+from bot.sandbox.message import Upload
 from bot.sandbox.people import PersonError
 from tests.sandbox.client import Bot
 from tests.sandbox.conftest import Join
@@ -39,6 +40,9 @@ def _embed(**fields: Any) -> dict[str, Any]:
             {"content": "x", "allowed_mentions": {"parse": ["all"]}},
             "allowed_mentions.parse.0",
         ),
+        ({"content": "x", "allowed_mentions": {"users": ["1", "x"]}}, "allowed_mentions.users.1"),
+        ({"embeds": ["title"]}, "embeds.0"),
+        ({"content": "x", "attachments": [{"filename": "a.txt"}]}, "attachments.0.id"),
         ({"content": "x", "message_reference": {"message_id": "1"}}, "message_reference"),
         ({"content": "x", "message_reference": {"message_id": "x"}}, "message_reference"),
     ],
@@ -146,6 +150,12 @@ async def test_people_have_limits_too(join: Join) -> None:
             await bob.edit(said, "ours")
         with pytest.raises(PersonError, match="Missing Permissions"):
             await bob.delete(said)
+        thread = await alice.open_thread("general", "Once", said)
+        for place, message in ((thread, None), ("general", said)):
+            with pytest.raises(PersonError, match="a thread here already"):
+                await bob.open_thread(place, "Twice", message)
+        with pytest.raises(PersonError, match="11 files; Discord takes 10"):
+            await alice.say("general", "these", files=[Upload("a.txt", b"a")] * 11)
         await sandbox.person("Mona").delete(said)
         with pytest.raises(PersonError, match="does not see"):
             await bob.react(said, "👍")
