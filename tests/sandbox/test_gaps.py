@@ -45,6 +45,7 @@ def _row(component: dict[str, Any]) -> dict[str, Any]:
         ),
         ("GET", CHANNEL + "?around=1", None, "query around"),
         ("GET", CHANNEL + "?page=1", None, "query parameter page"),
+        ("POST", "/webhooks/1/token?thread_id=1", {"content": "x"}, "query parameter thread_id"),
         ("PATCH", "/channels/{channel}", {"name": "x"}, "editing of channels"),
         ("POST", "/channels/{channel}/threads", {"name": "x", "type": 12}, "private threads"),
     ],
@@ -77,6 +78,49 @@ async def test_an_unknown_opcode_is_a_gap() -> None:
             pass
         assert socket.close_code == 4001
         assert sandbox.gaps == ["gateway opcode 4"]
+
+
+async def test_all_members_are_a_gap_without_the_intent() -> None:
+    """Asking for every member needs the privileged intent, and is noted where it lacks."""
+    async with (
+        open_sandbox(options=UNLIMITED) as sandbox,
+        aiohttp.ClientSession() as session,
+        session.ws_connect(sandbox.gateway_url) as socket,
+    ):
+        about = {"token": sandbox.token, "intents": 1, "properties": {}}
+        await socket.send_json({"op": 2, "d": about})
+        wanted = {"guild_id": str(sandbox.guild.id), "query": "", "limit": 0}
+        await socket.send_json({"op": 8, "d": wanted})
+        await socket.send_json({"op": 8, "d": wanted | {"query": "ali", "nonce": "n"}})
+        async for message in socket:
+            if message.json()["t"] == "GUILD_MEMBERS_CHUNK":
+                chunk = message.json()["d"]
+                break
+        assert [each["user"]["username"] for each in chunk["members"]] == ["alice"]
+        assert sandbox.gaps == ["gateway request for all members without the intent"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "content", "what"),
+    [
+        ("image", b"x", "form part 'image'"),
+        ("payload_json", aiohttp.MultipartWriter("mixed"), "nested multipart body"),
+    ],
+)
+async def test_a_form_part_that_is_not_here_is_a_gap(kind: str, content: Any, what: str) -> None:
+    """A multipart body has its JSON and its files, and anything else in it is named."""
+    async with open_sandbox(options=UNLIMITED) as sandbox:
+        url = f"{sandbox.api_url}/channels/{sandbox.channel('general').id}/messages"
+        headers = {"Authorization": f"Bot {sandbox.token}"}
+        with aiohttp.MultipartWriter("form-data") as writer:
+            part = writer.append(content)
+            part.set_content_disposition("form-data", name=kind)
+        async with (
+            aiohttp.ClientSession(headers=headers) as session,
+            session.post(url, data=writer) as reply,
+        ):
+            assert reply.status == 501
+        assert what in sandbox.gaps[0]
 
 
 async def test_an_unknown_callback_is_a_gap() -> None:

@@ -1,12 +1,16 @@
 """The gateway: sessions that go on, sessions that do not, guilds that come and go."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import aiohttp
 import discord
 import pytest
 
+from bot.sandbox import sessions
+from bot.sandbox.recorder import Frame, Recorder
 from bot.sandbox.server import Sandbox, SandboxOptions, open_sandbox
 from tests.sandbox.client import Bot, running, waiting
 from tests.sandbox.conftest import UNLIMITED, Join
@@ -117,6 +121,7 @@ async def test_a_client_that_is_silent_is_dropped() -> None:
     ("frames", "code"),
     [
         (["{"], 4002),
+        ([b"{}"], 4002),
         (["[]"], 4002),
         ([{"op": 2, "d": {"token": "x"}}], 4002),
         ([{"op": 6, "d": None}], 4002),
@@ -147,10 +152,75 @@ async def _closing_code(sandbox: Sandbox, frames: list[Any]) -> int | None:
         session.ws_connect(sandbox.gateway_url) as socket,
     ):
         for frame in frames:
-            await (socket.send_str if isinstance(frame, str) else socket.send_json)(frame)
+            if isinstance(frame, bytes):
+                await socket.send_bytes(frame)
+            else:
+                await (socket.send_str if isinstance(frame, str) else socket.send_json)(frame)
         async for _ in socket:
             pass
         return socket.close_code
+
+
+@asynccontextmanager
+async def _identified(sandbox: Sandbox) -> AsyncIterator[tuple[Any, str]]:
+    """A bare connection with a session; with the session's id."""
+    about = {"token": sandbox.token, "intents": 1, "properties": {}}
+    async with (
+        aiohttp.ClientSession() as session,
+        session.ws_connect(sandbox.gateway_url) as socket,
+    ):
+        await socket.send_json({"op": 2, "d": about})
+        yield socket, (await _frame(socket, "READY"))["session_id"]
+
+
+async def _frame(socket: Any, name: str | int) -> Any:
+    """The data of the next frame of a name or opcode."""
+    while True:
+        frame = await socket.receive_json(timeout=5)
+        if name in {frame["t"], frame["op"]}:
+            return frame["d"]
+
+
+async def test_a_session_is_taken_over_by_the_connection_that_resumes_it() -> None:
+    """Whoever resumes gets what was missed, and the connection that had the session ends."""
+    async with open_sandbox(options=UNLIMITED) as sandbox, _identified(sandbox) as (old, session):
+        async with aiohttp.ClientSession() as client:
+            async with client.ws_connect(sandbox.gateway_url) as new:
+                resume = {"token": sandbox.token, "session_id": session, "seq": 1}
+                await new.send_json({"op": 6, "d": resume})
+                assert (await _frame(new, "GUILD_CREATE"))["name"] == "Town Hall"
+                await _frame(new, "RESUMED")
+                async for _ in old:
+                    pass
+                assert old.close_code == aiohttp.WSCloseCode.ABNORMAL_CLOSURE
+                sandbox.world.add_role(sandbox.guild, "Editors")
+                assert (await _frame(new, "GUILD_ROLE_CREATE"))["role"]["name"] == "Editors"
+
+
+@pytest.mark.parametrize("sequence", [0, 99])
+async def test_a_session_cannot_be_resumed_where_events_are_not_known(
+    monkeypatch: pytest.MonkeyPatch, sequence: int
+) -> None:
+    """Events that are no longer kept, or never were, end the session (op 9)."""
+    monkeypatch.setattr(sessions, "KEPT_EVENTS", 1)
+    async with open_sandbox(options=UNLIMITED) as sandbox, _identified(sandbox) as (_, session):
+        async with aiohttp.ClientSession() as client:
+            async with client.ws_connect(sandbox.gateway_url) as new:
+                resume = {"token": sandbox.token, "session_id": session, "seq": sequence}
+                await new.send_json({"op": 6, "d": resume})
+                assert await _frame(new, 9) is False
+
+
+async def test_a_wait_for_a_record_that_was_given_up_costs_the_next_nothing() -> None:
+    """Who no longer waits is passed over, and whoever waits still is told."""
+    recorder = Recorder(10)
+    with pytest.raises(TimeoutError):
+        await recorder.changed(0)
+    waiting_still = asyncio.create_task(recorder.changed())
+    await asyncio.sleep(0)
+    record = Frame(to_bot=True, data={"op": 11})
+    recorder.add(record)
+    assert await waiting_still is record
 
 
 async def test_sessions_begin_five_seconds_apart() -> None:

@@ -5,6 +5,7 @@ import asyncio
 import discord
 import pytest
 
+from bot.sandbox import interactions
 from bot.sandbox.handles import ResponseKind
 from bot.sandbox.message import MessageType
 from bot.sandbox.server import SandboxOptions
@@ -268,6 +269,49 @@ async def test_an_answer_that_is_refused_leaves_time_for_another(
     async with join(bot) as sandbox:
         answer = await (await sandbox.person("Alice").slash("general", "ask")).response()
         assert (answer.text, codes) == ("better", [code])
+
+
+async def test_what_follows_an_answer_that_is_gone(join: Join) -> None:
+    """A follow-up is refused if it is empty, and replies to nothing once the answer is deleted."""
+    bot, done = Bot(), asyncio.get_running_loop().create_future()
+
+    @bot.tree.command(description="Answers")
+    async def ask(interaction: discord.Interaction) -> None:
+        await interaction.response.send_message("first")
+        with pytest.raises(discord.HTTPException) as refused:
+            await interaction.followup.send("")
+        await interaction.delete_original_response()
+        await interaction.followup.send("second")
+        done.set_result(refused.value.code)
+
+    async with join(bot) as sandbox:
+        used = await sandbox.person("Alice").slash("general", "ask")
+        assert await asyncio.wait_for(done, 5) == 50006
+        (second,) = sandbox.visible("general", sandbox.person("Bob"))
+        assert (second.content, second.type) == ("second", MessageType.DEFAULT)
+        assert used.followups == [second]
+        assert second.referenced is None
+
+
+async def test_old_tokens_are_forgotten(join: Join, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The stand-in remembers so many of them, and then the latest."""
+    monkeypatch.setattr(interactions, "MOST_TOKENS", 2)
+    bot, begun = Bot(), asyncio.Queue[discord.Interaction]()
+
+    @bot.tree.command(description="Answers")
+    async def ask(interaction: discord.Interaction) -> None:
+        await interaction.response.send_message("now")
+        begun.put_nowait(interaction)
+
+    async with join(bot) as sandbox:
+        used = []
+        for _ in range(3):
+            await sandbox.person("Alice").slash("general", "ask")
+            used.append(await begun.get())
+        with pytest.raises(discord.HTTPException) as refused:
+            await used[0].followup.send("forgotten")
+        assert refused.value.code == 50027
+        await used[1].followup.send("remembered")
 
 
 async def test_answers_need_no_right_to_write(join: Join) -> None:
