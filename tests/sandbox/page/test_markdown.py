@@ -33,6 +33,8 @@ CASES = {
     "`a*b*` ``c`d``": "<code>a*b*</> <code>c`d</>",
     "```py\nx = 1\n```after": "<pre>x = 1</>after",
     "```\n```": "<code>\n</>",
+    "``` ```": "<code> </>",
+    "``open, `code`": "``open, <code>code</>",
     "> one\n> *two*\nthree": "<blockquote>one\n<em>two</></>three",
     ">>> one\ntwo": "<blockquote>one\ntwo</>",
     "> > deep": "<blockquote>> deep</>",
@@ -50,6 +52,9 @@ CASES = {
     "[https://a.example](https://b.example)": "[https://a.example](https://b.example)",
     "[x](javascript:alert(1))": "[x](javascript:alert(1))",
     "[x](data:text/html,a)": "[x](data:text/html,a)",
+    "[<@1>](https://a.example)": "<a href=https://a.example><@1></>",
+    "[ ](https://a.example/b)": "[ ](<a href=https://a.example/b>https://a.example/b</>)",
+    "[x]( )": "[x]( )",
     "[x] (https://a.example)": "[x] (<a href=https://a.example>https://a.example</>)",
     "see https://a.example/b. Or": "see <a href=https://a.example/b>https://a.example/b</>. Or",
     "(https://a.example/b)": "(<a href=https://a.example/b>https://a.example/b</>)",
@@ -116,7 +121,7 @@ STORMS = """
 
 
 @pytest.mark.timeout(30)
-@pytest.mark.parametrize("mark", [*STORMS, "> *a\n", "- a\n", "[a](", "**a ", "`a` ``"])
+@pytest.mark.parametrize("mark", [*STORMS, "> *a\n", "- a\n", "[a](", "**a ", "`a` ``", "\\``` "])
 def test_storms_are_read_at_once(mark: str) -> None:
     """Time grows with the length alone: what grew with its square would take hours for these."""
     parse(mark * (200_000 // len(mark)), NAMES)

@@ -12,13 +12,15 @@ from discord import app_commands, ui
 import pytest
 
 from bot.sandbox.drafts import MAX_FILE_BYTES
-from bot.sandbox.message import Upload
+from bot.sandbox.message import Draft, MessageType, Upload
+from bot.sandbox.page import actions
 from bot.sandbox.page.actions import FAILED
 from bot.sandbox.page.tab import MOST_WAITING, WENT_WRONG
 from bot.sandbox.server import Sandbox, SandboxOptions, open_sandbox
 from tests.sandbox.client import Bot, running
 from tests.sandbox.conftest import Join
 from tests.sandbox.page.page_client import Page, PageError, opened, pages
+from tests.sandbox.test_messages import channel_of
 
 TOO_MUCH = 10 * 1024 * 1024 + 1
 
@@ -45,6 +47,15 @@ async def test_the_state_is_what_a_person_sees(join: Join) -> None:
         mona = (await page.do("be", person=str(sandbox.person("Mona").id)))["state"]
         names = [each["name"] for each in mona["guilds"][0]["channels"]]
         assert names == ["general", "announcements", "moderators"]
+
+
+async def test_where_nobody_moderates_nobody_is_named(join: Join) -> None:
+    """The first channel's words name a moderator only if there is one."""
+    options = SandboxOptions(rate_limits=False, moderators=())
+    async with join(options=options) as sandbox, opened(sandbox) as (_, state):
+        text = str(state["welcome"]["text"])
+        assert "right-click it" in text
+        assert "become" not in text
 
 
 async def test_what_is_said_is_shown_to_those_who_see_it(join: Join) -> None:
@@ -88,6 +99,7 @@ async def test_what_is_said_is_shown_to_those_who_see_it(join: Join) -> None:
         ("edit", {"message": "1", "text": "x"}, "no longer there"),
         ("be", {"person": "1"}, "no such person"),
         ("submit", {"form": "1", "fields": {}}, "closed"),
+        ("slash", {"channel": "general", "command": "x", "options": ["y"]}, "no object"),
         ("dance", {}, "no action 'dance'"),
         ("say", {"channel": "general"}, "text is None"),
         ("say", {"channel": 7, "text": "x"}, "no id"),
@@ -124,6 +136,32 @@ async def test_a_page_says_who_it_is_first(join: Join) -> None:
         async with session.ws_connect(f"{sandbox.page_url}live") as socket:
             with pytest.raises(PageError, match="who you are"):
                 await Page(socket).do("history", channel=_id(sandbox))
+
+
+async def test_a_page_hears_nothing_before_it_says_who_it_is(join: Join) -> None:
+    """Whose eyes it has is not known yet; and what is no text is passed over."""
+    async with join() as sandbox, aiohttp.ClientSession(headers={"Origin": sandbox.url}) as session:
+        async with session.ws_connect(f"{sandbox.page_url}live") as socket:
+            page = Page(socket)
+            await socket.send_bytes(b'{"id": 9, "do": "be"}')
+            with pytest.raises(PageError, match="who you are"):
+                await page.do("history", channel=_id(sandbox))
+            await sandbox.person("Alice").say("general", "too early")
+            await page.do("be", person=str(sandbox.person("Alice").id))
+            await sandbox.person("Alice").say("general", "in time")
+            assert (await page.read())["message"]["plain"] == "in time"
+
+
+async def test_a_fault_of_the_sandbox_costs_one_frame(
+    join: Join, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What nobody foresaw is told as such, not in its own words, and the page goes on."""
+    async with join() as sandbox, opened(sandbox) as (page, _):
+        with monkeypatch.context() as patched:
+            patched.setattr(sandbox.world, "type_in", None)
+            with pytest.raises(PageError, match=WENT_WRONG):
+                await page.do("type", channel=_id(sandbox))
+        await page.do("type", channel=_id(sandbox))
 
 
 async def test_history_comes_in_pages(join: Join) -> None:
@@ -172,6 +210,49 @@ async def test_replies_and_threads(join: Join) -> None:
         assert (shown["name"], shown["parent"]) == ("More on it", _id(sandbox))
         await page.do("say", channel=thread["channel"], text="inside")
         assert (await page.message("inside"))["channel_id"] == thread["channel"]
+
+
+async def test_what_stands_above_a_reply_to_what_is_gone(join: Join) -> None:
+    """A reply outlives what it answered, and says so."""
+    async with join() as sandbox, opened(sandbox) as (page, _):
+        first = await page.do("say", channel=_id(sandbox), text="first")
+        await page.do("say", channel=_id(sandbox), text="second", reply_to=first["message"])
+        await page.do("delete", message=first["message"])
+        (shown,) = (await page.do("history", channel=_id(sandbox)))["messages"]
+        assert (shown["plain"], shown["above"]) == (
+            "second",
+            {"name": "", "text": "The message was deleted"},
+        )
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        (MessageType.THREAD_CREATED, "started a thread: Story"),
+        (MessageType.THREAD_STARTER_MESSAGE, "The thread was started from a message."),
+    ],
+)
+async def test_what_discord_says_of_threads(join: Join, kind: MessageType, text: str) -> None:
+    """Messages that Discord makes stand slanted, and nobody edits them."""
+    async with join() as sandbox, opened(sandbox) as (page, _):
+        messages, alice = sandbox.world.messages, sandbox.person("Alice")
+        made = messages._new(alice.user, sandbox.channel("general"), kind, Draft("Story"))
+        messages.place(made)
+        shown = await page.message(text)
+        assert [part["tag"] for part in shown["text"]] == ["em"]
+        assert not shown["can_edit"]
+
+
+async def test_a_container_has_its_colour(join: Join) -> None:
+    """A layout's container is shown in the colour that the bot gave it, or in none."""
+    bot = Bot()
+    async with join(bot) as sandbox, opened(sandbox) as (page, _):
+        view = ui.LayoutView()
+        view.add_item(ui.Container(ui.TextDisplay("blue"), accent_colour=0x0000FF))
+        view.add_item(ui.Container(ui.TextDisplay("plain")))
+        await channel_of(bot).send(view=view)
+        blue, plain = (await page.told("message"))["message"]["components"]
+        assert (blue["colour"], plain.get("colour")) == ("#0000ff", None)
 
 
 async def test_files_are_sent_ahead(join: Join) -> None:
@@ -339,6 +420,24 @@ async def test_a_form_comes_to_the_page_that_asked_for_it(join: Join) -> None:
         assert shown["id"] not in str(other.events)
 
 
+async def test_forms_that_nobody_fills_in_are_closed(
+    join: Join, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A page keeps so many of them open, and then the latest."""
+    monkeypatch.setattr(actions, "MOST_FORMS", 2)
+    async with join(_bot()) as sandbox, opened(sandbox) as (page, _):
+        message = await _shown_buttons(sandbox, page)
+        forms = [
+            (await page.do("press", message=message, component="write"))["form"] for _ in range(3)
+        ]
+        field = forms[0]["parts"][0]["name"]
+        with pytest.raises(PageError, match="This form is closed"):
+            await page.do("submit", form=forms[0]["id"], fields={field: "first"})
+        for form, entered in zip(forms[1:], ("second", "third"), strict=True):
+            await page.do("submit", form=form["id"], fields={field: entered})
+            await page.message(f"noted {entered}")
+
+
 async def test_what_nobody_answers_fails_by_name(join: Join) -> None:
     """After three seconds the page is told what Discord would show."""
     options = SandboxOptions(rate_limits=False, answer_s=0.05)
@@ -361,6 +460,17 @@ async def test_choosing_in_a_menu(join: Join, menu: str, chosen: str) -> None:
         value = names[chosen] if menu == "user" else chosen
         await page.do("select", message=message, component=menu, values=[value])
         assert await page.message(f"chose {chosen.lower()}")
+
+
+@pytest.mark.parametrize(
+    ("values", "why"), [([], "Choose one"), (["1", "2"], "Choose one"), (["1"], "no longer there")]
+)
+async def test_what_cannot_be_chosen_in_a_menu(join: Join, values: list[str], why: str) -> None:
+    """One of those who are there, and nobody else."""
+    async with join(_bot()) as sandbox, opened(sandbox) as (page, _):
+        message = await _shown_buttons(sandbox, page)
+        with pytest.raises(PageError, match=why):
+            await page.do("select", message=message, component="user", values=values)
 
 
 async def test_a_reply_to_a_private_answer_shows_nothing_of_it(join: Join) -> None:
