@@ -148,6 +148,7 @@ async def test_a_page_hears_nothing_before_it_says_who_it_is(join: Join) -> None
                 await page.do("history", channel=_id(sandbox))
             await sandbox.person("Alice").say("general", "too early")
             await page.do("be", person=str(sandbox.person("Alice").id))
+            assert page.events == []
             await sandbox.person("Alice").say("general", "in time")
             assert (await page.read())["message"]["plain"] == "in time"
 
