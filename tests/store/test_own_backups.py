@@ -19,10 +19,12 @@ import pytest
 
 from bot.errors import AlreadyRunningError, SchemaTooNewError, StoreError
 from bot.records import AuditEntry, Publication, QuestionRecord
+from bot.store import own_backups
 from bot.store.database import Store, open_store
 from bot.store.lock import held_lock
 from bot.store.migrations import APPLICATION_ID, MIGRATIONS, take_steps
 from bot.store.own_backups import make_backup, restore_backup
+from tests.conftest import plain_user
 
 _RECORD = QuestionRecord(
     1, "what is Boston's stance", "q", "mention", "abstention", "weak", 0.1, (), 1.0, None, ()
@@ -189,6 +191,78 @@ def test_a_damaged_database_goes_aside_with_its_log(tmp_path: Path) -> None:
     database.unlink()
     assert restore_backup(database, backup).aside is None
     assert _count(database) == 3
+
+
+def test_another_programs_database_is_not_replaced(tmp_path: Path) -> None:
+    """A wrong DATABASE must not cost another program its data; an empty file is nobody's."""
+    database, backup = tmp_path / "log.sqlite3", tmp_path / "b"
+    _fill(database, 3)
+    make_backup(database, backup, replacing=False)
+    _make_others(database)
+    before = database.read_bytes()
+    with pytest.raises(StoreError, match="belongs to another program; point DATABASE elsewhere"):
+        restore_backup(database, backup)
+    assert database.read_bytes() == before
+    database.write_bytes(b"")
+    done = restore_backup(database, backup)
+    assert (done.kept_promises, _count(database)) == (False, 3)
+    assert done.aside is not None
+    assert done.aside.read_bytes() == b""
+
+
+@pytest.mark.parametrize(
+    ("locking", "begin"), [("EXCLUSIVE", "BEGIN EXCLUSIVE"), ("NORMAL", "BEGIN IMMEDIATE")]
+)
+def test_a_locked_database_is_not_waited_for_without_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, locking: str, begin: str
+) -> None:
+    """Another program that reads or writes is named as the reason, and nothing is changed."""
+    database, backup = tmp_path / "log.sqlite3", tmp_path / "b"
+    _fill(database, 3)
+    make_backup(database, backup, replacing=False)
+    monkeypatch.setattr(own_backups, "_WAIT_S", 0.05)
+    with closing(sqlite3.connect(database, isolation_level=None)) as other:
+        other.execute(f"PRAGMA locking_mode = {locking}")
+        other.execute(begin)
+        with pytest.raises(StoreError, match="locked by another program") as caught:
+            restore_backup(database, backup)
+        assert caught.value.path == str(database)
+        if locking == "EXCLUSIVE":
+            with pytest.raises(StoreError, match="locked by another program"):
+                make_backup(database, tmp_path / "c", replacing=False)
+            assert not (tmp_path / "c").exists()
+        other.execute("ROLLBACK")
+    assert _count(database) == 3
+
+
+def test_a_backup_that_cannot_be_read_says_so(open_folder: Path) -> None:
+    """An operator who may not read it hears of rights, not of damage."""
+    database, backup = open_folder / "log.sqlite3", open_folder / "b"
+    _fill(database, 3)
+    make_backup(database, backup, replacing=False)
+    open_folder.chmod(0o777)
+    database.unlink()
+    backup.chmod(0)
+    with plain_user(), pytest.raises(StoreError) as caught:
+        restore_backup(database, backup)
+    assert caught.value.path == str(backup)
+    assert "damaged" not in str(caught.value)
+    assert not database.exists()
+
+
+async def test_another_bots_promises_are_not_taken_over(tmp_path: Path) -> None:
+    """People are known by a key; by another one nobody of that database can be told apart."""
+    database, backup = tmp_path / "log.sqlite3", tmp_path / "b"
+    async with open_store(tmp_path / "other.sqlite3", wait_s=30) as store:
+        await store.questions.record(_RECORD, {})
+    await asyncio.to_thread(make_backup, tmp_path / "other.sqlite3", backup, replacing=False)
+    async with open_store(database, wait_s=30) as store:
+        await store.unlogged.add("ff" * 16, 5)
+    done = await asyncio.to_thread(restore_backup, database, backup)
+    assert not done.kept_promises
+    async with open_store(database, wait_s=30) as store:
+        assert "ff" * 16 not in store.unlogged
+        assert await store.questions.count() == 1
 
 
 async def test_what_was_promised_since_outlives_a_backup(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import closing, suppress
 from dataclasses import dataclass
+import errno
 import multiprocessing
 import os
 from pathlib import Path
@@ -32,6 +33,7 @@ from bot.store.damage import find_damage, schema_columns
 from bot.store.database import Store, open_store
 from bot.store.own_backups import make_backup, restore_backup
 from bot.store.quarantine import Quarantined, quarantine, set_aside
+from bot.store.salvage import last_moment
 from tests.conftest import plain_user
 from tests.services.publishing import text
 from tests.store.damaging import (
@@ -270,6 +272,115 @@ def test_promises_are_taken_from_a_backup_where_the_file_tells_none(tmp_path: Pa
     assert asyncio.run(_promises_of(database)) == ALL
 
 
+def test_nobody_is_known_where_nothing_tells_the_key(tmp_path: Path) -> None:
+    """The operator hears that promises are gone, and what has to be promised again."""
+    database = make_whole(tmp_path / "whole")
+    with closing(sqlite3.connect(database)) as connection:
+        connection.execute("UPDATE secrets SET value = x'00'")
+        connection.commit()
+    spoil_log(database)
+    found = asyncio.run(quarantine(database))
+    assert found is not None
+    assert found.promises.key is None
+    assert "people are logged until they say again that they do not want that" in found.told()
+    # A text is withdrawn and a channel off without a key; people cannot be known.
+    assert asyncio.run(_promises_of(database)) == (set(), *ALL[1:])
+
+
+def test_a_row_that_cannot_be_the_bots_is_left_behind(tmp_path: Path) -> None:
+    """What is no person's hash came with the damage; the others are kept, and it is said."""
+    database = make_whole(tmp_path / "whole")
+    key = _key(database)
+    with closing(sqlite3.connect(database)) as connection:
+        connection.execute("INSERT INTO unlogged VALUES ('Reed', 1)")
+        connection.commit()
+    spoil_log(database)
+    found = asyncio.run(quarantine(database))
+    assert found is not None
+    assert "could be read in part: withdraw again" in found.told()
+    assert (_key(database), asyncio.run(_promises_of(database))) == (key, ALL)
+    assert ("Reed", 1) not in found.promises.rows["unlogged"]
+
+
+def test_another_bots_copy_tells_nothing_of_this_one(tmp_path: Path) -> None:
+    """A copy beside the database by whose key nobody here is known is passed over."""
+    database, other = make_whole(tmp_path / "whole"), make_whole(tmp_path / "other")
+    with closing(sqlite3.connect(other)) as connection:
+        connection.execute("UPDATE secrets SET value = zeroblob(32)")
+        connection.execute("INSERT INTO unlogged VALUES (?, 1)", ("77" * 16,))
+        connection.commit()
+    own = make_backup(database, None, replacing=False).path
+    for name, stamp in (("replaced-20260101T000000Z", 2**33), ("backup-20250101T000000Z", 2**34)):
+        copy = database.with_name(f"log.{name}.sqlite3")
+        make_backup(other, copy, replacing=False)
+        os.utime(copy, (stamp, stamp))
+    with closing(sqlite3.connect(database)) as connection:
+        connection.execute("INSERT INTO unlogged VALUES ('Reed', 1)")
+        connection.commit()
+    spoil_log(database)
+    found = asyncio.run(quarantine(database))
+    assert found is not None
+    assert found.promises.copy == own
+    assert ("77" * 16, 1) not in found.promises.rows["unlogged"]
+    assert asyncio.run(_promises_of(database)) == ALL
+
+
+def test_where_nothing_tells_the_last_moment_it_is_now(tmp_path: Path) -> None:
+    """Without a file there is no time before which all is known to be logged but this one."""
+    before_ms = time.time_ns() // 1_000_000
+    moment = last_moment(tmp_path / "none", tmp_path / "neither")
+    assert before_ms <= moment <= time.time_ns() // 1_000_000
+    (tmp_path / "used").touch()
+    os.utime(tmp_path / "used", (7, 7))
+    assert last_moment(tmp_path / "none", tmp_path / "used") == 7_000
+
+
+def test_a_schema_version_that_cannot_be_right_is_damage(tmp_path: Path) -> None:
+    """A migration over tables that are there already would end half-way."""
+    database = make_whole(tmp_path / "whole")
+    with closing(sqlite3.connect(database)) as connection:
+        connection.execute("PRAGMA user_version = 2")
+    columns = asyncio.run(schema_columns())
+    assert find_damage(database, columns) == "its schema version, 2, cannot be right"
+    assert asyncio.run(quarantine(database)) is not None
+    assert asyncio.run(_promises_of(database)) == ALL
+
+
+def test_what_was_set_aside_before_stays_beside_what_is_now(tmp_path: Path) -> None:
+    """A second damage must not cost the operator the file of the first."""
+    database = make_whole(tmp_path / "whole")
+    first = database.with_name("log.damaged-20260101T000000Z.sqlite3")
+    first.write_bytes(b"the first")
+    spoil_log(database)
+    found = asyncio.run(quarantine(database))
+    assert found is not None
+    assert set_aside(database) == (first, found.aside)
+    assert first.read_bytes() == b"the first"
+
+
+def test_a_file_system_without_hard_links_keeps_the_damaged_file_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where files cannot have two names they are renamed; no half of them stays under both."""
+    database = make_whole(tmp_path / "whole")
+    spoil_log(database)
+    before = contents(database.parent)
+    link = Path.hardlink_to
+
+    def refused(self: Path, target: Path) -> None:
+        if target.name == NAME:
+            raise OSError(errno.EPERM, "Operation not permitted")
+        link(self, target)
+
+    monkeypatch.setattr(Path, "hardlink_to", refused)
+    found = asyncio.run(quarantine(database))
+    assert found is not None
+    assert found.aside.read_bytes() == before[NAME]
+    assert found.aside.with_name(f"{found.aside.name}-wal").read_bytes() == before[f"{NAME}-wal"]
+    assert not database.with_name(f"{NAME}-wal").exists()
+    assert asyncio.run(_promises_of(database)) == ALL
+
+
 async def _promises_of(database: Path) -> tuple[set[str], dict[str, bool], bool | None]:
     async with open_store(database) as store:
         return await _promises(store)
@@ -282,7 +393,8 @@ def test_a_backup_is_put_back_over_the_new_database(tmp_path: Path) -> None:
     spoil_log(database)
     found = asyncio.run(quarantine(database))
     assert found is not None
-    assert found.promises.is_whole, found.told()
+    assert found.promises.is_whole
+    assert "was taken over." in found.told()
 
     async def shy() -> tuple[int, tuple[Gap, ...]]:
         async with open_store(database) as store:
