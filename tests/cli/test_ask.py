@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import closing
 import hashlib
+import io
 import json
 import os
 from pathlib import Path
@@ -68,6 +69,22 @@ def test_parts_are_numbered(run: Run) -> None:
     assert lines[lines.index("2. who is Ann Poe?") + 1] == "No article mentions “Ann Poe”."
 
 
+def test_a_comparison_that_finds_nothing_leads_with_nothing(run: Run) -> None:
+    """“The article says” must not stand above what no article says."""
+    status, shown, _ = run("ask", "who is Ann Poe? who is Bob Roe?")
+    assert (status, "says" in shown) == (0, False)
+    assert "No article mentions “Ann Poe”." in shown
+    assert "No article mentions “Bob Roe”." in shown
+
+
+def test_an_output_of_any_kind_is_written_to(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A program that has put something of its own in the output's place gets the answer there."""
+    shown = io.StringIO()
+    monkeypatch.setattr(sys, "stdout", shown)
+    assert run("ask", "what is Boston's stance")[0] == 0
+    assert "Michelle Wu has called the plan unlawful" in shown.getvalue()
+
+
 def test_json_is_one_line_with_the_contracts_keys(run: Run) -> None:
     """Tools get exactly the documented keys, and further ones, on one line."""
     status, shown, _ = run("ask", "--json", "--after", "what is Boston's stance", "and Denver?")
@@ -130,6 +147,8 @@ def _answers(run: Run, tmp_path: Path, *lines: str | bytes) -> list[dict[str, An
         ('{"question": "Wu", "afer": []}', "afer"),
         (b'{"question": "W\xfc"}', "utf-8"),
         ('{"id": 1}', "question"),
+        ('["Wu"]', "must be an object"),
+        ("7", "must be an object"),
     ],
 )
 def test_a_line_that_cannot_be_taken_is_told(

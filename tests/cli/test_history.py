@@ -57,6 +57,38 @@ def test_diff_shows_words(run: Run, two_states: Path) -> None:
     assert "[-2017-]{+2018+}" in run("diff", "cities")[1]
 
 
+def test_diff_leaves_out_what_is_alike(run: Run, two_states: Path) -> None:
+    """Between two changes that are far apart stands a mark for what is left out."""
+    filler = "\n".join(f"Line {number} stays.\n" for number in range(20))
+    two_states.write_text(NEW.replace("Boston, Mass", f"{filler}\nBoston, Mass"))
+    serve(two_states.parent, two_states.parents[1] / "log.sqlite3")
+    text = two_states.read_text().replace("2017", "2018").replace("unlawful", "lawful")
+    two_states.write_text(text.replace("negotiation", "patience"))
+    _, out, _ = run("diff", "cities")
+    lines = out.splitlines()
+    assert lines.count("  …") == 1
+    before, after = lines[lines.index("  …") - 1], lines[lines.index("  …") + 1]
+    assert int(after.split()[0]) > int(before.split()[0]) + 1
+
+
+def test_restore_tells_which_questions_fail(run: Run, knowledge: Path, tmp_path: Path) -> None:
+    """What comes back may fail its own tests by now; the operator has it, and hears of it."""
+    file, synonyms = knowledge / "cities.md", knowledge / "synonyms.yaml"
+    synonyms.write_text("- [tram, streetcar]\n")
+    asking = "must_answer:\n  - {question: when does the streetcar run, quote: at night}\n"
+    file.write_text(f"---\ntitle: Lines\n{asking}---\nThe tram runs at night.\n")
+    serve(knowledge, tmp_path / "log.sqlite3")
+    revision = _revisions(run)[0]
+    file.write_text("---\ntitle: Lines\n---\nNothing runs.\n")
+    synonyms.unlink()
+    serve(knowledge, tmp_path / "log.sqlite3")
+    status, _, said = run("restore", "cities", revision)
+    assert status == 0
+    assert "cities.md:4: " in said
+    assert "when does the streetcar run" in said
+    assert "The tram runs at night." in file.read_text()
+
+
 def test_diff_takes_two_at_most(run: Run) -> None:
     """A third revision is a misunderstanding."""
     with pytest.raises(SystemExit):

@@ -35,6 +35,22 @@ def test_a_pasted_text_becomes_an_article_that_answers(
     assert "A ship" not in run("ask", "a ship in the harbour", "--all")[1]
 
 
+def test_a_title_names_one_article(run: Run, knowledge: Path, tmp_path: Path) -> None:
+    """Two articles of one title would be one file."""
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_text(PASTED, encoding="utf-8")
+    status, _, said = run("import", "--title", "Both", "a.txt", "b.txt")
+    assert (status, "import the texts one by one" in said) == (1, True)
+    assert [path.name for path in knowledge.iterdir()] == ["cities.md"]
+
+
+def test_an_import_counts_the_items_of_lists(run: Run, tmp_path: Path) -> None:
+    """Who imports sees whether their list was taken for one."""
+    (tmp_path / "list.txt").write_text("Rules\n\nBring these:\n\n• a lamp\n• a rope\n")
+    status, _, said = run("import", "list.txt")
+    assert (status, "1 paragraph, 2 list items" in said) == (0, True)
+
+
 def test_an_import_replaces_no_file(run: Run, knowledge: Path, tmp_path: Path) -> None:
     """An article of the same name stays, and no half-written file is left."""
     pasted = tmp_path / "pasted.txt"

@@ -1,5 +1,6 @@
 """`briefing insights`, `export`, `verify` and `forget`."""
 
+import asyncio
 from contextlib import closing
 import csv
 import io
@@ -10,7 +11,10 @@ import time
 
 import pytest
 
+from bot.cli import insights
 from bot.cli.main import main
+from bot.records import QuestionRecord
+from bot.store.database import open_store
 
 
 @pytest.fixture
@@ -50,6 +54,63 @@ def test_insights_say_what_is_asked_in_vain(
     assert (status, "cannot be written" in said) == (1, True)
     with pytest.raises(SystemExit):
         main(["insights", "--days", "0"])
+
+
+@pytest.mark.usefixtures("asked")
+def test_a_report_for_another_program_stands_alone(capfd: pytest.CaptureFixture[str]) -> None:
+    """With `-` the CSV is the output and nothing else is, so that a pipe gets it whole."""
+    status, shown, said = _run(capfd, "insights", "--csv", "-")
+    assert (status, said) == (0, "")
+    assert ["unknown word", "Seattle", "2", ""] in list(csv.reader(io.StringIO(shown)))
+    assert "is written" not in shown
+
+
+def test_insights_say_what_they_leave_out(
+    asked: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A list that is cut says so; so do groups that moderators ignore, and people not logged."""
+    monkeypatch.setattr(insights, "MOST_SHOWN", 1)
+    _, shown, _ = _run(capfd, "insights")
+    assert "  … and " in shown
+    assert "more (--json has all)" in shown
+    assert "ignored by moderators" not in shown
+    assert "not logged" not in shown
+    _, told, _ = _run(capfd, "insights", "--json")
+    (group,) = json.loads(told)["unanswered"]
+    with closing(sqlite3.connect(asked)) as connection:
+        connection.execute("INSERT INTO ignored VALUES (?, 2, ?)", (group["key"], 2**42))
+        connection.commit()
+
+    async def ask_unlogged() -> None:
+        record = QuestionRecord(
+            *(time.time_ns() // 1_000_000, "who?", "who", "mention", "abstention", "weak"),
+            *(0.1, (), 1.0, None, ()),
+            person="ff" * 16,
+        )
+        async with open_store(asked, wait_s=30) as store:
+            await store.unlogged.add("ff" * 16, 1)
+            await store.questions.record(record, {})
+
+    asyncio.run(ask_unlogged())
+    _, shown, _ = _run(capfd, "insights")
+    assert "1 further group ignored by moderators" in shown
+    assert "1 of people who are not logged: counted, and not in what follows" in shown
+
+
+def test_insights_of_an_empty_log(
+    knowledge: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    """Where nobody has asked anything there is no share and no time that it took."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("KNOWLEDGE_DIR", str(knowledge))
+    monkeypatch.setenv("DATABASE", str(tmp_path / "log.sqlite3"))
+    status, shown, _ = _run(capfd, "insights")
+    assert (status, shown.splitlines()[0].endswith(": 0 questions")) == (0, True)
+    assert "answered" not in shown.splitlines()[0]
+    assert "median" not in shown
 
 
 @pytest.mark.usefixtures("asked")
@@ -104,6 +165,11 @@ def test_verify_fails_if_a_quote_cannot_be_proven(
     assert (status, json.loads(shown)["verdicts"]) == (1, {"damaged": 1})
     status, shown, said = _run(capfd, "verify", "--since", "2999-01-01")
     assert (status, shown, "No answer that is logged quotes" in said) == (0, "", True)
+    with closing(sqlite3.connect(asked)) as connection:
+        connection.execute("UPDATE questions SET message = 79 WHERE id = 2")
+        connection.commit()
+    status, shown, said = _run(capfd, "verify", "--message", "79")
+    assert (status, shown, said) == (0, "", "This answer quotes nothing.\n")
     for arguments, why in (
         (("--since", "yesterday"), "write a day as YYYY-MM-DD"),
         (("--message", "https://a.example"), "Copy Message Link"),
@@ -111,6 +177,32 @@ def test_verify_fails_if_a_quote_cannot_be_proven(
     ):
         status, _, said = _run(capfd, "verify", *arguments)
         assert (status, why in said) == (1, True)
+
+
+def test_what_a_forgotten_moderator_changed_stays(
+    asked: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """What was done to articles is history; who did it is not in it any more, and that is said."""
+    hashed = _hash(asked, 7)
+    with closing(sqlite3.connect(asked)) as connection:
+        row = (9, hashed, "changed", "cities.md", "ab" * 32, "", "Wu was not asked")
+        connection.execute("INSERT INTO audit VALUES (NULL, ?, ?, ?, ?, ?, ?, ?)", row)
+        connection.commit()
+    _, shown, _ = _run(capfd, "audit")
+    assert f"by {hashed[:12]}  Wu was not asked  (though questions failed)" in shown
+    _, _, said = _run(capfd, "forget", "7")
+    assert "1 change of articles stay, without a tie to this person." in said
+    _, shown, _ = _run(capfd, "audit")
+    assert "cities.md" in shown
+    assert hashed[:12] not in shown
+
+
+def _hash(database: Path, user_id: int) -> str:
+    async def main() -> str:
+        async with open_store(database) as store:
+            return store.people.hash(user_id)
+
+    return asyncio.run(main())
 
 
 @pytest.mark.usefixtures("asked")

@@ -34,6 +34,19 @@ def test_a_backup_is_made_and_put_back(run: Run, tmp_path: Path) -> None:
     assert run("backup", str(backup), "--force")[0] == 0
 
 
+def test_a_backup_put_where_nothing_was_promises_nothing(run: Run, tmp_path: Path) -> None:
+    """On a new machine nobody knows what was promised since, and the operator is told so."""
+    assert run("ask", "what is Boston's stance")[0] == 0
+    backup = run("backup", str(tmp_path / "b"))[1].strip()
+    for file in tmp_path.glob("log.sqlite3*"):
+        file.unlink()
+    status, _, said = run("restore-backup", backup)
+    assert status == 0
+    assert "What was there before" not in said
+    assert "could not be asked who does not want to be logged" in said
+    assert list(tmp_path.glob("log.replaced-*")) == []
+
+
 def test_init_makes_what_works_and_touches_nothing(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
