@@ -23,6 +23,7 @@ STEP_MS = 50  # how long changes that come together are gathered
 MOST_GATHERED_MS = 400  # by taste: `Quiet` waits for the rest
 SAME_FOLDER_EVERY_S = 1.0  # how soon a folder that was put in the other's place is noticed
 POLL_S = 2.0  # by taste: as soon as people would look for their change
+WATCH_AGAIN_S = 60.0  # by taste: how long a folder that cannot be watched is looked at in between
 # Changes that another computer makes there are not told to this one.
 NETWORKED = frozenset(
     "9p afs ceph cifs coda glusterfs lustre ncpfs nfs nfs4 smb3 smbfs vboxsf virtiofs".split()
@@ -39,8 +40,6 @@ async def watch(root: Path, changed: Callable[[], None]) -> None:
                 await _poll(root, changed)
             identity = _identity(root)
             await _watch_one(root, identity, changed)
-        except FileNotFoundError:
-            await _until_there(root)
         except Exception as error:  # noqa: BLE001  watchfiles raises its own, and looking must go on
             if not told:
                 log.warning(
@@ -49,7 +48,7 @@ async def watch(root: Path, changed: Callable[[], None]) -> None:
                 )
             told = True
             with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(60):
+                async with asyncio.timeout(WATCH_AGAIN_S):
                     await _poll(root, changed)
         changed()
 
@@ -57,7 +56,7 @@ async def watch(root: Path, changed: Callable[[], None]) -> None:
 async def _watch_one(
     root: Path, identity: tuple[int, int] | None, changed: Callable[[], None]
 ) -> None:
-    """Watch until another folder, or none, is at that place."""
+    """Watch until another folder, or none, is at that place; or where none is, until one is."""
     timeout_ms = round(1000 * SAME_FOLDER_EVERY_S)
     changes = awatch(
         root,
@@ -66,7 +65,7 @@ async def _watch_one(
         step=STEP_MS,
         rust_timeout=timeout_ms,
         yield_on_timeout=True,
-        ignore_permission_denied=True,
+        ignore_permission_denied=True,  # likewise a folder that is not there
     )
     async with contextlib.aclosing(changes):
         async for each in changes:
@@ -101,11 +100,6 @@ async def _poll(root: Path, changed: Callable[[], None]) -> None:
             changed()
         before = now
         await asyncio.sleep(POLL_S)
-
-
-async def _until_there(root: Path) -> None:
-    while _identity(root) is None:  # noqa: ASYNC110  a folder that is not there tells nobody
-        await asyncio.sleep(SAME_FOLDER_EVERY_S)
 
 
 def _identity(root: Path) -> tuple[int, int] | None:
