@@ -71,7 +71,7 @@ class Connection:
     """
 
     def __init__(
-        self, socket: web.WebSocketResponse, transport: asyncio.BaseTransport, recorder: Recorder
+        self, socket: web.WebSocketResponse, transport: asyncio.Transport, recorder: Recorder
     ) -> None:
         self._socket = socket
         self._transport = transport

@@ -12,10 +12,7 @@ import sys
 LINGER = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
 
 
-def reset(transport: asyncio.BaseTransport) -> None:
-    """End a connection with TCP's RST."""
-    taken = transport.get_extra_info("socket")
-    if taken is not None:
-        taken.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, LINGER)
-    if isinstance(transport, asyncio.WriteTransport):
-        transport.abort()
+def reset(transport: asyncio.Transport) -> None:
+    """End a connection over TCP with its RST."""
+    transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, LINGER)
+    transport.abort()
