@@ -1,15 +1,20 @@
 """`briefing import` and `briefing show`."""
 
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 import hashlib
 import os
 from pathlib import Path
+import pty
 import sqlite3
+import subprocess
+import sys
 
 import pytest
 
 Run = Callable[..., tuple[int, str, str]]
+
+ROOT = Path(__file__).parents[2]
 
 PASTED = """\
 Harbour closed
@@ -195,6 +200,37 @@ def test_show_prints_the_very_bytes(run: Run, knowledge: Path, name: str) -> Non
     (knowledge / "cities.md").write_bytes(content)
     _, shown, _ = run("show", name.format(knowledge))
     assert shown.encode() == content
+
+
+def test_on_a_terminal_an_article_is_only_text(knowledge: Path, tmp_path: Path) -> None:
+    """What steers a terminal is taken out there, and the revision stands below."""
+    file = knowledge / "cities.md"
+    file.write_bytes(file.read_bytes() + b"\x1b]0;mine\x07Last line.\r\n")
+    ours, theirs = pty.openpty()
+    environment = os.environ | {
+        "KNOWLEDGE_DIR": str(knowledge),
+        "DATABASE": str(tmp_path / "log.sqlite3"),
+        "PYTHONPATH": str(ROOT),
+        "NO_COLOR": "1",
+    }
+    with subprocess.Popen(
+        [sys.executable, "-m", "bot", "show", "cities"],
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        env=environment,
+        cwd=tmp_path,
+    ) as process:
+        os.close(theirs)
+        shown = b""
+        with suppress(OSError):  # Linux ends a terminal so
+            while data := os.read(ours, 4096):
+                shown += data
+        assert process.wait() == 0
+    os.close(ours)
+    assert b"\x1b]0;" not in shown
+    assert b"Last line." in shown
+    assert f"revision {hashlib.sha256(file.read_bytes()).hexdigest()}".encode() in shown
 
 
 def test_a_quoted_revision_is_kept(run: Run, knowledge: Path) -> None:

@@ -101,6 +101,16 @@ async def test_in_place_the_log_is_the_operators(tmp_path: Path) -> None:
     assert (tmp_path / "data" / "briefing.sqlite3").exists()
 
 
+async def test_who_opens_the_page_to_others_is_warned(tmp_path: Path) -> None:
+    """The page makes anybody a moderator who reaches it, so that is said where others can."""
+    arguments = ("sandbox", "--port", "0", "--host", "0.0.0.0")  # noqa: S104  said to be so
+    async with _running(tmp_path, *arguments) as (process, lines):
+        assert lines[-1].startswith("http://0.0.0.0:")
+        process.terminate()
+        said = await _ended(process)
+    assert "Whoever reaches 0.0.0.0 and has the page's address can use the bot here" in said
+
+
 async def test_each_run_has_an_address_of_its_own(tmp_path: Path) -> None:
     """A second one takes another port, and neither address opens the other."""
     (tmp_path / "one").mkdir()
