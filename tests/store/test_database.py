@@ -146,6 +146,14 @@ def test_damaged_database_says_to_restore_a_backup(tmp_path: Path) -> None:
     assert "put a backup in the file's place" in _refusal(path)
 
 
+def test_an_old_sqlite_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What an old SQLite does not know must not be met half-way through the schema."""
+    path = tmp_path / "db"
+    monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 36, 0))
+    assert "the database needs 3.37 or later; install a newer Python" in _refusal(path)
+    assert not path.exists()
+
+
 def test_database_locked_for_too_long_is_named(tmp_path: Path) -> None:
     """A lock that is held must say that another program holds it."""
     path = tmp_path / "db"

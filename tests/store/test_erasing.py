@@ -205,6 +205,23 @@ async def test_who_is_not_logged_is_only_counted(tmp_path: Path) -> None:
         assert b"Zyxmine000002Qwv" in b"".join(pieces)
 
 
+async def test_a_wish_that_cannot_be_written_is_not_taken_for_granted(tmp_path: Path) -> None:
+    """Who cannot be logged again, or no more, is told so, and stays what they were."""
+    path = tmp_path / "db"
+    async with open_store(path, wait_s=30, busy_timeout_s=0.05) as store:
+        await store.unlogged.add("aa" * 16, 1)
+        with closing(sqlite3.connect(path, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            with pytest.raises(StoreError):
+                await store.unlogged.remove("aa" * 16)
+            with pytest.raises(StoreError):
+                await store.unlogged.add("bb" * 16, 1)
+            other.execute("ROLLBACK")
+        assert [person in store.unlogged for person in ("aa" * 16, "bb" * 16)] == [True, False]
+        await store.unlogged.remove("aa" * 16)
+        assert "aa" * 16 not in store.unlogged
+
+
 async def test_a_removed_servers_rows_go_unless_it_returns(tmp_path: Path) -> None:
     """Who takes the bot out of a server wants its questions gone, but not after an outage."""
     async with open_store(tmp_path / "db", wait_s=30) as store:

@@ -116,6 +116,20 @@ async def test_a_gap_is_written_down_without_another_question(tmp_path: Path) ->
     assert Gap(7, 7, 1) in await _recorded(path)
 
 
+async def test_a_gap_of_a_kill_that_could_not_be_written_is_not_lost(tmp_path: Path) -> None:
+    """What a kill left is written with a later transaction if the first of them fails."""
+    path = tmp_path / "db"
+    async with open_store(path) as store:
+        gaps = Gaps(store.writer, store.reader)
+        gaps._after_kill = Gap(3, 5, None)
+        gaps.expect(gaps, 8)
+        carried = gaps.carry()
+        assert (carried, gaps.carry()) == ((Gap(3, 5, None),), ())
+        gaps.settle(gaps, carried, failed=True)
+        # It is not joined with what was counted, of which one knows how much it is.
+        assert gaps.carry() == (Gap(3, 5, None), Gap(8, 8, 1))
+
+
 async def _recorded(path: Path) -> tuple[Gap, ...]:
     async with open_store(path) as store:
         return await store.questions.gaps()
