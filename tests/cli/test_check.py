@@ -168,6 +168,15 @@ def test_drafts_keep_to_the_folders_rules(run: Run, knowledge: Path, tmp_path: P
         assert word in shown
 
 
+def test_a_name_with_unseen_characters_is_refused(run: Run, tmp_path: Path) -> None:
+    """A citation names the file, and what cannot be seen in it cannot be typed."""
+    draft = tmp_path / "a\u2028b.md"
+    draft.write_bytes(HEAD + b"Text of another.\n")
+    status, shown, _ = run("check", str(draft))
+    assert (status, "holds unseen characters; rename it" in shown) == (1, True)
+    assert "\u2028" not in shown
+
+
 def test_an_answer_from_another_article_is_none_of_this(run: Run, knowledge: Path) -> None:
     """An article's own question would pass although another article answers it."""
     (knowledge / "other.md").write_text(

@@ -294,14 +294,18 @@ async def test_a_guild_that_is_down_at_login() -> None:
 
 
 async def test_the_bot_leaves_a_guild(join: Join) -> None:
-    """The bot can leave a guild; its role and its commands there are gone."""
+    """The bot can leave a guild; its own role and its commands there are gone, others stay."""
     bot = Bot()
     async with join(bot) as sandbox:
         other = sandbox.world.add_guild("Elsewhere")
+        editors = sandbox.world.add_role(other, "Editors")
+        own = other.members[sandbox.world.bot.id].roles
+        sandbox.world.set_roles(other, sandbox.world.bot, [*own, editors])
         with waiting(bot, "guild_remove") as removed:
             await bot.request("DELETE", f"/users/@me/guilds/{other.id}")
             assert (await removed).id == other.id
         assert sandbox.world.bot.id not in other.members
+        assert [role.name for role in other.roles.values()] == ["@everyone", "Editors"]
 
 
 async def test_changes_of_roles_and_channels_are_told(join: Join) -> None:
