@@ -152,6 +152,23 @@ async def test_only_channels_that_were_used_are_looked_through(
         assert path == f"/channels/{here.sandbox.channel('general').id}/messages"
 
 
+async def test_a_channel_without_news_costs_no_request(
+    tmp_path: Path, reports: Reports, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server with many channels would have its questions wait for Discord's limit of requests."""
+    monkeypatch.setattr("bot.chat.catching_up.OVERLAP_MS", 0)
+    async with _eager(tmp_path) as here:
+        quiet = here.sandbox.world.add_channel(here.sandbox.guild, "quiet")
+        asked = await here.alice.say(quiet, DIRECT, mention_bot=True)
+        await here.answer_to(asked)
+        await here.ask(here.alice, DIRECT)
+        missed = await _miss(here, here.bob, DENVER, "general")
+        assert MAYOR in (await here.answer_to(missed)).text
+        assert await reports.next() == ("gap", 2, 0, 0, 1, 0)
+        (path,) = _history_requests(here.sandbox)
+        assert path == f"/channels/{here.sandbox.channel('general').id}/messages"
+
+
 async def test_only_recent_minutes_are_looked_through(tmp_path: Path, reports: Reports) -> None:
     """A question that is older than that stays without an answer."""
     async with _eager(tmp_path) as here:
