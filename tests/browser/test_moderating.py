@@ -167,7 +167,7 @@ async def test_what_stops_a_moderator(
         await look(screen, viewport, "23-reason")
         (here.folder / "parks.md").write_text(PARKS.replace("nine parks", "twelve parks"))
         await form.get_by_role("button", name="Submit").click()
-        await expect(private(screen, "Somebody else changed the article")).to_be_visible()
+        await expect(private(screen, "The article was changed meanwhile")).to_be_visible()
         await look(screen, viewport, "24-stale")
 
 

@@ -93,15 +93,16 @@ def _faults(preview: Preview, style: Style) -> Block:
 def _stale(stale: Stale, style: Style) -> Iterator[Block]:
     changed = "changed" if stale.theirs is not None else "removed"
     yield (
-        style.strong(
-            f"Somebody else {changed} the article meanwhile, so this cannot be published."
-        ),
-        "Both texts are attached. Look at what they did, and make your change again.",
+        style.strong(f"The article was {changed} meanwhile, so this cannot be published."),
+        "Both texts are attached. Look at what was done, and make your change again.",
     )
     if stale.difference:
-        yield style.strong("What they changed"), *difference_lines(stale.difference, style)
+        yield style.strong("What was changed"), *difference_lines(stale.difference, style)
     if stale.from_theirs:
-        yield style.strong("From theirs to yours"), *difference_lines(stale.from_theirs, style)
+        yield (
+            style.strong("From what it is now to yours"),
+            *difference_lines(stale.from_theirs, style),
+        )
 
 
 def _difference(preview: Preview, style: Style) -> Block:

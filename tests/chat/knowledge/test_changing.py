@@ -126,7 +126,7 @@ async def test_a_file_of_an_older_text_is_stale(tmp_path: Path) -> None:
         await here.library.refresh(["parks.md"])
         upload = Upload(name, content.replace(b"nine", b"ten"))
         preview = await here.preview("edit", {"article": "parks.md", "file": upload})
-        assert "Somebody else changed the article meanwhile" in preview.text
+        assert "The article was changed meanwhile" in preview.text
         assert labels(preview) == ["Cancel", "Get my text"]
         assert "twelve" in (here.folder / "parks.md").read_text()
 
@@ -323,7 +323,7 @@ async def test_a_changed_file_stops_an_old_publish(tmp_path: Path) -> None:
         (here.folder / "parks.md").write_text(theirs)
         await (await here.mona.press(preview, "Publish")).acknowledged()
         text = await here.sandbox.world.until(
-            lambda: preview.text if "Somebody else" in preview.text else None, 10.0, "both texts"
+            lambda: preview.text if "meanwhile" in preview.text else None, 10.0, "both texts"
         )
         assert "twelve" in text
         assert sorted(files(preview).values()) == sorted([theirs.encode(), changed.encode()])
@@ -335,7 +335,7 @@ async def _settled(here: Desk, preview: Message) -> str:
     """What a preview says once it was published, or found stale."""
 
     def there() -> str | None:
-        is_over = words.ONLY_YOU not in preview.text or "Somebody else" in preview.text
+        is_over = words.ONLY_YOU not in preview.text or "meanwhile" in preview.text
         return preview.text if is_over else None
 
     return await here.sandbox.world.until(there, 10.0, "an end")
@@ -460,22 +460,22 @@ async def test_what_cannot_be_published_any_more_corrects_nothing(tmp_path: Path
         preview = await here.preview("edit", {"article": "parks.md", "file": upload})
         (here.folder / "parks.md").write_text(PARKS.replace("nine", "twelve"))
         await (await here.mona.press(preview, "This corrects a mistake…")).acknowledged()
-        text = await here.until_in(preview, "Somebody else changed the article meanwhile")
+        text = await here.until_in(preview, "The article was changed meanwhile")
         assert "of mine quoted" not in text
         assert labels(preview) == ["Cancel", "Get my text"]
 
 
 async def test_somebody_else_may_have_made_the_same_change(tmp_path: Path) -> None:
-    """What they changed is shown, and nothing that would be left to do."""
+    """What was changed is shown, and nothing that would be left to do."""
     async with desk(tmp_path) as here:
         changed = PARKS.replace("nine", "ten")
         upload = Upload("parks.md", changed.encode())
         preview = await here.preview("edit", {"article": "parks.md", "file": upload})
         (here.folder / "parks.md").write_text(changed)
         await (await here.mona.press(preview, "Publish")).acknowledged()
-        text = await here.until_in(preview, "Somebody else changed the article meanwhile")
-        assert "What they changed" in text
-        assert "From theirs to yours" not in text
+        text = await here.until_in(preview, "The article was changed meanwhile")
+        assert "What was changed" in text
+        assert "From what it is now to yours" not in text
 
 
 async def test_a_file_of_a_text_that_is_not_known_is_compared_with_the_one_of_now(
@@ -490,9 +490,9 @@ async def test_a_file_of_a_text_that_is_not_known_is_compared_with_the_one_of_no
             name.replace(digits, "0" * len(digits)), PARKS.replace("nine", "ten").encode()
         )
         preview = await here.preview("edit", {"article": "parks.md", "file": unknown})
-        assert "Somebody else changed the article meanwhile" in preview.text
-        assert "What they changed" not in preview.text
-        assert "From theirs to yours" in preview.text
+        assert "The article was changed meanwhile" in preview.text
+        assert "What was changed" not in preview.text
+        assert "From what it is now to yours" in preview.text
         assert labels(preview) == ["Cancel", "Get my text"]
 
 
