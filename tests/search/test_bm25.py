@@ -168,6 +168,11 @@ few_words = st.lists(st.integers(0, TERMS - 1), min_size=1, max_size=6)
 @example(corpus=[[0, 1], [0], [1], [1, 1]], query=[(0, 1.0), (1, 1.0)], k=2)
 @example(corpus=[[0, 0, 0, 1], [1, 3, 3, 3, 3], [0, 0, 0, 2]], query=[(0, 1.0), (1, 0.3)], k=2)
 @example(corpus=[[0], [1], [2]], query=[(0, 1.0), (1, 1.0), (2, 1.0)], k=3)
+@example(  # the rare term outweighs two of the common ones, and not all three
+    corpus=[[0, 8, 8], [1, 2, 3], *[[1, 9, 9]] * 3, *[[2, 9, 9]] * 3, *[[3, 9, 9]] * 3],
+    query=[(0, 1.0), (1, 1.0), (2, 1.0), (3, 1.0)],
+    k=1,
+)
 def test_the_best_are_the_first_of_all(
     long: int, corpus: list[list[int]], query: list[tuple[int, float]], k: int
 ) -> None:
