@@ -121,6 +121,19 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True)
+class MadeCorrection:
+    """A correction that a message has.
+
+    Attributes:
+        correction: The correction.
+        at_ms: When it was noted that the message says so; UTC, milliseconds since 1970.
+    """
+
+    correction: Correction
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
 class ReceiptCount:
     """A receipt, and how many questions it was shown for.
 

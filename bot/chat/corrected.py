@@ -2,8 +2,8 @@
 
 What it says besides, such as how a question was read, stays as it was sent. The invariants: the old
 sentence is struck out and words say so, the new one stands below it whole, nothing is added inside
-either; and the message keeps within Discord's length by leaving the old one out, never
-by cutting.
+either; nothing that is right again stays struck out; and the message keeps within Discord's length
+by leaving the old one out, never by cutting.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -78,27 +78,47 @@ Form = tuple[str, str, tuple[tuple[str, bytes], ...] | None]
 def _in_place(lines: Sequence[str], there: Mapping[str, str | None]) -> Iterator[Form]:
     """The message with its changes: beside what was wrong, in its place, or instead of it all."""
 
-    def changed(line: str, *, with_old: bool) -> Iterator[str]:
-        if line not in there:
-            yield line
-            return
-        new = there[line]
-        if with_old:
-            yield f"> ~~{line.removeprefix('> ')}~~"
-            yield NOW if new else NO_MORE
-        if new:
-            yield _quoted(new)
+    def changed(*, with_old: bool) -> str:
+        said: list[str] = []
+        for line in lines:
+            if line not in there:
+                said.append(line)
+                continue
+            right = there[line]
+            new = [_quoted(right)] if right else []
+            place = _place_of_struck(said)
+            struck = said[place:]
+            del said[place:]
+            if with_old:
+                said += _without(struck, map(_struck, new))
+                said += [_struck(line), NOW if new else NO_MORE]
+            said += new
+        return "\n".join(said)
 
-    both = "\n".join(each for line in lines for each in changed(line, with_old=True))
-    yield STRUCK, both, None
-    new = "\n".join(each for line in lines for each in changed(line, with_old=False))
-    yield REPLACED if any(there.values()) else WITHOUT, new, None
+    yield STRUCK, changed(with_old=True), None
+    yield REPLACED if any(there.values()) else WITHOUT, changed(with_old=False), None
     yield from _instead(there.values())
+
+
+def _place_of_struck(said: Sequence[str]) -> int:
+    """Where what was struck out earlier begins, above the line that comes next."""
+    place = len(said)
+    while place > 1 and said[place - 1] == NOW and said[place - 2].startswith("> ~~"):
+        place -= 2
+    return place
+
+
+def _without(struck: Sequence[str], right: Iterable[str]) -> Iterator[str]:
+    """What was struck out earlier, but for what is right again."""
+    again = set(right)
+    for line, now in zip(struck[::2], struck[1::2], strict=True):
+        if line not in again:
+            yield from (line, now)
 
 
 def _instead(news: Iterable[str | None]) -> Iterator[Form]:
     """What is right, instead of the whole message: as quotes, or else as a file."""
-    come = [new for new in news if new]
+    come = list(dict.fromkeys(new for new in news if new))
     if come:
         yield REPLACED, "\n".join(map(_quoted, come)), ()
         file = "\n\n".join(come).encode("utf-8", "surrogatepass")
@@ -110,3 +130,8 @@ def _instead(news: Iterable[str | None]) -> Iterator[Form]:
 def _quoted(sentence: str) -> str:
     """The line on which a sentence is quoted."""
     return f"> {escape(sentence)}"
+
+
+def _struck(line: str) -> str:
+    """The same struck out."""
+    return f"> ~~{line.removeprefix('> ')}~~"

@@ -7,18 +7,17 @@ noted as done.
 """
 
 import asyncio
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from dataclasses import dataclass, replace
-from itertools import takewhile
 import time
 from typing import Protocol
 
 from bot.answers.answer import Quote
-from bot.articles.reading import read_article
-from bot.log_records import Change, Correction, KeptText
-from bot.records import LoggedQuestion, QuoteRecord, ShownMessage
+from bot.log_records import Change, Correction
+from bot.records import LoggedQuestion, ShownMessage
 from bot.services.edition import Editions
-from bot.services.receipts import CheckedQuote, Receipts
+from bot.services.receipts import Receipts
+from bot.services.said import Said, States, sentences_of
 
 # An answer that was being given when the correction was published has its message by then.
 OPEN_MS = 3_600_000
@@ -29,9 +28,10 @@ class CorrectedQuote:
     """A quote of an answer that is to be corrected.
 
     Attributes:
-        shown: As it was shown.
+        shown: As it was shown; what the message says in its place if it was corrected before.
         now: What stands in its place now; None if it was taken out.
-        changed: Whether this correction changed its words; not what was edited before or since.
+        changed: Whether this correction changed its words; not what was edited before or since,
+            unless the message says because of a correction that the article says so now.
     """
 
     shown: Quote
@@ -47,7 +47,8 @@ class CorrectedAnswer:
         correction: The id of the correction.
         message: Where it is shown.
         logged: The question and its answer.
-        quotes: All of the answer's, in order, with what they are now.
+        quotes: All of the answer's, in order, with what they are now. Those that were corrected
+            away are left out; of one that may say several things by now each is named.
         note: Why, as the moderator says; "" for nothing.
         at_ms: When it was published; UTC, milliseconds since 1970.
     """
@@ -85,16 +86,6 @@ class CorrectionRecords(Protocol):
         """The message of a question says so since then, or never can."""
 
 
-class States(Protocol):
-    """What was served; raises StoreError."""
-
-    async def changes(self) -> Sequence[Change]:
-        """What became of the articles, oldest first."""
-
-    async def text(self, revision: str) -> KeptText:
-        """What is kept of a revision."""
-
-
 class Corrections:
     """Knows what is to be edited.
 
@@ -126,16 +117,19 @@ class Corrections:
         served = self._editions.current.snapshot.by_path().get(path)
         if served is None:
             return ()
-        lost = await asyncio.to_thread(_slices, path, served.text.encode())
+        lost = await asyncio.to_thread(sentences_of, path, served.text.encode())
         if content is not None:
-            lost -= await asyncio.to_thread(_slices, path, content)
-        revisions = _revisions(path, await self._states.changes()) | {served.revision}
-        showing = await self._records.showing(revisions)
-        checked = await self._checked(showing)
+            lost -= await asyncio.to_thread(sentences_of, path, content)
+        changes = await self._states.changes()
+        showing = await self._records.showing(_revisions(path, changes) | {served.revision})
+        loss = _Loss(path, served.revision, lost)
+        said = Said(self._states, self._receipts, changes)
         return tuple(
-            message
-            for message, logged in showing
-            if any(quote.shown.text in lost for quote in _quotes(logged, checked))
+            [
+                message
+                async for message, _, quotes in self._quotes(said, showing, loss)
+                if any(is_lost for _, is_lost in quotes)
+            ]
         )
 
     async def begin(self, path: str, revision: str, note: str) -> int:
@@ -186,67 +180,77 @@ class Corrections:
     async def _left(
         self, correction: Correction, changes: Sequence[Change]
     ) -> list[CorrectedAnswer]:
-        revisions = _revisions(correction.article, changes) - {correction.revision}
-        before = _before(correction, changes)
-        lost = await self._lost(before, correction.revision, correction.article)
-        note, at_ms = correction.note, correction.published_at_ms
+        said = Said(self._states, self._receipts, changes)
+        lost, before = await said.lost_by(correction), said.before(correction)
+        if not lost:
+            return []
+        loss = _Loss(correction.article, before, lost, correction.id)
+        revisions = _revisions(correction.article, changes)
         showing = await self._records.showing(revisions, correction.id)
-        checked = await self._checked(showing)
         left = []
-        for message, logged in showing:
-            quotes = tuple(
-                replace(quote, changed=quote.changed and quote.shown.text in lost)
-                for quote in _quotes(logged, checked)
+        async for message, logged, quotes in self._quotes(said, showing, loss):
+            found = tuple(
+                replace(quote, changed=quote.changed and is_lost) for quote, is_lost in quotes
             )
-            if any(quote.changed for quote in quotes):
-                left.append(CorrectedAnswer(correction.id, message, logged, quotes, note, at_ms))
+            if any(quote.changed for quote in found):
+                note, at_ms = correction.note, correction.published_at_ms
+                left.append(CorrectedAnswer(correction.id, message, logged, found, note, at_ms))
         return left
 
-    async def _checked(self, showing: Sequence[Showing]) -> Mapping[QuoteRecord, CheckedQuote]:
-        """What became of the quotes of these answers: many quote the same, which is checked once.
+    async def _quotes(
+        self, said: Said, showing: Sequence[Showing], loss: "_Loss"
+    ) -> AsyncIterator[tuple[ShownMessage, LoggedQuestion, list[tuple[CorrectedQuote, bool]]]]:
+        """What messages say by now, and whether it is lost.
 
-        None of an abstention's nearest passage.
+        Many say the same, which is checked once. None of an abstention's nearest passage.
         """
-        receipts = {
-            receipt
-            for _, logged in showing
-            for receipt in logged.record.quotes
-            if receipt.kind == "quote"
-        }
-        return await self._receipts.check_each(receipts)
+        made = await self._states.corrections([logged.id for _, logged in showing])
+        sayings = {}
+        for _, logged in showing:
+            earlier = tuple(
+                each for each in made.get(logged.id, ()) if loss.is_after(each.correction)
+            )
+            sayings[logged.id] = [
+                await said.by_now(receipt, earlier)
+                for receipt in logged.record.quotes
+                if receipt.kind == "quote"
+            ]
+        every = {each for some in sayings.values() for saying in some for each in saying.receipts}
+        checked = await self._receipts.check_each(every)
+        for message, logged in showing:
+            quotes = []
+            for saying in sayings[logged.id]:
+                for receipt in saying.receipts:
+                    became = checked[receipt]
+                    if became.shown is not None:
+                        is_changed = became.verdict != "identical"
+                        quote = CorrectedQuote(became.shown, became.now, is_changed)
+                        is_lost = became.shown.text in loss.sentences or await said.is_lost(
+                            saying, receipt, loss.sentences, loss.article, loss.before
+                        )
+                        quotes.append((quote, is_lost))
+            yield message, logged, quotes
 
-    async def _lost(self, before: str, after: str, path: str) -> set[str]:
-        """The sentences that one revision has and another one has not."""
-        slices = []
-        for revision in (before, after):
-            content = (await self._states.text(revision)).content or b""
-            slices.append(await asyncio.to_thread(_slices, path, content))
-        return slices[0] - slices[1]
 
+@dataclass(frozen=True, slots=True)
+class _Loss:
+    """What an article loses by a correction.
 
-def _quotes(
-    logged: LoggedQuestion, checked: Mapping[QuoteRecord, CheckedQuote]
-) -> tuple[CorrectedQuote, ...]:
-    """The quotes of an answer that were checked and can be shown."""
-    quotes = (checked[receipt] for receipt in logged.record.quotes if receipt in checked)
-    return tuple(
-        CorrectedQuote(each.shown, each.now, each.verdict != "identical")
-        for each in quotes
-        if each.shown is not None
-    )
+    Attributes:
+        article: Its path.
+        before: Its revision that has it still.
+        sentences: Those that it loses.
+        correction: The id of the correction; None if it is not published yet.
+    """
 
+    article: str
+    before: str
+    sentences: frozenset[str]
+    correction: int | None = None
 
-def _slices(path: str, content: bytes) -> set[str]:
-    """The sentences of an article as they stand in its file."""
-    article, _ = read_article(path, content)
-    if article is None:
-        return set()
-    return {
-        article.text[sentence.start : sentence.end]
-        for section in article.sections
-        for block in section.blocks
-        for sentence in block.sentences
-    }
+    def is_after(self, other: Correction) -> bool:
+        """Whether another correction came first."""
+        return self.correction is None or other.id < self.correction
 
 
 def _revisions(path: str, changes: Sequence[Change]) -> set[str]:
@@ -257,18 +261,6 @@ def _revisions(path: str, changes: Sequence[Change]) -> set[str]:
             revisions.add(change.revision)
             path = change.renamed_from or path
     return revisions
-
-
-def _before(correction: Correction, changes: Sequence[Change]) -> str:
-    """What the article was when it was corrected; "" for nothing."""
-
-    def is_earlier(change: Change) -> bool:
-        is_it = change.revision == correction.revision
-        return not (is_it and change.at_ms >= correction.published_at_ms)
-
-    own = (change for change in changes if change.article == correction.article)
-    earlier = [change.revision for change in takewhile(is_earlier, own)]
-    return earlier[-1] if earlier else ""
 
 
 def _now_ms() -> int:

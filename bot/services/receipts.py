@@ -14,11 +14,12 @@ from bot.answers.answer import Quote
 from bot.answers.citation import cite_sentence
 from bot.articles.article import Article
 from bot.articles.reading import read_article, revision_of
-from bot.log_records import Change, KeptText, ReceiptCount
+from bot.log_records import Change, KeptText, MadeCorrection, ReceiptCount
 from bot.records import LoggedQuestion, QuoteRecord
 from bot.services.cutting import cut_slice
 from bot.services.diff import Line, difference
 from bot.services.edition import Editions
+from bot.services.said import Said
 from bot.services.successors import Successors
 
 Verdict = Literal["identical", "edited", "removed", "withdrawn", "purged", "unknown", "damaged"]
@@ -87,6 +88,11 @@ class ReceiptRecords(Protocol):
     async def corrected_at(self, question: int) -> int | None:
         """When the bot's message was corrected."""
 
+    async def corrections(
+        self, questions: Collection[int]
+    ) -> Mapping[int, tuple[MadeCorrection, ...]]:
+        """Which corrections the messages of these questions have, the earliest first."""
+
 
 class Receipts:
     """Checks receipts.
@@ -109,8 +115,9 @@ class Receipts:
             StoreError: The database cannot be read.
         """
         changes = await self._records.changes()
+        made = (await self._records.corrections((logged.id,))).get(logged.id, ())
         quotes = [
-            await self._dated(await self._checked(receipt, changes), changes)
+            await self._dated(await self._followed(receipt, made, changes), changes)
             for receipt in logged.record.quotes
         ]
         corrected_at_ms = await self._records.corrected_at(logged.id)
@@ -138,6 +145,63 @@ class Receipts:
         changes = await self._records.changes()
         for counted in await self._records.receipts(since_ms):
             yield await self._checked(counted.receipt, changes), counted
+
+    async def words(self, receipt: QuoteRecord) -> str | None:
+        """The words of a receipt; None if they are not kept, not proven, or not to be shown.
+
+        Raises:
+            StoreError: The database cannot be read.
+        """
+        content = await self._content(receipt)
+        return None if content is None else content.decode("utf-8")[receipt.start : receipt.end]
+
+    async def moved(self, receipt: QuoteRecord, article: str, revision: str) -> QuoteRecord | None:
+        """What a receipt's sentence is in another text; None if that has nothing in its place.
+
+        Args:
+            receipt: Of the sentence.
+            article: The path that the other text has, or had.
+            revision: The other text.
+
+        Raises:
+            StoreError: The database cannot be read.
+        """
+        there = replace(receipt, article=article, revision=revision)
+        if revision == receipt.revision:
+            return there
+        content = await self._content(receipt)
+        other = (await self._records.text(revision)).content
+        if content is None or other is None:
+            return None
+        old, new = await self._article(receipt, content), await self._article(there, other)
+        if old is None or new is None:
+            return None
+        shown = cut_slice(old, receipt)
+        successors = await self._successors(old, new)
+        place = successors.same(shown.text, shown.heading) or successors.edited(shown.text)
+        if place is None:
+            return None
+        return replace(there, start=place.sentence.start, end=place.sentence.end)
+
+    async def _content(self, receipt: QuoteRecord) -> bytes | None:
+        kept = await self._records.text(receipt.revision)
+        content = kept.content if kept.withdrawn_at_ms is None else None
+        return content if content is not None and _proves(content, receipt) else None
+
+    async def _followed(
+        self, receipt: QuoteRecord, made: tuple[MadeCorrection, ...], changes: Sequence[Change]
+    ) -> CheckedQuote:
+        """What became of a quote; through its corrections, where the texts alone do not tell."""
+        checked = await self._checked(receipt, changes)
+        if not made or checked.verdict != "removed" or checked.shown is None:
+            return checked
+        saying = await Said(self._records, self, changes).by_now(receipt, made)
+        for each in saying.receipts if saying.corrected else ():
+            now = (await self._checked(each, changes)).now
+            if now is not None:
+                lines = tuple(difference(checked.shown.display, now.display))
+                return replace(checked, verdict="edited", now=now, difference=lines)
+        return checked
 
     async def _checked(self, receipt: QuoteRecord, changes: Sequence[Change]) -> CheckedQuote:
         served = _served(self._editions, receipt, changes)

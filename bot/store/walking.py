@@ -7,7 +7,7 @@ of it is in memory at a time.
 from collections.abc import AsyncIterator, Collection
 import json
 
-from bot.log_records import Change, KeptText, ReceiptCount
+from bot.log_records import Change, Correction, KeptText, MadeCorrection, ReceiptCount
 from bot.records import Feedback, LoggedQuestion, QuoteRecord
 from bot.store.reader import Reader
 from bot.store.rows import logged_questions, with_quotes
@@ -39,6 +39,14 @@ _TEXT = """
     SELECT (SELECT content FROM revisions WHERE revision = ?1), withdrawn_at, purged_at
     FROM (SELECT 1) LEFT JOIN withdrawn ON withdrawn.revision = ?1"""
 _CORRECTED = "SELECT max(corrected_at) FROM corrected WHERE question = ?"
+_CORRECTIONS = """
+    SELECT question, corrected_at, corrections.id, corrections.article, corrections.revision,
+        corrections.note, min(published_at)
+    FROM corrected JOIN corrections ON corrections.id = corrected.correction
+    JOIN publications ON publications.article = corrections.article
+    AND publications.revision = corrections.revision AND published_at >= begun_at
+    WHERE question IN (SELECT value FROM json_each(?)) AND corrected_at IS NOT NULL
+    GROUP BY question, corrections.id ORDER BY question, corrections.id"""
 
 
 class LogWalk:
@@ -121,6 +129,22 @@ class LogWalk:
         """
         ((at_ms,),) = await self._reader.rows(_CORRECTED, (question,))
         return None if at_ms is None else int(at_ms)
+
+    async def corrections(
+        self, questions: Collection[int]
+    ) -> dict[int, tuple[MadeCorrection, ...]]:
+        """Which corrections the messages of these questions have, the earliest first.
+
+        Messages that have none are left out.
+
+        Raises:
+            StoreError: The database cannot be read.
+        """
+        found: dict[int, tuple[MadeCorrection, ...]] = {}
+        for row in await self._reader.rows(_CORRECTIONS, (json.dumps(sorted(questions)),)):
+            made = MadeCorrection(Correction(*row[2:]), row[1])
+            found[row[0]] = (*found.get(row[0], ()), made)
+        return found
 
     async def _pages(self, statement: str, parameter: int | str) -> AsyncIterator[LoggedQuestion]:
         last = 0

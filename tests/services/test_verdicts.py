@@ -1,6 +1,6 @@
 """Each verdict on a receipt, and since when, over records that are written out here."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 
 import pytest
@@ -8,7 +8,7 @@ import pytest
 from bot.answers.briefing import Briefing
 from bot.articles.article import Article
 from bot.articles.reading import revision_of
-from bot.log_records import Change, KeptText, ReceiptCount
+from bot.log_records import Change, KeptText, MadeCorrection, ReceiptCount
 from bot.records import LoggedQuestion, QuestionRecord, QuoteRecord
 from bot.services.receipts import CheckedQuote, Receipts, Verdict
 from tests.conftest import make_article, only
@@ -38,6 +38,7 @@ class _Records:
     became: Sequence[Change] = ()
     shown: Sequence[ReceiptCount] = ()
     corrected: dict[int, int] = field(default_factory=dict)
+    made: dict[int, tuple[MadeCorrection, ...]] = field(default_factory=dict)
     asked: list[int] = field(default_factory=list)
 
     async def text(self, revision: str) -> KeptText:
@@ -53,6 +54,11 @@ class _Records:
 
     async def corrected_at(self, question: int) -> int | None:
         return self.corrected.get(question)
+
+    async def corrections(
+        self, questions: Collection[int]
+    ) -> dict[int, tuple[MadeCorrection, ...]]:
+        return {each: self.made[each] for each in questions if each in self.made}
 
 
 def _receipt(article: Article, words: str = WORDS) -> QuoteRecord:
