@@ -37,10 +37,10 @@ async def _asked(here: Room, question: str, message: int, way: str = "mention") 
     return reply.row
 
 
-async def _draft(here: Room, old: str, new: str) -> int:
-    content = (here.folder / "ferry.md").read_text(encoding="utf-8")
+async def _draft(here: Room, old: str, new: str, path: str = "ferry.md") -> int:
+    content = (here.folder / path).read_text(encoding="utf-8")
     passage = await here.moderation.drafting.passage(
-        "ferry.md",
+        path,
         revision_of(content.encode()),
         content.index(old),
         content.index(old) + len(old),
@@ -109,6 +109,90 @@ async def test_a_quote_is_checked_once_however_often_it_was_shown(tmp_path: Path
             assert len(await corrections.affected("ferry.md", None)) == message - 100
             reads.append(walk.reads)
         assert reads[0] == reads[-1]
+
+
+async def _corrected(here: Room, old: str, new: str, path: str = "ferry.md") -> list[int]:
+    """Publish a correction and note all as done; the ids of the messages that it reached."""
+    draft = await _draft(here, old, new, path)
+    named = [each.message for each in await here.moderation.corrects(draft, AUTHOR)]
+    await here.moderation.publish(draft, AUTHOR, correcting=True)
+    pending = await here.moderation.corrections.pending()
+    assert [each.message.message for each in pending] == named
+    for each in pending:
+        await here.moderation.corrections.done(each)
+    return named
+
+
+async def test_what_was_corrected_is_followed_once_too(tmp_path: Path) -> None:
+    """A second correction must not take the longer the more messages had the first."""
+    reads = []
+    for most in (1, 10):
+        (folder := tmp_path / str(most)).mkdir()
+        async with room(folder) as here:
+            await here.publish("ferry.md", ARTICLE)
+            for message in range(most):
+                await _asked(here, "when does the ferry to Calder leave", 101 + message)
+            assert len(await _corrected(here, "leaves at 9:00", "leaves at 10:00")) == most
+            walk = _CountingWalk(here.store.reader)
+            receipts = Receipts(here.library, walk)
+            corrections = Corrections(here.library, here.store.corrections, walk, receipts)
+            assert len(await corrections.affected("ferry.md", None)) == most
+            reads.append(walk.reads)
+    assert reads[0] == reads[1]
+
+
+async def test_a_message_is_followed_to_an_article_of_another_name(tmp_path: Path) -> None:
+    """What was corrected would stay wrong as soon as somebody renames a file."""
+    async with room(tmp_path) as here:
+        desk = here.moderation
+        await here.publish("ferry.md", ARTICLE)
+        await _asked(here, "when does the ferry to Calder leave", 101)
+        assert await _corrected(here, "leaves at 9:00", "leaves at 10:00") == [101]
+        (here.folder / "ferry.md").rename(here.folder / "boats.md")
+        await here.library.refresh(["ferry.md", "boats.md"])
+        draft = await _draft(here, "leaves at 10:00", "leaves at 11:00", "boats.md")
+        await desk.publish(draft, AUTHOR, correcting=True)
+        (each,) = await desk.corrections.pending()
+        (quote,) = each.quotes
+        assert quote.now is not None
+        assert ("at 10:00" in quote.shown.text, "at 11:00" in quote.now.text) == (True, True)
+        await desk.corrections.done(each)
+        assert await _corrected(here, "leaves at 11:00", "leaves at 12:00", "boats.md") == [101]
+
+
+async def test_an_edit_while_messages_are_corrected_is_followed(tmp_path: Path) -> None:
+    """A message says what was served when it was edited, not what corrected it."""
+    async with room(tmp_path) as here:
+        desk = here.moderation
+        await here.publish("ferry.md", ARTICLE)
+        await _asked(here, "when does the ferry to Calder leave", 101)
+        draft = await _draft(here, "leaves at 9:00", "leaves at 10:00")
+        await desk.publish(draft, AUTHOR, correcting=True)
+        await desk.publish(await _draft(here, "leaves at 10:00", "leaves at 11:00"), AUTHOR)
+        (each,) = await desk.corrections.pending()
+        assert each.quotes[0].now is not None
+        assert "at 11:00" in each.quotes[0].now.text
+        await desk.corrections.done(each)
+        draft = await _draft(here, "leaves at 11:00", "leaves at 12:00")
+        await desk.publish(draft, AUTHOR, correcting=True)
+        (each,) = await desk.corrections.pending()
+        assert any("at 11:00" in quote.shown.text for quote in each.quotes if quote.changed)
+
+
+async def test_an_earlier_correction_is_over_for_what_was_said_after_it(tmp_path: Path) -> None:
+    """What was corrected back would be corrected anew by an edit that corrects nothing."""
+    async with room(tmp_path) as here:
+        desk = here.moderation
+        await here.publish("ferry.md", ARTICLE)
+        await _asked(here, "when does the ferry to Calder leave", 101)
+        assert await _corrected(here, "leaves at 9:00", "leaves at 10:00") == [101]
+        await _asked(here, "when does the ferry to Calder leave", 102)
+        assert await _corrected(here, "leaves at 10:00", "leaves at 9:00") == [102, 101]
+        assert (here.folder / "ferry.md").read_text() == ARTICLE
+        # An edit that is no correction edits nothing, though the first correction is open still.
+        await desk.publish(await _draft(here, "leaves at 9:00", "leaves at 8:00"), AUTHOR)
+        assert len(await here.store.corrections.open()) == 2
+        assert await desk.corrections.pending() == ()
 
 
 async def test_a_correction_survives_what_comes_after_it(tmp_path: Path) -> None:
