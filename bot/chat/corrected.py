@@ -18,6 +18,7 @@ LEAST_ATTACHED = 300  # a message has six quotes at most, and the longest ones g
 STRUCK = "what is struck out was wrong."
 NOW = "It says now:"
 NO_MORE = "It no longer says so."
+RIGHT = "what was struck out here is right."
 REPLACED = "it quoted something that was wrong; this is right."
 WITHOUT = "a sentence that it quoted was wrong, and was taken out."
 
@@ -29,10 +30,12 @@ class Correction:
     Attributes:
         old: As readers saw it.
         new: As they see it now; None if it was taken out.
+        gone: Whether the message says of the old one that it was taken out.
     """
 
     old: str
     new: str | None
+    gone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +60,15 @@ def corrected(content: str, changes: Sequence[Correction], day: str) -> Correcte
         day: When that was, such as "22 November 2026".
     """
     lines = NOTE.sub("", content).split("\n")
-    there = {_quoted(each.old): each.new for each in changes if _quoted(each.old) in lines}
-    if there:
-        forms = _in_place(lines, there)
+    there = {_quoted(each.old): each.new for each in changes if not each.gone}
+    back = {_struck(_quoted(each.old)): each.new for each in changes if each.gone}
+    said = list(_parts(lines, there, back))
+    if any(isinstance(each, _Part) for each in said):
+        forms = _in_place(said)
     else:
-        attached = [each.new for each in changes if length(each.old) > LEAST_ATTACHED]
+        attached = [
+            each.new for each in changes if length(each.old) > LEAST_ATTACHED and not each.gone
+        ]
         if TOO_LONG not in lines or not attached:
             return None
         forms = _instead(attached)
@@ -75,45 +82,75 @@ def corrected(content: str, changes: Sequence[Correction], day: str) -> Correcte
 Form = tuple[str, str, tuple[tuple[str, bytes], ...] | None]
 
 
-def _in_place(lines: Sequence[str], there: Mapping[str, str | None]) -> Iterator[Form]:
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Where a message says what it is not to say.
+
+    Attributes:
+        struck: Lines with what was struck out earlier, each with what is said of it.
+        old: The line with what was wrong, struck out.
+        new: What is right.
+    """
+
+    struck: tuple[tuple[str, str], ...]
+    old: str
+    new: str | None
+
+    def lines(self) -> Iterator[str]:
+        """What was wrong, and below it what is right; what is right again is not struck out."""
+        right = self.right()
+        for line, said in (*self.struck, (self.old, NOW if right else NO_MORE)):
+            if line not in map(_struck, right):
+                yield from (line, said)
+        yield from right
+
+    def right(self) -> list[str]:
+        """What is right, by itself."""
+        return [_quoted(self.new)] if self.new else []
+
+
+def _parts(
+    lines: Sequence[str], there: Mapping[str, str | None], back: Mapping[str, str | None]
+) -> Iterator[str | _Part]:
+    """A message's lines, with those that are to change as parts.
+
+    Args:
+        lines: The message.
+        there: What a quoted line is to be.
+        back: The same for a line that is struck out, and said to be gone.
+    """
+    struck: list[tuple[str, str]] = []
+    rest = list(reversed(lines))
+    while rest:
+        line = rest.pop()
+        said = rest[-1] if rest else ""
+        if line.startswith("> ~~") and said == NOW:
+            struck.append((line, rest.pop()))
+            continue
+        if line in there:
+            yield _Part(tuple(struck), _struck(line), there[line])
+        elif line in back and said == NO_MORE:
+            rest.pop()
+            yield _Part(tuple(struck), line, back[line])
+        else:
+            yield from (each for pair in struck for each in pair)
+            yield line
+        struck = []
+    yield from (each for pair in struck for each in pair)
+
+
+def _in_place(said: Sequence[str | _Part]) -> Iterator[Form]:
     """The message with its changes: beside what was wrong, in its place, or instead of it all."""
-
-    def changed(*, with_old: bool) -> str:
-        said: list[str] = []
-        for line in lines:
-            if line not in there:
-                said.append(line)
-                continue
-            right = there[line]
-            new = [_quoted(right)] if right else []
-            place = _place_of_struck(said)
-            struck = said[place:]
-            del said[place:]
-            if with_old:
-                said += _without(struck, map(_struck, new))
-                said += [_struck(line), NOW if new else NO_MORE]
-            said += new
-        return "\n".join(said)
-
-    yield STRUCK, changed(with_old=True), None
-    yield REPLACED if any(there.values()) else WITHOUT, changed(with_old=False), None
-    yield from _instead(there.values())
-
-
-def _place_of_struck(said: Sequence[str]) -> int:
-    """Where what was struck out earlier begins, above the line that comes next."""
-    place = len(said)
-    while place > 1 and said[place - 1] == NOW and said[place - 2].startswith("> ~~"):
-        place -= 2
-    return place
-
-
-def _without(struck: Sequence[str], right: Iterable[str]) -> Iterator[str]:
-    """What was struck out earlier, but for what is right again."""
-    again = set(right)
-    for line, now in zip(struck[::2], struck[1::2], strict=True):
-        if line not in again:
-            yield from (line, now)
+    news = [each.new for each in said if isinstance(each, _Part)]
+    both: list[str] = []
+    right: list[str] = []
+    for each in said:
+        both += each.lines() if isinstance(each, _Part) else [each]
+        right += each.right() if isinstance(each, _Part) else [each]
+    is_struck = any(line.startswith("> ~~") for line in both)
+    yield STRUCK if is_struck else RIGHT, "\n".join(both), None
+    yield REPLACED if any(news) else WITHOUT, "\n".join(right), None
+    yield from _instead(news)
 
 
 def _instead(news: Iterable[str | None]) -> Iterator[Form]:

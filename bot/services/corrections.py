@@ -7,17 +7,17 @@ noted as done.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 import time
 from typing import Protocol
 
 from bot.answers.answer import Quote
 from bot.log_records import Change, Correction
-from bot.records import LoggedQuestion, ShownMessage
+from bot.records import LoggedQuestion, QuoteRecord, ShownMessage
 from bot.services.edition import Editions
-from bot.services.receipts import Receipts
-from bot.services.said import Said, States, sentences_of
+from bot.services.receipts import CheckedQuote, Receipts
+from bot.services.said import Difference, Said, Saying, States, sentences_of
 
 # An answer that was being given when the correction was published has its message by then.
 OPEN_MS = 3_600_000
@@ -32,11 +32,13 @@ class CorrectedQuote:
         now: What stands in its place now; None if it was taken out.
         changed: Whether this correction changed its words; not what was edited before or since,
             unless the message says because of a correction that the article says so now.
+        gone: Whether the message says that it was taken out; `changed` if it is there again.
     """
 
     shown: Quote
     now: Quote | None
     changed: bool
+    gone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +49,8 @@ class CorrectedAnswer:
         correction: The id of the correction.
         message: Where it is shown.
         logged: The question and its answer.
-        quotes: All of the answer's, in order, with what they are now. Those that were corrected
-            away are left out; of one that may say several things by now each is named.
+        quotes: All of the answer's, in order, with what they are now; of one in whose place the
+            message may say several things by now each of them.
         note: Why, as the moderator says; "" for nothing.
         at_ms: When it was published; UTC, milliseconds since 1970.
     """
@@ -117,18 +119,17 @@ class Corrections:
         served = self._editions.current.snapshot.by_path().get(path)
         if served is None:
             return ()
-        lost = await asyncio.to_thread(sentences_of, path, served.text.encode())
-        if content is not None:
-            lost -= await asyncio.to_thread(sentences_of, path, content)
+        was = await asyncio.to_thread(sentences_of, path, served.text.encode())
+        now = await asyncio.to_thread(sentences_of, path, content or b"")
         changes = await self._states.changes()
         showing = await self._records.showing(_revisions(path, changes) | {served.revision})
-        loss = _Loss(path, served.revision, lost)
         said = Said(self._states, self._receipts, changes)
+        difference = Difference.of(path, served.revision, was, now)
         return tuple(
             [
                 message
-                async for message, _, quotes in self._quotes(said, showing, loss)
-                if any(is_lost for _, is_lost in quotes)
+                async for message, _, quotes in self._quotes(said, showing, difference)
+                if any(is_reached for _, is_reached in quotes)
             ]
         )
 
@@ -181,16 +182,15 @@ class Corrections:
         self, correction: Correction, changes: Sequence[Change]
     ) -> list[CorrectedAnswer]:
         said = Said(self._states, self._receipts, changes)
-        lost, before = await said.lost_by(correction), said.before(correction)
-        if not lost:
+        difference = await said.difference_by(correction)
+        if not difference.lost | difference.gained:
             return []
-        loss = _Loss(correction.article, before, lost, correction.id)
         revisions = _revisions(correction.article, changes)
         showing = await self._records.showing(revisions, correction.id)
         left = []
-        async for message, logged, quotes in self._quotes(said, showing, loss):
+        async for message, logged, quotes in self._quotes(said, showing, difference, correction.id):
             found = tuple(
-                replace(quote, changed=quote.changed and is_lost) for quote, is_lost in quotes
+                replace(quote, changed=quote.changed and is_reached) for quote, is_reached in quotes
             )
             if any(quote.changed for quote in found):
                 note, at_ms = correction.note, correction.published_at_ms
@@ -198,59 +198,74 @@ class Corrections:
         return left
 
     async def _quotes(
-        self, said: Said, showing: Sequence[Showing], loss: "_Loss"
+        self,
+        said: Said,
+        showing: Sequence[Showing],
+        difference: Difference,
+        correction: int | None = None,
     ) -> AsyncIterator[tuple[ShownMessage, LoggedQuestion, list[tuple[CorrectedQuote, bool]]]]:
-        """What messages say by now, and whether it is lost.
+        """What messages say, each with whether a difference reaches it.
 
         Many say the same, which is checked once. None of an abstention's nearest passage.
+
+        Args:
+            said: Knows what they say.
+            showing: The messages.
+            difference: What becomes of the article.
+            correction: By which correction, of those earlier than which messages say something;
+                None for one to come.
         """
         made = await self._states.corrections([logged.id for _, logged in showing])
-        sayings = {}
+        sayings: dict[int, list[Saying]] = {}
         for _, logged in showing:
             earlier = tuple(
-                each for each in made.get(logged.id, ()) if loss.is_after(each.correction)
+                each
+                for each in made.get(logged.id, ())
+                if correction is None or each.correction.id < correction
             )
             sayings[logged.id] = [
                 await said.by_now(receipt, earlier)
                 for receipt in logged.record.quotes
                 if receipt.kind == "quote"
             ]
-        every = {each for some in sayings.values() for saying in some for each in saying.receipts}
+        every = {
+            receipt
+            for some in sayings.values()
+            for saying in some
+            for receipt in (*saying.receipts, *saying.gone)
+        }
         checked = await self._receipts.check_each(every)
         for message, logged in showing:
-            quotes = []
-            for saying in sayings[logged.id]:
-                for receipt in saying.receipts:
-                    became = checked[receipt]
-                    if became.shown is not None:
-                        is_changed = became.verdict != "identical"
-                        quote = CorrectedQuote(became.shown, became.now, is_changed)
-                        is_lost = became.shown.text in loss.sentences or await said.is_lost(
-                            saying, receipt, loss.sentences, loss.article, loss.before
-                        )
-                        quotes.append((quote, is_lost))
+            quotes = [
+                each
+                for saying in sayings[logged.id]
+                for each in await _quotes_of(saying, said, difference, checked)
+            ]
             yield message, logged, quotes
 
 
-@dataclass(frozen=True, slots=True)
-class _Loss:
-    """What an article loses by a correction.
-
-    Attributes:
-        article: Its path.
-        before: Its revision that has it still.
-        sentences: Those that it loses.
-        correction: The id of the correction; None if it is not published yet.
-    """
-
-    article: str
-    before: str
-    sentences: frozenset[str]
-    correction: int | None = None
-
-    def is_after(self, other: Correction) -> bool:
-        """Whether another correction came first."""
-        return self.correction is None or other.id < self.correction
+async def _quotes_of(
+    saying: Saying,
+    said: Said,
+    difference: Difference,
+    checked: Mapping[QuoteRecord, CheckedQuote],
+) -> list[tuple[CorrectedQuote, bool]]:
+    """What a message says in the place of a quote, each with whether a difference reaches it."""
+    found: list[tuple[CorrectedQuote, bool]] = []
+    for receipt in saying.receipts:
+        became = checked[receipt]
+        if became.shown is not None:
+            is_lost = became.shown.text in difference.lost
+            is_lost = is_lost or await said.is_lost(saying, receipt, difference)
+            is_changed = became.verdict != "identical"
+            found.append((CorrectedQuote(became.shown, became.now, is_changed), is_lost))
+    for receipt in saying.gone:
+        became = checked[receipt]
+        if became.shown is not None:
+            is_there = became.now is not None
+            quote = CorrectedQuote(became.shown, became.now, is_there, gone=True)
+            found.append((quote, await said.is_back(receipt, difference)))
+    return found
 
 
 def _revisions(path: str, changes: Sequence[Change]) -> set[str]:

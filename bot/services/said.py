@@ -24,10 +24,36 @@ class Saying:
     Attributes:
         receipts: Of the sentences that it may say; () if it says that there is none any more.
         corrected: Whether a correction put it there; else it is the quote as it was shown.
+        gone: Of the sentences that it says, or may say, were taken out.
     """
 
     receipts: tuple[QuoteRecord, ...]
     corrected: bool = False
+    gone: tuple[QuoteRecord, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What a correction makes of an article.
+
+    Attributes:
+        article: The article's path.
+        before: Its revision before; "" for none.
+        lost: The sentences that only that revision has.
+        gained: Those that only the revision after it has.
+    """
+
+    article: str
+    before: str
+    lost: frozenset[str]
+    gained: frozenset[str]
+
+    @classmethod
+    def of(
+        cls, article: str, before: str, was: frozenset[str], now: frozenset[str]
+    ) -> "Difference":
+        """What is between the sentences of two revisions."""
+        return cls(article, before, was - now, now - was)
 
 
 class States(Protocol):
@@ -69,7 +95,7 @@ class Said:
         self._texts = texts
         self._changes = changes
         self._sayings: dict[tuple[QuoteRecord, tuple[_Step, ...]], Saying] = {}
-        self._lost: dict[tuple[str, str, str], frozenset[str]] = {}
+        self._differences: dict[int, Difference] = {}
         self._served: dict[int, tuple[_Served, ...]] = {}
         self._words: dict[tuple[QuoteRecord, str, str], str | None] = {}
 
@@ -85,38 +111,20 @@ class Said:
         """
         return await self._by(receipt, tuple(map(self._step, made)))
 
-    async def lost_by(self, correction: Correction) -> frozenset[str]:
-        """The sentences that an article had before a correction, and not after it.
+    async def difference_by(self, correction: Correction) -> Difference:
+        """What a correction made of its article.
 
         Raises:
             StoreError: The database cannot be read.
         """
-        before = self.before(correction)
-        key = correction.article, before, correction.revision
-        if key not in self._lost:
-            was = await self._sentences(correction.article, before)
-            self._lost[key] = was - await self._sentences(correction.article, correction.revision)
-        return self._lost[key]
+        if correction.id not in self._differences:
+            article, before = correction.article, _before(correction, self._changes)
+            was = await self._sentences(article, before)
+            now = await self._sentences(article, correction.revision)
+            self._differences[correction.id] = Difference.of(article, before, was, now)
+        return self._differences[correction.id]
 
-    def before(self, correction: Correction) -> str:
-        """The revision that a correction corrected; "" for none."""
-
-        def is_earlier(change: Change) -> bool:
-            is_it = change.revision == correction.revision
-            return not (is_it and change.at_ms >= correction.published_at_ms)
-
-        own = (change for change in self._changes if change.article == correction.article)
-        earlier = [change.revision for change in takewhile(is_earlier, own)]
-        return earlier[-1] if earlier else ""
-
-    async def is_lost(
-        self,
-        saying: Saying,
-        receipt: QuoteRecord,
-        lost: Collection[str],
-        article: str,
-        before: str,
-    ) -> bool:
+    async def is_lost(self, saying: Saying, receipt: QuoteRecord, difference: Difference) -> bool:
         """Whether what a message says is among sentences that an article loses.
 
         What a correction put there is followed to the text that loses them: the message tells what
@@ -125,16 +133,26 @@ class Said:
         Args:
             saying: What it says.
             receipt: One of its receipts.
-            lost: The sentences.
-            article: The article's path.
-            before: Its revision that has them still.
+            difference: What the article loses.
 
         Raises:
             StoreError: The database cannot be read.
         """
-        if await self._words_in(receipt, receipt.article, receipt.revision) in lost:
+        if await self._words_in(receipt, receipt.article, receipt.revision) in difference.lost:
             return True
-        return saying.corrected and await self._words_in(receipt, article, before) in lost
+        if not saying.corrected:
+            return False
+        there = await self._words_in(receipt, difference.article, difference.before)
+        return there in difference.lost
+
+    async def is_back(self, receipt: QuoteRecord, difference: Difference) -> bool:
+        """Whether what a message says was taken out is among sentences that an article gains.
+
+        Raises:
+            StoreError: The database cannot be read.
+        """
+        words = await self._words_in(receipt, receipt.article, receipt.revision)
+        return words in difference.gained
 
     async def _by(self, receipt: QuoteRecord, steps: "tuple[_Step, ...]") -> Saying:
         if not steps:
@@ -145,20 +163,23 @@ class Said:
         return self._sayings[key]
 
     async def _after(self, earlier: Saying, step: "_Step") -> Saying:
-        lost, before = await self.lost_by(step.correction), self.before(step.correction)
-        article = step.correction.article
+        difference = await self.difference_by(step.correction)
         later: dict[QuoteRecord, None] = {}
-        is_reached = False
-        for receipt in earlier.receipts:
-            if not await self.is_lost(earlier, receipt, lost, article, before):
-                later[receipt] = None
-                continue
-            is_reached = True
+        gone: dict[QuoteRecord, None] = {}
+        reached = [
+            each for each in earlier.receipts if await self.is_lost(earlier, each, difference)
+        ]
+        reached += [each for each in earlier.gone if await self.is_back(each, difference)]
+        later.update(dict.fromkeys(each for each in earlier.receipts if each not in reached))
+        gone.update(dict.fromkeys(each for each in earlier.gone if each not in reached))
+        for receipt in reached:
             for each in step.served:
                 moved = await self._texts.moved(receipt, each.article, each.revision)
                 if moved is not None:
                     later[moved] = None
-        return Saying(tuple(later), corrected=True) if is_reached else earlier
+                else:
+                    gone[receipt] = None
+        return Saying(tuple(later), bool(reached) or earlier.corrected, tuple(gone))
 
     def _step(self, made: MadeCorrection) -> "_Step":
         correction = made.correction
@@ -210,6 +231,18 @@ def sentences_of(path: str, content: bytes) -> frozenset[str]:
         for block in section.blocks
         for sentence in block.sentences
     )
+
+
+def _before(correction: Correction, changes: Sequence[Change]) -> str:
+    """The revision that a correction corrected; "" for none."""
+
+    def is_earlier(change: Change) -> bool:
+        is_it = change.revision == correction.revision
+        return not (is_it and change.at_ms >= correction.published_at_ms)
+
+    own = (change for change in changes if change.article == correction.article)
+    earlier = [change.revision for change in takewhile(is_earlier, own)]
+    return earlier[-1] if earlier else ""
 
 
 def _served_since(correction: Correction, changes: Sequence[Change]) -> Iterator[_Served]:

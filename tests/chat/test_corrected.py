@@ -51,6 +51,38 @@ def test_it_is_corrected_once_and_can_be_again() -> None:
     assert f"> ~~{escape(NEW)}~~\nIt no longer says so.\n{CITED}" in again
 
 
+def test_what_is_right_again_is_not_struck_out() -> None:
+    """A message would call the same sentence wrong and right, or gone and there."""
+    once = _made(_message(OLD, OTHER), Correction(OLD, NEW)).content
+    thrice = _made(once, Correction(NEW, OTHER)).content
+    back = _made(thrice, Correction(OTHER, NEW)).content.split("\n")
+    assert back[3:9] == [
+        f"> ~~{escape(OLD)}~~",
+        "It says now:",
+        f"> ~~{escape(OTHER)}~~",
+        "It says now:",
+        f"> {escape(NEW)}",
+        f"> ~~{escape(OTHER)}~~",
+    ]
+    gone = _made(_message(OLD, OTHER), Correction(OLD, None)).content
+    assert corrected(gone, [Correction(NEW, NEW, gone=True)], DAY) is None
+    there = _made(gone, Correction(OLD, OLD, gone=True)).content
+    head = "-# Corrected on 22 November 2026: what was struck out here is right.\n"
+    assert there == head + _message(OLD, OTHER)
+    assert corrected(there, [Correction(OLD, OLD, gone=True)], DAY) is None
+    other = _made(gone, Correction(OLD, NEW, gone=True)).content
+    assert other == once
+
+
+def test_what_was_struck_out_before_goes_where_there_is_no_room() -> None:
+    """The message says that what it quotes is right, and would strike a part of it out."""
+    once = _made(_message("a" * 500), Correction("a" * 500, "b" * 700)).content
+    again = _made(once, Correction("b" * 700, "c" * 700)).content
+    assert "this is right" in again
+    assert "~~" not in again
+    assert again.endswith(f"The article says:\n> {'c' * 700}\n{CITED}")
+
+
 def test_what_is_not_shown_is_not_corrected() -> None:
     """A quote behind *More*, or a message that says "withdrawn" by now, leaves it as it is."""
     assert corrected(_message(OTHER), [Correction(OLD, NEW)], DAY) is None

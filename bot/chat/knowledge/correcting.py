@@ -46,7 +46,11 @@ async def _note(moderation: Moderation, each: CorrectedAnswer, edited: bool) -> 
 
 async def _correct(each: CorrectedAnswer, message: discord.PartialMessage) -> None:
     changes = [
-        Correction(quote.shown.display, quote.now.display if quote.now is not None else None)
+        Correction(
+            quote.shown.display,
+            quote.now.display if quote.now is not None else None,
+            gone=quote.gone,
+        )
         for quote in each.quotes
         if quote.changed
     ]

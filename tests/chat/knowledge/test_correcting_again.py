@@ -12,6 +12,7 @@ from tests.chat.knowledge.at_desk import (
     PARKS,
     Desk,
     desk,
+    files,
     form_of,
     running_desk,
     screen_of,
@@ -41,7 +42,10 @@ async def _reach(here: Desk, preview: Message) -> str:
 
 async def _correct(here: Desk, answer: Message, new: str, *, reached: int = 1) -> str:
     """Publish a correction of what an answer says; the answer's text once all is edited."""
-    preview = await _preview(here, answer, new)
+    return await _publish(here, answer, await _preview(here, answer, new), reached=reached)
+
+
+async def _publish(here: Desk, answer: Message, preview: Message, *, reached: int = 1) -> str:
     listed = await _reach(here, preview)
     assert f"{words.counted(reached, 'answer')} of mine quoted what this changes." in listed
     assert answer.link in listed
@@ -141,6 +145,47 @@ async def test_what_is_taken_out_by_the_second_is_said_to_be(tmp_path: Path) -> 
         said = f"> ~~{OLD}~~\nIt says now:\n> ~~{NEW}~~\nIt no longer says so.\n-# Parks"
         assert said in _below_head(text)
         assert "1 quote: 1 removed since." in await _check(here, answer)
+
+
+async def _section(here: Desk, text: str) -> Message:
+    """The preview of the section on the rose garden rewritten."""
+    screen = await here.preview("edit", {"article": "parks.md"})
+    form = form_of(await here.choose(screen, "The rose garden"))
+    return screen_of(await here.submit(form, {"Text": text}))
+
+
+async def test_what_was_taken_out_and_comes_back_is_right_again(tmp_path: Path) -> None:
+    """A message would go on saying that the article no longer says what it says."""
+    async with desk(tmp_path) as here:
+        here.client.edits.pause_s = 0
+        dogs, other = "Dogs must stay outside.", "Dogs must stay at home."
+        answer = await here.ask("must dogs stay outside")
+        first = answer.text
+        assert f"> ~~{dogs}~~\nIt no longer says so.\n" in await _correct(here, answer, "")
+        rose = "## The rose garden\n\nThe rose garden was laid out by Mary Hill."
+        text = await _publish(here, answer, await _section(here, f"{rose} {dogs}"))
+        head, _, rest = text.partition("\n")
+        assert head.endswith("what was struck out here is right.")
+        assert rest == first
+        context = await here.press(answer, "Show in context", by=here.alice)
+        assert f"**{dogs}**" in context.text
+        assert "1 quote: 1 identical." in await _check(here, answer)
+        await _correct(here, answer, other)
+        assert f"> ~~{other}~~\nIt no longer says so.\n" in await _correct(here, answer, "")
+        text = await _publish(here, answer, await _section(here, f"{rose} {other}"))
+        assert f"> ~~{dogs}~~\nIt says now:\n> {other}\n-# Parks" in _below_head(text)
+
+
+async def test_what_was_attached_is_corrected_again(tmp_path: Path) -> None:
+    """A sentence too long for a message would stay wrong in the message's file."""
+    long = f"{OLD[:-1]}, {'by day and by night and ' * 90}always."
+    text = f"---\ntitle: Parks\n---\nThe town keeps nine parks.\n\n{long}\n"
+    async with desk(tmp_path, {"parks.md": text}) as here:
+        here.client.edits.pause_s = 0
+        answer = await here.ask(LAKE)
+        for right in (long.replace("May", "April"), long.replace("May", "March")):
+            await _correct(here, answer, right)
+            assert list(files(answer).values()) == [right.encode()]
 
 
 async def test_of_two_quotes_the_one_that_was_right_stays(tmp_path: Path) -> None:
