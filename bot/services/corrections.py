@@ -17,7 +17,7 @@ from bot.log_records import Change, Correction
 from bot.records import LoggedQuestion, QuoteRecord, ShownMessage
 from bot.services.edition import Editions
 from bot.services.receipts import CheckedQuote, Receipts
-from bot.services.said import Difference, Said, Saying, States, sentences_of
+from bot.services.said import Difference, Said, Saying, States, revisions_of, sentences_of
 
 # An answer that was being given when the correction was published has its message by then.
 OPEN_MS = 3_600_000
@@ -122,9 +122,10 @@ class Corrections:
         was = await asyncio.to_thread(sentences_of, path, served.text.encode())
         now = await asyncio.to_thread(sentences_of, path, content or b"")
         changes = await self._states.changes()
-        showing = await self._records.showing(_revisions(path, changes) | {served.revision})
+        revisions = revisions_of(path, changes) | {served.revision}
+        showing = await self._records.showing(revisions)
         said = Said(self._states, self._receipts, changes)
-        difference = Difference.of(path, served.revision, was, now)
+        difference = Difference(path, served.revision, revisions, was - now, now - was)
         return tuple(
             [
                 message
@@ -185,8 +186,7 @@ class Corrections:
         difference = await said.difference_by(correction)
         if not difference.lost | difference.gained:
             return []
-        revisions = _revisions(correction.article, changes)
-        showing = await self._records.showing(revisions, correction.id)
+        showing = await self._records.showing(difference.revisions, correction.id)
         left = []
         async for message, logged, quotes in self._quotes(said, showing, difference, correction.id):
             found = tuple(
@@ -255,8 +255,7 @@ async def _quotes_of(
     for receipt in saying.receipts:
         became = checked[receipt]
         if became.shown is not None:
-            is_lost = became.shown.text in difference.lost
-            is_lost = is_lost or await said.is_lost(saying, receipt, difference)
+            is_lost = await said.is_lost(saying, receipt, became.shown.text, difference)
             is_changed = became.verdict != "identical"
             found.append((CorrectedQuote(became.shown, became.now, is_changed), is_lost))
     for receipt in saying.gone:
@@ -266,16 +265,6 @@ async def _quotes_of(
             quote = CorrectedQuote(became.shown, became.now, is_there, gone=True)
             found.append((quote, await said.is_back(receipt, difference)))
     return found
-
-
-def _revisions(path: str, changes: Sequence[Change]) -> set[str]:
-    """Every revision of an article, under the names that it had before, too."""
-    revisions: set[str] = set()
-    for change in reversed(changes):
-        if change.article == path:
-            revisions.add(change.revision)
-            path = change.renamed_from or path
-    return revisions
 
 
 def _now_ms() -> int:

@@ -111,6 +111,9 @@ class Receipts:
     async def check(self, logged: LoggedQuestion) -> CheckedAnswer:
         """What became of the quotes of a logged question.
 
+        One of which nothing is left is followed through the corrections of its message, so that
+        this agrees with what the message says.
+
         Raises:
             StoreError: The database cannot be read.
         """
@@ -138,6 +141,8 @@ class Receipts:
         self, since_ms: int = 0
     ) -> AsyncIterator[tuple[CheckedQuote, ReceiptCount]]:
         """Every receipt from a moment on, each once; `at_ms` is left out.
+
+        Compared with what is served, and not through the corrections of any one message.
 
         Raises:
             StoreError: The database cannot be read.

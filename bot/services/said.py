@@ -39,21 +39,16 @@ class Difference:
     Attributes:
         article: The article's path.
         before: Its revision before; "" for none.
+        revisions: All of its, under whatever names: quotes of another article are not reached.
         lost: The sentences that only that revision has.
         gained: Those that only the revision after it has.
     """
 
     article: str
     before: str
+    revisions: frozenset[str]
     lost: frozenset[str]
     gained: frozenset[str]
-
-    @classmethod
-    def of(
-        cls, article: str, before: str, was: frozenset[str], now: frozenset[str]
-    ) -> "Difference":
-        """What is between the sentences of two revisions."""
-        return cls(article, before, was - now, now - was)
 
 
 class States(Protocol):
@@ -121,10 +116,14 @@ class Said:
             article, before = correction.article, _before(correction, self._changes)
             was = await self._sentences(article, before)
             now = await self._sentences(article, correction.revision)
-            self._differences[correction.id] = Difference.of(article, before, was, now)
+            revisions = revisions_of(article, self._changes)
+            difference = Difference(article, before, revisions, was - now, now - was)
+            self._differences[correction.id] = difference
         return self._differences[correction.id]
 
-    async def is_lost(self, saying: Saying, receipt: QuoteRecord, difference: Difference) -> bool:
+    async def is_lost(
+        self, saying: Saying, receipt: QuoteRecord, text: str | None, difference: Difference
+    ) -> bool:
         """Whether what a message says is among sentences that an article loses.
 
         What a correction put there is followed to the text that loses them: the message tells what
@@ -133,12 +132,15 @@ class Said:
         Args:
             saying: What it says.
             receipt: One of its receipts.
+            text: The words of that; None if they are not kept.
             difference: What the article loses.
 
         Raises:
             StoreError: The database cannot be read.
         """
-        if await self._words_in(receipt, receipt.article, receipt.revision) in difference.lost:
+        if receipt.revision not in difference.revisions:
+            return False
+        if text in difference.lost:
             return True
         if not saying.corrected:
             return False
@@ -152,7 +154,7 @@ class Said:
             StoreError: The database cannot be read.
         """
         words = await self._words_in(receipt, receipt.article, receipt.revision)
-        return words in difference.gained
+        return receipt.revision in difference.revisions and words in difference.gained
 
     async def _by(self, receipt: QuoteRecord, steps: "tuple[_Step, ...]") -> Saying:
         if not steps:
@@ -164,14 +166,14 @@ class Said:
 
     async def _after(self, earlier: Saying, step: "_Step") -> Saying:
         difference = await self.difference_by(step.correction)
-        later: dict[QuoteRecord, None] = {}
-        gone: dict[QuoteRecord, None] = {}
-        reached = [
-            each for each in earlier.receipts if await self.is_lost(earlier, each, difference)
-        ]
+        reached = []
+        for receipt in earlier.receipts:
+            text = await self._words_in(receipt, receipt.article, receipt.revision)
+            if await self.is_lost(earlier, receipt, text, difference):
+                reached.append(receipt)
         reached += [each for each in earlier.gone if await self.is_back(each, difference)]
-        later.update(dict.fromkeys(each for each in earlier.receipts if each not in reached))
-        gone.update(dict.fromkeys(each for each in earlier.gone if each not in reached))
+        later = dict.fromkeys(each for each in earlier.receipts if each not in reached)
+        gone = dict.fromkeys(each for each in earlier.gone if each not in reached)
         for receipt in reached:
             for each in step.served:
                 moved = await self._texts.moved(receipt, each.article, each.revision)
@@ -231,6 +233,16 @@ def sentences_of(path: str, content: bytes) -> frozenset[str]:
         for block in section.blocks
         for sentence in block.sentences
     )
+
+
+def revisions_of(path: str, changes: Sequence[Change]) -> frozenset[str]:
+    """Every revision of an article, under the names that it had before, too."""
+    revisions: set[str] = set()
+    for change in reversed(changes):
+        if change.article == path:
+            revisions.add(change.revision)
+            path = change.renamed_from or path
+    return frozenset(revisions)
 
 
 def _before(correction: Correction, changes: Sequence[Change]) -> str:

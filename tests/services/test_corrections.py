@@ -160,6 +160,27 @@ async def test_a_message_is_followed_to_an_article_of_another_name(tmp_path: Pat
         assert await _corrected(here, "leaves at 11:00", "leaves at 12:00", "boats.md") == [101]
 
 
+BUS = ARTICLE.replace("ferry", "bus").replace("pier", "gate")
+
+
+async def test_a_correction_of_another_article_reaches_nothing_like_it(tmp_path: Path) -> None:
+    """What one article says now would be taken for a successor of what another one said."""
+    async with room(tmp_path) as here:
+        desk = here.moderation
+        await here.publish("ferry.md", ARTICLE)
+        await here.publish("bus.md", BUS)
+        both = "when does the ferry to Calder leave? and when does the bus to Calder leave?"
+        await _asked(here, both, 101)
+        assert await _corrected(here, "leaves at 9:00", "leaves at 10:00") == [101]
+        await desk.publish(await _draft(here, "leaves at 10:00", "leaves at 11:00"), AUTHOR)
+        draft = await _draft(here, "leaves at 9:00", "leaves at 8:00", "bus.md")
+        await desk.publish(draft, AUTHOR, correcting=True)
+        (each,) = await desk.corrections.pending()
+        assert len(each.quotes) == 2
+        (quote,) = [quote for quote in each.quotes if quote.changed]
+        assert quote.shown.text == "The bus to Calder leaves at 9:00 from the north gate."
+
+
 async def test_an_edit_while_messages_are_corrected_is_followed(tmp_path: Path) -> None:
     """A message says what was served when it was edited, not what corrected it."""
     async with room(tmp_path) as here:
