@@ -192,7 +192,7 @@ class Desk:
         answer = await self._answer_again(logged)
         if not answer.quotes:
             return tuple(each.quote for each in await self.recall.shown(logged))
-        if answer.form is Form.COMPARISON:  # one a side, wherever they stand among all
+        if answer.form in {Form.COMPARISON, Form.PARTS}:  # one a side, wherever it stands among all
             return answer.quotes
         return answer.quotes[: render_answer(answer, today=today()).shown]
 

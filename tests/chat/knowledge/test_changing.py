@@ -158,6 +158,18 @@ async def test_one_of_several_quotes_is_corrected(tmp_path: Path) -> None:
         assert "Mike Johnston" in row["component"]["value"]
 
 
+async def test_each_part_of_a_double_question_is_corrected(tmp_path: Path) -> None:
+    """The quote of the second part could be reached in no way."""
+    async with desk(tmp_path) as here:
+        answer = await here.ask("what is Boston's stance? what is Denver's stance?")
+        handle = await here.mona.context_menu("general", "Correct this passage", answer)
+        screen = screen_of(await answer_to(handle))
+        wanted = next(each for each in options(screen) if "Denver" in each)
+        form = form_of(await here.choose(screen, wanted))
+        (row,) = form.components
+        assert "Mike Johnston" in row["component"]["value"]
+
+
 async def test_only_answers_are_corrected(tmp_path: Path) -> None:
     """A member's message, and a message of the bot that quotes nothing, have words."""
     async with desk(tmp_path) as here:
