@@ -120,6 +120,12 @@ def _read_file(env: Env, file: Path) -> None:
         if problems := tuple(filter(None, map(_misspelt, dict.fromkeys(names)))):
             raise SettingsError(tuple(f"{file}: {problem}" for problem in problems))
         env.read_env(str(file), recurse=False)
+    except PermissionError as error:
+        told = (
+            f"{file}: cannot be read: this user may not; give the bot's user the right to, or run"
+            " the command as that user"
+        )
+        raise SettingsError((told,)) from error
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError((f"{file}: cannot be read: {error}",)) from error
 

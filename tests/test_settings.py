@@ -145,5 +145,5 @@ def test_a_folder_in_the_files_place_is_told(tmp_path: Path) -> None:
 def test_a_folder_that_one_may_not_enter_is_named(open_folder: Path) -> None:
     """A command that is run from another user's folder says so, and shows no traceback."""
     (open_folder / "private").mkdir(mode=0o700)
-    with plain_user(), pytest.raises(SettingsError, match="cannot be read"):
+    with plain_user(), pytest.raises(SettingsError, match="as that user"):
         read_settings(open_folder / "private" / ".env")

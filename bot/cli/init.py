@@ -69,7 +69,6 @@ def _make(place: Path, source: Path) -> bool:
             raise BotError(f"{place.parent}: this is no folder; choose another one") from None
         return False
     except OSError as error:
-        raise BotError(
-            f"{place}: cannot be made: {error.strerror}; choose a folder that you may write"
-        ) from error
+        advice = "choose a folder that you may write, on a disk with room"
+        raise BotError(f"{place}: cannot be made: {error.strerror}; {advice}") from error
     return True

@@ -128,6 +128,12 @@ def _check_folder(root: Path) -> None:
         raise KnowledgeError(message) from error
     except NotADirectoryError as error:
         raise KnowledgeError(f"{root}: this is no folder; {advice}") from error
+    except PermissionError as error:
+        message = (
+            f"{root}: this user may not read the folder; give the bot's user the right to, or run"
+            " the command as that user"
+        )
+        raise KnowledgeError(message) from error
     except OSError as error:
         message = f"{root}: the folder cannot be read ({error.strerror}); {advice}"
         raise KnowledgeError(message) from error

@@ -95,6 +95,15 @@ def test_a_root_that_is_no_folder_names_the_setting(tmp_path: Path, make: str) -
     assert ("briefing init" in str(caught.value)) == (make == "missing")
 
 
+def test_a_root_that_one_may_not_read_is_not_said_to_be_missing(open_folder: Path) -> None:
+    """The operator would make a folder that is there, in place of giving rights."""
+    private = open_folder / "private"
+    private.mkdir(mode=0o700)
+    with plain_user(), pytest.raises(KnowledgeError, match="as that user") as caught:
+        read_folder(private)
+    assert "create it" not in str(caught.value)
+
+
 def test_an_empty_file_is_a_fault(root: Path) -> None:
     """An article that was saved empty would vanish without a word."""
     (root / "a.md").touch()
