@@ -130,6 +130,8 @@ def restore_backup(database: Path, backup: Path) -> Restored:
             it was.
     """
     database, backup = _real(database), _real(backup)
+    if backup.is_dir():
+        raise StoreError(str(backup), "this is a folder; name the backup to put back")
     if not backup.is_file():
         raise StoreError(str(backup), "there is no such file; name the backup to put back")
     if backup == database:

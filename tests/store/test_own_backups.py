@@ -171,8 +171,12 @@ def test_what_is_no_good_backup_is_refused(tmp_path: Path, spoil: Callable[[Path
     assert (database.read_bytes(), names) == before
     with held_lock(database), pytest.raises(AlreadyRunningError):
         restore_backup(database, backup)
-    for wrong in (database, tmp_path / "none"):
-        with pytest.raises(StoreError, match=r"name a backup of it|no such file"):
+    for wrong, told in (
+        (database, "name a backup of it"),
+        (tmp_path / "none", "no such file"),
+        (tmp_path, "this is a folder"),
+    ):
+        with pytest.raises(StoreError, match=told):
             restore_backup(database, wrong)
 
 
