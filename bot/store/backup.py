@@ -22,7 +22,12 @@ from bot.store.sqlite_errors import store_error
 # sqlite.org/fileformat2.html, "The Database Header"
 _MAGIC = b"SQLite format 3\0"
 _VERSION_AT = 60
-_MADE_ON_THE_WAY = ("*before-v*.sqlite3", "replaced-*.sqlite3*", "*.partial")
+_MADE_ON_THE_WAY = (
+    "*before-v*.sqlite3",
+    "*before-v*.sqlite3-*",
+    "replaced-*.sqlite3*",
+    "*.partial",
+)
 SIDE_FILES = ("-wal", "-shm", "-journal")  # what SQLite keeps beside a database in use
 
 

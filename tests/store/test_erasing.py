@@ -245,6 +245,8 @@ def test_copies_made_on_the_way_expire(tmp_path: Path) -> None:
     """What upgrades, restoring and a kill left holds what was erased since; others' files stay."""
     for name in (
         "b.before-v5.sqlite3",
+        "b.before-v5.sqlite3-shm",
+        "b.before-v5.sqlite3-wal",
         "b.v3-before-v5.sqlite3",
         "b.replaced-20261122T193345Z.sqlite3",
         "b.replaced-20261122T193345Z.sqlite3-wal",
@@ -256,7 +258,7 @@ def test_copies_made_on_the_way_expire(tmp_path: Path) -> None:
         (tmp_path / name).write_bytes(b"x")
         os.utime(tmp_path / name, (1, 1))
     assert delete_copies(tmp_path / "b.sqlite3", 1_000) == 0
-    assert delete_copies(tmp_path / "b.sqlite3", 1_001) == 5
+    assert delete_copies(tmp_path / "b.sqlite3", 1_001) == 7
     assert sorted(file.name for file in tmp_path.iterdir()) == [
         "b.backup-20261122T193345Z.sqlite3",
         "b.sqlite3",
