@@ -12,8 +12,8 @@ from bot.settings import Settings
 log = logging.getLogger(__name__)
 
 UNSET = (
-    "DISCORD_TOKEN: it is not set, so the bot cannot join Discord. The README's page on Discord"
-    " says where to get one; briefing sandbox tries the bot without it"
+    "DISCORD_TOKEN: it is not set, so the bot cannot join Discord. The README says"
+    " under “Run it in Discord” where to get one; briefing sandbox tries the bot without it"
 )
 
 
