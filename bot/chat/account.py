@@ -66,7 +66,8 @@ async def servers(token: str) -> list[Server]:
     Raises:
         DiscordError: Discord does not accept the token or cannot be reached.
     """
-    client = discord.Client(intents=discord.Intents.none())
+    # Without the guilds discord.py warns of what matters only with a gateway.
+    client = discord.Client(intents=discord.Intents(guilds=True))
     async with client:
         try:
             await client.login(token)
@@ -77,7 +78,9 @@ async def servers(token: str) -> list[Server]:
         except discord.HTTPException as error:
             raise DiscordError(f"Discord answers HTTP {error.status}; try again later") from error
         except (aiohttp.ClientError, OSError) as error:
-            raise DiscordError(f"Discord cannot be reached ({type(error).__name__})") from error
+            raise DiscordError(
+                f"Discord cannot be reached ({type(error).__name__}); look at the network"
+            ) from error
 
 
 async def _roles(guild: discord.Guild) -> dict[int, str]:

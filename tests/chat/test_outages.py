@@ -177,7 +177,10 @@ async def test_an_outage_is_no_removal(tmp_path: Path) -> None:
 
 
 async def test_the_doctor_prints_ids(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Servers and roles stand there as the settings want them; a wrong id is told with its fix."""
     async with checked_sandbox() as sandbox:
@@ -191,6 +194,7 @@ async def test_the_doctor_prints_ids(
         assert "!!  GUILDS: the bot is not in a server 5" in shown
         assert "ok  articles: 1 article" in shown
         assert "ok  database: none yet" in shown
+        assert "intent" not in caplog.text  # which would sound like something to mend
 
 
 async def test_a_token_that_discord_refuses_is_told() -> None:
@@ -212,6 +216,13 @@ async def test_a_discord_that_is_down_is_no_fault_of_the_token() -> None:
             pytest.raises(DiscordError, match="HTTP 503; try again later"),
         ):
             await servers(sandbox.token)
+
+
+async def test_a_discord_that_is_out_of_reach_is_told_with_where_to_look() -> None:
+    """An operator without a network hears of it, and sees no traceback."""
+    nowhere = Endpoint("http://127.0.0.1:1/api/v10", "ws://127.0.0.1:1")
+    with pointed_at(nowhere), pytest.raises(DiscordError, match="look at the network"):
+        await servers("any")
 
 
 def test_two_endpoints_at_once_are_refused() -> None:
