@@ -102,7 +102,8 @@ async def restore(
             found = await store.questions.revision(revision)
         except WithdrawnError as error:
             if not reinstated:
-                raise WithdrawnError(error.revision, error.withdrawn_at_ms) from error
+                advice = "--withdrawn brings it back all the same, unless it was purged"
+                raise NotFoundError(f"{error}; {advice}") from error
             at_ms = time.time_ns() // 1_000_000
             entry = AuditEntry(at_ms, OPERATOR, "reinstated", path, error.revision, note)
             await store.publications.reinstate(error.revision, entry)

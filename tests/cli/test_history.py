@@ -118,6 +118,7 @@ def test_withdraw_hides_every_text(run: Run, two_states: Path) -> None:
         status, out, err = run(*command)
         assert (status, out) == (1, "")
         assert f"revision {old} was withdrawn on" in err
+    assert "--withdrawn brings it back" in run("restore", "cities", old)[2]
     assert "(text withdrawn)" in run("history", "cities")[1]
     assert run("restore", "cities", old, "--withdrawn")[0] == 0
     assert two_states.read_text() == CITIES
