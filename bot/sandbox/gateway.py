@@ -38,6 +38,7 @@ KNOWN_INTENTS = (1 << 26) - 1
 IDENTIFY_WINDOW_S = 5.0
 REPLAYED = {"MESSAGE_CREATE", "INTERACTION_CREATE"}
 KEPT_TOLD = 100
+WAY_S = 0.005  # of an acknowledgement: one that comes at once discord.py takes for 41 s late
 LATE = 1.5  # heartbeats may be this much later than asked for
 
 
@@ -183,7 +184,8 @@ class Gateway:
         match frame["op"]:
             case op if op == HEARTBEAT:
                 if self.faults.is_acknowledged():
-                    connection.send({"op": HEARTBEAT_ACK, "s": None, "t": None})
+                    ack: Json = {"op": HEARTBEAT_ACK, "s": None, "t": None}
+                    asyncio.get_running_loop().call_later(WAY_S, connection.send, ack)
                 if connection.session is not None:
                     connection.session.release()
             case op if op == IDENTIFY:

@@ -53,7 +53,11 @@ _DATE_WORD = (
     r"|(?-i:March|August)\b|(?-i:May)(?=,?\s\d)"
     r"|(?:after|before|between|by|during|early|in|last|late|mid|next|of|on|since|till|until)"
     r"\s(?-i:May)\b"
-    r"|\d\d?\s?[ap]\.?m\b|after\s(?:\w+\s){0,2}days?\b"
+    r"|\d\d?\s?[ap]\.?m\b|\w+\so['’]clock\b"
+    # "at seven, at half past ten in the evening"; a number of things has its word behind it.
+    r"|at\s(?:half\spast\s|a\squarter\s(?:past|to)\s)?(?:one|two|three|four|five|six|seven|eight|nine"
+    r"|ten|eleven|twelve)(?=\W*$|[.,;:!?)]|\s(?:and|but|every|in|on|or|sharp|till|to|until)\b)"
+    r"|after\s(?:\w+\s){0,2}days?\b"
     # "in 911", "by 800 CE"; a number of things has its plural behind it.
     r"|(?:by|in|since|until)\s[3-9]\d\d\b(?!\s\w+s\b)|\d+\s(?:ad|bce?|bp|ce)\b|ad\s\d"
     # A time that is told by what it was: "during the Roman Empire", "at the end of World War I".
