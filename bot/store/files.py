@@ -49,7 +49,8 @@ def open_file(path: Path, mode: Literal["rwc", "ro"], busy_timeout_s: float) -> 
     Args:
         path: The file. No character of it means anything but itself.
         mode: "rwc" makes the file if it is not there, for this user alone: it holds what people
-            asked. SQLite gives what it keeps beside the file the same rights.
+            asked. SQLite gives what it keeps beside the file the same rights. Behind a link that
+            leads to no file yet it is made where that leads.
         busy_timeout_s: Seconds that a statement waits for another connection's lock.
 
     Raises:
@@ -59,7 +60,7 @@ def open_file(path: Path, mode: Literal["rwc", "ro"], busy_timeout_s: float) -> 
         # Exclusive, since closing a file that SQLite has open here would release its locks. What
         # stands in the way SQLite finds too, and says which.
         with suppress(OSError):
-            os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, _PRIVATE))
+            os.close(os.open(os.path.realpath(path), os.O_RDWR | os.O_CREAT | os.O_EXCL, _PRIVATE))
     return sqlite3.connect(
         f"{path.absolute().as_uri()}?mode={mode}",  # as_uri quotes the path's own "?", "#" and "%"
         uri=True,

@@ -106,6 +106,13 @@ def test_nobody_else_reads_the_file(tmp_path: Path) -> None:
     assert asyncio.run(main()) == {"db": 0o600, "db-wal": 0o600, "db-shm": 0o600}
 
 
+def test_nobody_else_reads_a_file_behind_a_link(tmp_path: Path) -> None:
+    """A database on another disk, linked before it is there, would be anybody's to read."""
+    (tmp_path / "link").symlink_to("disk")
+    _open(tmp_path / "link")
+    assert stat.S_IMODE((tmp_path / "disk").stat().st_mode) == 0o600
+
+
 def test_rights_that_an_operator_gave_stay(tmp_path: Path) -> None:
     """A group that may read the log would lose that with each start."""
     path = tmp_path / "db"
