@@ -63,9 +63,10 @@ async def _database(settings: Settings) -> Finding:
 
 def _missing_database(database: Path) -> Finding | None:
     """Whether one could be made, if there is none; looking makes none, wherever this is."""
-    if os.path.lexists(database):
+    target = Path(os.path.realpath(database))  # a link may lead to no file yet
+    if os.path.lexists(target):
         return None
-    there = next(folder for folder in database.parents if os.path.lexists(folder))
+    there = next(folder for folder in target.parents if os.path.lexists(folder))
     if there.is_dir() and os.access(there, os.W_OK | os.X_OK, effective_ids=_EFFECTIVE):
         return True, f"database: none yet; the first question makes {database}"
     return False, (

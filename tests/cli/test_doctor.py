@@ -102,6 +102,16 @@ def test_looking_makes_no_database(settings: Settings, open_folder: Path) -> Non
     assert f"{database} cannot be made, since {open_folder} is no folder" in told
 
 
+def test_looking_makes_no_database_behind_a_link(settings: Settings, open_folder: Path) -> None:
+    """A link to a disk that is filled later would lead to a database of whoever looked."""
+    database = open_folder / "link"
+    database.symlink_to("disk")
+    here = replace(settings, database=database)
+    told = f"database: none yet; the first question makes {database}"
+    assert asyncio.run(_database(here)) == (True, told)
+    assert [*open_folder.iterdir()] == [database]
+
+
 async def test_a_token_that_is_none_is_told_before_anyone_is_asked(settings: Settings) -> None:
     """Whatever was copied by mistake would be sent to Discord."""
     assert _wrong(await _discord(settings)) == [
