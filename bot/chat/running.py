@@ -1,7 +1,8 @@
 """Running the client until it is told to stop, and what its end means.
 
-The invariant: what time alone mends is waited for; an end that another start would not mend is an
-error that says what to do, so that nothing starts it over and over into Discord's limit of logins.
+The invariant: before the login, what time alone mends is waited for; an end that another start
+would not mend is an error that says what to do, so that nothing starts it over and over into
+Discord's limit of logins.
 """
 
 import asyncio

@@ -7,6 +7,7 @@ recognised by its nonce. The invariant: nothing is sent in any other way than th
 from collections.abc import Awaitable, Callable, Iterable
 from functools import partial
 import io
+import time
 from typing import Any, TypeVar
 
 import aiohttp
@@ -18,6 +19,8 @@ from bot.chat.render import Rendered
 # Without the permission to read a channel's history no message in it can be replied to.
 NO_REPLIES = frozenset({50013, 160002})
 
+# So long discord.py waits before it sends again what was answered with a 5xx.
+REPEATED_S = 1.0
 _ACKNOWLEDGED = "acknowledged"  # in an interaction's extras: discord.py does not know of it
 
 T = TypeVar("T")
@@ -82,8 +85,9 @@ async def acknowledge(
 ) -> T | None:
     """Send the first answer to an interaction: a message, a form or a promise to answer later.
 
-    A connection that broke leaves open whether Discord has it. It is sent again: Discord takes the
-    first one only, and after three seconds without any tells the member that nothing came.
+    A connection that broke leaves open whether Discord has it, and so does a failure of what stands
+    before Discord. It is sent again, in the second case by discord.py: Discord takes the first one
+    only, and after three seconds without any tells the member that nothing came.
 
     Args:
         interaction: Whose answer it is.
@@ -96,16 +100,20 @@ async def acknowledge(
         discord.HTTPException: Discord refuses it.
         aiohttp.ClientError: It could not be reached.
     """
+    is_repeated, started = False, time.monotonic()
     try:
-        return await answer()
-    except aiohttp.ClientError:
         try:
             return await answer()
-        except discord.HTTPException as error:
-            if error.code != ALREADY_ACKNOWLEDGED:
-                raise
-            interaction.extras[_ACKNOWLEDGED] = True
-            return None
+        except aiohttp.ClientError:
+            is_repeated = True
+            return await answer()
+    except discord.HTTPException as error:
+        # At the first try it is another process's answer, which nothing is to be added to.
+        is_repeated = is_repeated or time.monotonic() - started >= REPEATED_S
+        if error.code != ALREADY_ACKNOWLEDGED or not is_repeated:
+            raise
+        interaction.extras[_ACKNOWLEDGED] = True
+        return None
 
 
 def is_acknowledged(interaction: discord.Interaction) -> bool:

@@ -60,6 +60,7 @@ class RestFault:
         lost: Do as always and then end the connection without an answer.
         truncated: Do as always and then end the connection in the middle of the answer.
         reset: Reset the connection instead of doing anything.
+        hidden: Do as always, and answer with the status all the same.
     """
 
     method: str
@@ -72,6 +73,7 @@ class RestFault:
     lost: bool = False
     truncated: bool = False
     reset: bool = False
+    hidden: bool = False
 
 
 class Faults:
@@ -145,6 +147,11 @@ class Faults:
     def lose_next_answer(self, method: str, path: str, *, times: int = 1) -> None:
         """Handle the next requests, but end the connection in place of an answer."""
         self._rest.append(RestFault(method, path, times, lost=True))
+
+    def hide_next_answer(self, method: str, path: str, *, times: int = 1) -> None:
+        """Handle the next requests, but answer as what stands before Discord when it fails."""
+        self.fail_with_page_next(method, path, times=times)
+        self._rest[-1].hidden = True
 
     def truncate_next_answer(self, method: str, path: str, *, times: int = 1) -> None:
         """Handle the next requests, but end the connection in the middle of the answer."""

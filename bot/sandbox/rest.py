@@ -109,7 +109,7 @@ class Rest:
     ) -> tuple[Reply, dict[str, str]]:
         if fault is not None and fault.reset:
             return NOTHING, {}
-        if fault is not None and fault.status:
+        if fault is not None and fault.status and not fault.hidden:
             return Reply(fault.body, fault.status), fault.headers
         if route is None:
             raise Unsupported(f"route {request.method} {path}")
@@ -120,9 +120,12 @@ class Rest:
             return Reply(verdict.body, HTTPStatus.TOO_MANY_REQUESTS), verdict.headers
         call = Call(self._world, params, dict(request.query), incoming.body, incoming.uploads)
         try:
-            return route.handler(call), verdict.headers
+            reply = route.handler(call)
         except ApiError as error:
-            return Reply(error.body, error.status), verdict.headers
+            reply = Reply(error.body, error.status)
+        if fault is not None and fault.hidden:
+            return Reply(fault.body, fault.status), fault.headers
+        return reply, verdict.headers
 
     def _authorize(self, request: web.Request) -> None:
         expected = self._world.token

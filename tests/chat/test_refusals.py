@@ -167,6 +167,7 @@ BREAKS: dict[str, Callable[[Faults], None]] = {
     "lost": lambda faults: faults.lose_next_answer("POST", "/interactions/*"),
     "half": lambda faults: faults.truncate_next_answer("POST", "/interactions/*"),
     "reset": lambda faults: faults.reset_next("POST", "/interactions/*"),
+    "hidden": lambda faults: faults.hide_next_answer("POST", "/interactions/*"),
 }
 
 
