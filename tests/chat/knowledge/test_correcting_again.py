@@ -14,6 +14,7 @@ from tests.chat.knowledge.at_desk import (
     desk,
     files,
     form_of,
+    options,
     running_desk,
     screen_of,
     settings_at,
@@ -29,9 +30,13 @@ FARTHER = "Rowing is possible from Monday to Friday, mornings only."
 
 
 async def _preview(here: Desk, answer: Message, new: str) -> Message:
-    """The preview of a sentence corrected by the menu of the answer that quotes it."""
+    """The preview of a sentence corrected by the menu of the answer that quotes it first."""
     handle = await here.mona.context_menu(answer.channel, "Correct this passage", answer)
-    return screen_of(await here.submit(form_of(await handle.response()), {"Text": new}))
+    response = await handle.response()
+    if response.modal is None:  # it has several quotes
+        screen = screen_of(response)
+        response = await here.choose(screen, options(screen)[0])
+    return screen_of(await here.submit(form_of(response), {"Text": new}))
 
 
 async def _reach(here: Desk, preview: Message) -> str:
